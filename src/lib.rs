@@ -1,0 +1,5 @@
+//! mig-alley
+
+pub mod model;
+pub mod study;
+pub mod surface;

@@ -1,0 +1,16 @@
+//! The battle itself: pure functions and state, without files, clock, threads or printing.
+
+pub mod airframe;
+pub mod atmosphere;
+pub mod doctrine;
+pub mod engagement;
+pub mod gun;
+pub mod parameter;
+pub mod pilot;
+pub mod rng;
+pub mod scenario;
+pub mod sighting;
+pub mod table;
+pub mod units;
+pub mod vector;
+pub mod vulnerability;

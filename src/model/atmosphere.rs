@@ -1,0 +1,87 @@
+//! The 1976 standard atmosphere to 20 km, with a temperature offset for days off standard.
+//!
+//! ```text
+//! T = 288.15 - 0.0065 h          to 11 000 m, then 216.65 K
+//! p = 101325 (T/288.15)^5.255876 to 11 000 m, then 22632.06 exp(-g0 (h - 11000) / (R 216.65))
+//! rho = p / (R (T + offset)),  a = sqrt(1.4 R (T + offset))
+//! ```
+//! The offset warms the air at a given pressure altitude and leaves pressure alone. Source: U.S. Standard Atmosphere 1976.
+//! Valid from -500 m to 20 000 m geopotential; heights outside are held at the bounds.
+
+use super::units::STANDARD_GRAVITY_M_S2;
+
+const GAS_CONSTANT_J_KG_K: f64 = 287.052_87;
+/// Sea-level temperature [K].
+pub const SEA_LEVEL_TEMPERATURE_K: f64 = 288.15;
+/// Sea-level density [kg/m3].
+pub const SEA_LEVEL_DENSITY_KG_M3: f64 = 1.225;
+
+/// State of the air at one height.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Air {
+    /// Temperature [K].
+    pub temperature_k: f64,
+    /// Pressure [Pa].
+    pub pressure_pa: f64,
+    /// Density [kg/m3].
+    pub density_kg_m3: f64,
+    /// Speed of sound [m/s].
+    pub speed_of_sound_m_s: f64,
+}
+
+/// Air at `altitude_m` on a day `temperature_offset_k` warmer than standard.
+pub fn air(altitude_m: f64, temperature_offset_k: f64) -> Air {
+    let altitude_m = altitude_m.clamp(-500.0, 20_000.0);
+    let (standard_k, pressure_pa) = if altitude_m <= 11_000.0 {
+        let t = SEA_LEVEL_TEMPERATURE_K - 0.0065 * altitude_m;
+        (t, 101_325.0 * libm::pow(t / SEA_LEVEL_TEMPERATURE_K, 5.255_876))
+    } else {
+        let scale_m = GAS_CONSTANT_J_KG_K * 216.65 / STANDARD_GRAVITY_M_S2;
+        (216.65, 22_632.06 * libm::exp(-(altitude_m - 11_000.0) / scale_m))
+    };
+    let temperature_k = standard_k + temperature_offset_k;
+    Air {
+        temperature_k,
+        pressure_pa,
+        density_kg_m3: pressure_pa / (GAS_CONSTANT_J_KG_K * temperature_k),
+        speed_of_sound_m_s: (1.4 * GAS_CONSTANT_J_KG_K * temperature_k).sqrt(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::units::M_PER_FT;
+
+    /// Reference: research check values F50 to F52 (1976 tables as used by an independent flight model).
+    /// Tolerance: half a unit of the last printed digit.
+    #[test]
+    fn agrees_with_the_1976_tables_to_the_printed_digits() {
+        let a = air(25_000.0 * M_PER_FT, 0.0);
+        assert!((a.temperature_k - 238.620).abs() < 5e-4);
+        assert!((a.pressure_pa - 37_600.9).abs() < 0.05);
+        assert!((a.density_kg_m3 - 0.548946).abs() < 5e-7);
+        assert!((a.speed_of_sound_m_s - 309.670).abs() < 5e-4);
+        let rows = [
+            (20_000.0, 248.526, 0.652694, 316.032),
+            (30_000.0, 228.714, 0.458312, 303.174),
+            (35_000.0, 218.808, 0.379597, 296.536),
+        ];
+        for (ft, t, rho, sound) in rows {
+            let a = air(ft * M_PER_FT, 0.0);
+            assert!((a.temperature_k - t).abs() < 5e-4, "{ft}");
+            assert!((a.density_kg_m3 - rho).abs() < 5e-7, "{ft}");
+            assert!((a.speed_of_sound_m_s - sound).abs() < 5e-4, "{ft}");
+        }
+        let a = air(11_000.0, 0.0);
+        assert!((a.temperature_k - 216.65).abs() < 5e-3 && (a.pressure_pa - 22_632.06).abs() < 5e-3 * 10.0);
+        assert!((a.density_kg_m3 - 0.363918).abs() < 5e-7 && (a.speed_of_sound_m_s - 295.070).abs() < 5e-4);
+    }
+
+    #[test]
+    fn a_warm_day_is_thinner_and_faster_for_sound() {
+        let (std, warm) = (air(6000.0, 0.0), air(6000.0, 15.0));
+        assert!(warm.density_kg_m3 < std.density_kg_m3 && warm.speed_of_sound_m_s > std.speed_of_sound_m_s);
+        assert_eq!(warm.pressure_pa, std.pressure_pa);
+    }
+}

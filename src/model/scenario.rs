@@ -1,0 +1,220 @@
+//! The validated bundle that one run needs: place, weather, stream, forces and the types they fly.
+
+use super::airframe::Airframe;
+use super::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
+use super::gun::{Battery, Gun};
+use super::pilot::{GunnerParameters, PilotPool};
+use super::sighting::SightingParameters;
+use super::vector::Vec3;
+use super::vulnerability::{SilhouetteParameters, Vulnerability};
+use crate::parameters;
+
+parameters! {
+    /// Air, light and time of a battle.
+    pub struct ConditionsParameters {
+        /// Temperature above standard.
+        temperature_offset_k: -40.0..=40.0,
+        /// Wind towards the east.
+        wind_east_m_s: -100.0..=100.0,
+        /// Wind towards the north.
+        wind_north_m_s: -100.0..=100.0,
+        /// Meteorological visibility.
+        visibility_m: 500.0..=300000.0,
+        /// Altitude above which jets leave contrails.
+        contrail_base_m: 0.0..=20000.0,
+        /// Height of the sun.
+        sun_elevation_rad: -0.5..=1.5708,
+        /// Azimuth of the sun, clockwise from north.
+        sun_azimuth_rad: 0.0..=6.2832,
+        /// Longest battle.
+        time_limit_s: 10.0..=7200.0,
+        /// Physics step in a fight.
+        time_step_s: 0.001..=1.0,
+        /// Interval of decisions.
+        decision_interval_s: 0.05..=5.0,
+    }
+}
+
+parameters! {
+    /// The bomber stream.
+    pub struct StreamParameters {
+        /// Altitude of the lead flights.
+        altitude_m: 500.0..=14000.0,
+        /// True airspeed.
+        tas_m_s: 60.0..=200.0,
+        /// Run-to-run standard deviation of the true airspeed.
+        tas_sd_m_s: 0.0..=40.0,
+        /// Heading of the bomb run.
+        heading_rad: 0.0..=6.2832,
+        /// Time between groups over the target.
+        group_spacing_s: 0.0..=3600.0,
+        /// Standard deviation of the time on target of a group from another base.
+        other_base_sd_s: 0.0..=3600.0,
+        /// Turn after bombs away, positive to the right.
+        turn_off_rad: -3.2..=3.2,
+        /// Radius of that turn.
+        turn_radius_m: 500.0..=50000.0,
+        /// Distance before the target at which the battle begins.
+        start_before_target_m: 1000.0..=300000.0,
+    }
+}
+
+/// The sides of the war in Korea.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// United Nations.
+    Un,
+    /// Communist.
+    Communist,
+}
+
+impl Side {
+    /// Name used in quantities.
+    pub fn key(self) -> &'static str {
+        match self {
+            Side::Un => "un",
+            Side::Communist => "communist",
+        }
+    }
+
+    /// The other side.
+    pub fn enemy(self) -> Side {
+        match self {
+            Side::Un => Side::Communist,
+            Side::Communist => Side::Un,
+        }
+    }
+}
+
+/// An aircraft type with everything a battle needs of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AircraftType {
+    /// File stem, for instance `mig-15bis`.
+    pub key: String,
+    /// Name for people.
+    pub name: String,
+    /// How it flies.
+    pub airframe: Airframe,
+    /// How large it looks.
+    pub silhouette: SilhouetteParameters,
+    /// Fixed guns; empty for bombers, whose guns sit in turrets.
+    pub batteries: Vec<Battery>,
+    /// Turret guns, index into [`Scenario::guns`]; `None` for fighters.
+    pub turret_gun: Option<usize>,
+    /// What hits do to it.
+    pub vulnerability: Vulnerability,
+}
+
+/// Bombers of one group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BomberForce {
+    /// Formation rules.
+    pub doctrine: BomberDoctrine,
+    /// Gunners.
+    pub gunners: GunnerParameters,
+    /// Place in the stream from 0, or `None` where the record does not say and each run draws it.
+    pub order: Option<u32>,
+    /// Whether it comes from another base than the rest, with a time on target of its own.
+    pub other_base: bool,
+    /// Distances to the divert bases, nearest first [m].
+    pub divert_m: Vec<f64>,
+    /// Distance to its own base [m].
+    pub home_m: f64,
+}
+
+/// Escort fighters of one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EscortForce {
+    /// Rules.
+    pub doctrine: EscortDoctrine,
+    /// Pilots.
+    pub pilots: PilotPool,
+    /// Where it flies.
+    pub station: Station,
+}
+
+/// Where an escort flies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Station {
+    /// Beside the boxes, at bomber speed.
+    CloseEscort,
+    /// Above the stream.
+    Cover,
+    /// Between the river and the stream.
+    Screen,
+}
+
+/// Interceptors of one unit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InterceptorForce {
+    /// Rules.
+    pub doctrine: InterceptorDoctrine,
+    /// Pilots.
+    pub pilots: PilotPool,
+    /// Index of the second aircraft type, and the share of waves that fly it.
+    pub second_type: usize,
+    /// Share of waves that fly the second type.
+    pub second_share: f64,
+}
+
+/// What a force does.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Role {
+    /// Bombers.
+    Bomber(BomberForce),
+    /// Escort fighters.
+    Escort(EscortForce),
+    /// Interceptors.
+    Interceptor(InterceptorForce),
+}
+
+/// One force of a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Force {
+    /// Stable key, for instance `19bg`.
+    pub key: String,
+    /// Name for people.
+    pub name: String,
+    /// Side.
+    pub side: Side,
+    /// Index into [`Scenario::aircraft`].
+    pub aircraft: usize,
+    /// Number of aircraft; zero is a fine answer to "what if".
+    pub count: usize,
+    /// What it does.
+    pub role: Role,
+}
+
+/// Everything one run needs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Scenario {
+    /// File stem.
+    pub key: String,
+    /// Title for people.
+    pub title: String,
+    /// Aircraft types in use.
+    pub aircraft: Vec<AircraftType>,
+    /// Gun types in use.
+    pub guns: Vec<Gun>,
+    /// Forces in a fixed order.
+    pub forces: Vec<Force>,
+    /// Air, light, time.
+    pub conditions: ConditionsParameters,
+    /// The bomber stream.
+    pub stream: StreamParameters,
+    /// Visual search.
+    pub sighting: SightingParameters,
+    /// The border that UN aircraft do not cross, as points from its south-west end; the sanctuary lies to the left.
+    pub border: Vec<Vec3>,
+    /// Airfield of the interceptors.
+    pub interceptor_base: Vec3,
+    /// Latitude and longitude of the origin (aim point) [deg], for export.
+    pub place_deg: (f64, f64),
+}
+
+impl Scenario {
+    /// Aircraft of all forces.
+    pub fn total_aircraft(&self) -> usize {
+        self.forces.iter().map(|f| f.count).sum()
+    }
+}

@@ -1,0 +1,3 @@
+//! Flies the model many times and judges what comes out.
+
+pub mod record;
