@@ -7,6 +7,7 @@ pub mod engagement;
 pub mod gun;
 pub mod parameter;
 pub mod pilot;
+pub mod published;
 pub mod rng;
 pub mod scenario;
 pub mod sighting;
