@@ -11,6 +11,7 @@ pub mod gun;
 pub mod gunnery;
 pub mod parameter;
 pub mod pilot;
+pub mod published;
 pub mod rng;
 pub mod scenario;
 pub mod sighting;
