@@ -2,6 +2,7 @@
 
 pub mod airframe;
 pub mod atmosphere;
+pub mod ballistics;
 pub mod doctrine;
 pub mod engagement;
 pub mod gun;
