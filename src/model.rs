@@ -6,6 +6,7 @@ pub mod ballistics;
 pub mod doctrine;
 pub mod engagement;
 pub mod gun;
+pub mod gunnery;
 pub mod parameter;
 pub mod pilot;
 pub mod rng;
