@@ -166,15 +166,6 @@ impl<'a> Performance<'a> {
         (climb.rate_m_s > 0.0 && share > 0.0).then(|| (climb.rate_m_s / share, climb.tas_m_s))
     }
 
-    /// Rate of climb left when the speed follows the best climb over `step_m` [m/s]; `None` where it is not positive.
-    fn accelerating_climb_m_s(&self, altitude_m: f64, step_m: f64) -> Option<f64> {
-        let speed_m_s = |h: f64| self.steady_climb(h).tas_m_s;
-        let climb = self.steady_climb(altitude_m);
-        let gained_m_s = speed_m_s(altitude_m + 0.5 * step_m) - speed_m_s(altitude_m - 0.5 * step_m);
-        let share = 1.0 + climb.tas_m_s / STANDARD_GRAVITY_M_S2 * gained_m_s / step_m;
-        (climb.rate_m_s > 0.0 && share > 0.0).then(|| climb.rate_m_s / share)
-    }
-
     /// Fuel flow at the power setting [kg/s].
     pub fn fuel_flow_kg_s(&self, altitude_m: f64, tas_m_s: f64) -> f64 {
         let air = atmosphere::air(altitude_m, 0.0);
