@@ -44,6 +44,8 @@ pub struct RecordBand {
 /// A count over all runs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountDistribution {
+    /// Name of the quantity, for the file: `un.b-29a.destroyed`.
+    pub key: String,
     /// What is counted, in the plural: `B-29s`.
     pub nouns: String,
     /// What happened to them: `lost`.
@@ -88,7 +90,7 @@ pub fn bars(runs_with: &[u64], interval: impl Fn(u64, u64) -> (f64, f64)) -> Vec
 pub fn draw(data: &CountDistribution, conditions: &Conditions) -> Result<Chart, ChartError> {
     let rows = data.records.len() as f64 + 1.0;
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX + (rows - 4.0).max(0.0) * ROW_PX);
-    let name = stem(&format!("distribution {} {}", data.nouns, data.verb));
+    let name = stem(&format!("distribution {}", data.key));
     let marks = format!("whiskers: {} interval of each share", conditions.level_text());
     let top = axis::header(&mut canvas, &finding::of_counts(data), &conditions.subtitle(&marks));
     if data.bars.is_empty() {
@@ -104,7 +106,7 @@ pub fn draw(data: &CountDistribution, conditions: &Conditions) -> Result<Chart, 
     let x = Scale::linear((-0.7, last_count(data) + 0.7), (plot.left, plot.right));
     let peak = data.bars.iter().map(|b| b.share.hi.max(b.share.value)).fold(0.0, f64::max);
     let y = Scale::linear((0.0, 108.0 * peak), (plot.bottom, plot.top));
-    plot.y_axis(&mut canvas, &y, 5, "share of runs [%]");
+    plot.y_axis(&mut canvas, &y, 8, "share of runs [%]");
     draw_record_columns(&mut canvas, data, &plot, &x);
     draw_bars(&mut canvas, data, &x, &y);
     plot.x_axis_labelled(&mut canvas, &count_ticks(&x), &format!("{} {} in a run [aircraft]", data.nouns, data.verb));
@@ -136,7 +138,7 @@ fn draw_bars(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: &Scale
         let (from, to) = (x.at(bar.from as f64 - 0.38), x.at(bar.to as f64 + 0.38));
         let middle = (from + to) / 2.0;
         let (lo, value, hi) = (y.at(100.0 * bar.share.lo), y.at(100.0 * bar.share.value), y.at(100.0 * bar.share.hi));
-        canvas.area((from, value), (to, y.at(0.0)), theme::side(data.side).with_alpha(0.82));
+        canvas.area((from, value), (to, y.at(0.0)), theme::side_fill(data.side));
         canvas.line((middle, lo), (middle, hi), 1.5, theme::INK);
         let cap = ((to - from) / 5.0).min(5.0);
         canvas.line((middle - cap, hi), (middle + cap, hi), 1.5, theme::INK);
@@ -169,14 +171,14 @@ fn draw_simulated_row(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, 
         canvas.line((end, y - 5.0), (end, y + 5.0), theme::LINE_PX, ink);
     }
     canvas.disc((x.at(data.mean), y), theme::POINT_PX + 1.0, ink);
-    let text =
-        format!("simulated: mean {}, 5–95 % {} to {}", mean_text(data), axis::short(data.p05), axis::short(data.p95));
+    let text = format!(
+        "simulated: mean {}, 5–95 % {} to {}",
+        axis::short(data.mean),
+        axis::short(data.p05),
+        axis::short(data.p95)
+    );
     let from = from.min(x.at(data.mean)) - theme::POINT_PX;
     beside(canvas, &text, (from, to.max(x.at(data.mean)) + theme::POINT_PX), y, x, ink);
-}
-
-fn mean_text(data: &CountDistribution) -> String {
-    axis::short(data.mean)
 }
 
 fn draw_record_row(canvas: &mut Canvas, record: &RecordBand, x: &Scale, y: f64) {

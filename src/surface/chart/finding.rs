@@ -38,13 +38,13 @@ pub fn of_counts(data: &CountDistribution) -> String {
         format!("{} {} {} on average", short(data.mean), data.nouns, data.verb)
     };
     let of = |kind| data.records.iter().find(|r| r.kind == kind);
-    let own = of(RecordKind::Own).map(|r| (r, "the record's"));
+    let own = of(RecordKind::Own).map(|r| (r, "the record’s"));
     let other = || of(RecordKind::Claimed).map(|r| (r, "the claimed"));
     match own.or_else(other).or_else(|| of(RecordKind::Reported).map(|r| (r, "the reported"))) {
         None => format!("{mean}, 5–95 % {} to {}", short(data.p05), short(data.p95)),
         Some((r, whose)) => {
             let (what, place) = (recorded(r), place(r, data.p05, data.p95));
-            let count = if whose == "the record's" { what } else { format!("{what} {}", data.nouns) };
+            let count = if whose == "the record’s" { what } else { format!("{what} {}", data.nouns) };
             format!("{mean}; {whose} {count} {place} 5–95 % ({} to {})", short(data.p05), short(data.p95))
         }
     }
