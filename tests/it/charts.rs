@@ -11,7 +11,9 @@ use mig_alley::surface::chart::forest::{self, Difference, Differences};
 use mig_alley::surface::chart::heatmap::{self, FactorGrid, JointRecord, JointTable};
 use mig_alley::surface::chart::sweep::{self, Sweep, SweepCurve, SweepPoint};
 use mig_alley::surface::chart::timeline::{self, LossCurve, LossPoint};
-use mig_alley::surface::chart::{Chart, Conditions, Factor, Interval, RunCharts, Spread, theme, write_run_charts};
+use mig_alley::surface::chart::{
+    Chart, Conditions, Factor, Interval, RunCharts, Spread, stem, theme, write_run_charts,
+};
 
 fn conditions() -> Conditions {
     Conditions { scenario: "12 April 1951, Sinuiju".to_string(), runs: 2000, seed: 1, level: 0.95 }
@@ -54,7 +56,10 @@ fn check(chart: &Chart) {
         }
     }
     if let Ok(folder) = std::env::var("MIG_ALLEY_CHARTS_SEEN") {
-        chart.write(std::path::Path::new(&folder)).unwrap();
+        let title = chart.labels().next().map_or(String::new(), |label| label.text.clone());
+        let folder = std::path::Path::new(&folder).join(stem(&title));
+        std::fs::create_dir_all(&folder).unwrap();
+        chart.write(&folder).unwrap();
     }
 }
 

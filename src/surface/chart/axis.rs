@@ -224,7 +224,7 @@ impl Plot {
             let at = (self.left - 8.0, y + 0.36 * theme::LABEL_PX);
             canvas.text(Label::new(grouped(tick, digits), at).ink(theme::MUTED).anchor(Anchor::End));
         }
-        let at = (MARGIN_PX, self.top - 12.0);
+        let at = ((self.left - 40.0).max(MARGIN_PX), self.top - 12.0);
         canvas.text(Label::new(title, at).size(theme::SUBTITLE_PX).ink(theme::MUTED));
     }
 

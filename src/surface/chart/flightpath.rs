@@ -203,17 +203,9 @@ fn draw_heights(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut L
     let pad = 0.06 * (heights.1 - heights.0).max(0.5);
     let x = Scale::linear(time, (plot.left, plot.right));
     let y = Scale::linear(((heights.0 - pad).max(0.0).min(heights.0), heights.1 + pad), (plot.bottom, plot.top));
-    let axis_plot = Plot { left: plot.left, ..plot };
-    draw_height_axis(canvas, &axis_plot, &y);
-    axis_plot.x_axis(canvas, &x, 6, "time [min]");
+    plot.y_axis(canvas, &y, 8, "height [km], over time");
+    plot.x_axis(canvas, &x, 6, "time [min]");
     draw_tracks(canvas, view, &plot, |p| (x.at(p.time_s / 60.0), y.at(p.height_m / 1000.0)), labels);
-}
-
-/// As [`Plot::y_axis`], but with the title over this plot and not at the edge of the page.
-fn draw_height_axis(canvas: &mut Canvas, plot: &Plot, y: &Scale) {
-    plot.y_axis(canvas, y, 8, "");
-    let at = (plot.left - 34.0, plot.top - 12.0);
-    canvas.text(Label::new("height [km], over time", at).size(theme::SUBTITLE_PX).ink(theme::MUTED));
 }
 
 fn draw_tracks(
