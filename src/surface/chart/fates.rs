@@ -8,9 +8,9 @@ use crate::model::scenario::Side;
 /// Height of a unit's row [px].
 const ROW_PX: f64 = 42.0;
 /// Left and right end of the bars [px].
-const BAR_PX: (f64, f64) = (212.0, 420.0);
+const BAR_PX: (f64, f64) = (202.0, 396.0);
 /// Right edge of the first column of numbers, and the distance to the next [px].
-const COLUMN_PX: (f64, f64) = (496.0, 72.6);
+const COLUMN_PX: (f64, f64) = (478.0, 75.6);
 /// Heads of the columns in the order of the fates, two lines each.
 const HEADS: [[&str; 2]; 6] = [
     ["shot", "down"],
@@ -116,7 +116,9 @@ fn draw_unit(canvas: &mut Canvas, unit: &UnitFates, top: f64) {
     for (i, mean) in unit.means.iter().enumerate() {
         let at = (column_px(i), middle - 1.0);
         canvas.text(Label::new(mean.value_text(), at).anchor(Anchor::End));
-        let range = Label::new(mean.range_text(), (at.0, at.1 + 15.0)).size(theme::SMALL_PX - 1.0);
+        let text = mean.range_text();
+        let size = axis::shrunk(&text, theme::SMALL_PX - 1.0, COLUMN_PX.1 - 8.0);
+        let range = Label::new(text, (at.0, at.1 + 15.0)).size(size);
         canvas.text(range.ink(theme::MUTED).anchor(Anchor::End));
     }
     let flown = Label::new(axis::short(unit.engaged), (column_px(6), middle - 1.0));

@@ -82,7 +82,7 @@ pub fn draw(view: &FlightView, conditions: &Conditions) -> Result<Chart, ChartEr
         view.losses(Side::Un),
         view.losses(Side::Communist)
     );
-    let marks = "solid: UN, dashed: communist, cross: lost";
+    let marks = "solid: UN, dashed: communist; dot: begin, cross: lost";
     let subtitle = format!("{} · run {} of seed {} · {marks}", conditions.scenario, view.run, conditions.seed);
     let top = axis::header(&mut canvas, &title, &subtitle);
     if view.points().next().is_none() {
@@ -110,7 +110,7 @@ impl Labels {
             let inside = left > plot.left && right < plot.right && top > plot.top && bottom < plot.bottom;
             let free = |t: &(f64, f64, f64, f64)| left > t.2 + 3.0 || right < t.0 - 3.0 || top > t.3 || bottom < t.1;
             if inside && self.taken.iter().all(free) {
-                canvas.area((left - 2.0, top - 2.0), (right + 2.0, bottom + 1.0), theme::PAPER.with_alpha(0.75));
+                canvas.area((left - 2.0, top - 2.0), (right + 2.0, bottom + 1.0), theme::PAPER.with_alpha(0.85));
                 canvas.text(label);
                 self.taken.push((left, top, right, bottom));
                 return;
@@ -143,38 +143,39 @@ fn draw_plan(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut Labe
     room.y_axis(canvas, &y, 8, "north [km], from above");
     room.x_axis(canvas, &x, 8, "east [km]");
     let place = |e: f64, n: f64| (x.at(e / 1000.0), y.at(n / 1000.0));
-    draw_ground(canvas, view, &room, place, labels);
-    draw_tracks(canvas, view, &room, |p| place(p.east_m, p.north_m), labels);
+    let names = draw_ground(canvas, view, &room, place);
+    draw_tracks(canvas, view, |p| place(p.east_m, p.north_m));
+    for (label, places) in names {
+        labels.write(canvas, &room, &label, places.into_iter());
+    }
+    write_names(canvas, view, &room, |p| place(p.east_m, p.north_m), labels);
 }
 
+/// Draws border and target; returns their names with the places these may take, to be written over the tracks.
 fn draw_ground(
     canvas: &mut Canvas,
     view: &FlightView,
     plot: &Plot,
     place: impl Fn(f64, f64) -> Point,
-    labels: &mut Labels,
-) {
-    if let Some(border) = &view.border {
-        let line: Vec<Point> = border.points.iter().map(|p| place(p.0, p.1)).collect();
-        let mut seen = Vec::new();
-        for pair in line.windows(2) {
-            if let Some((a, b)) = clipped(pair[0], pair[1], plot) {
-                canvas.line(a, b, 5.0, theme::AXIS.with_alpha(0.45));
-                seen.extend([a, b, ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)]);
-            }
-        }
-        let label = Label::new(&border.name, (0.0, 0.0)).ink(theme::MUTED).bold();
-        labels.write(canvas, plot, &label, seen.into_iter().flat_map(beside));
-    }
+) -> Vec<(Label, Vec<Point>)> {
+    let mut names = Vec::new();
     if let Some(target) = &view.target {
-        for (e, n) in &target.points {
-            let at = place(*e, *n);
+        for at in target.points.iter().map(|p| place(p.0, p.1)) {
             canvas.outline((at.0 - 6.0, at.1 - 6.0), (at.0 + 6.0, at.1 + 6.0), theme::LINE_PX, theme::INK);
             canvas.disc(at, 2.0, theme::INK);
-            let label = Label::new(&target.name, at).bold();
-            labels.write(canvas, plot, &label, beside((at.0 + 4.0, at.1)).into_iter());
+            names.push((Label::new(&target.name, at).bold(), beside((at.0 + 4.0, at.1)).to_vec()));
         }
     }
+    if let Some(border) = &view.border {
+        let line: Vec<Point> = border.points.iter().map(|p| place(p.0, p.1)).collect();
+        let mut places = Vec::new();
+        for (a, b) in line.windows(2).filter_map(|pair| clipped(pair[0], pair[1], plot)) {
+            canvas.line(a, b, 5.0, theme::AXIS.with_alpha(0.45));
+            places.extend([a, b, ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)].into_iter().flat_map(beside));
+        }
+        names.push((Label::new(&border.name, (0.0, 0.0)).ink(theme::MUTED).bold(), places));
+    }
+    names
 }
 
 /// The part of a segment inside the plot (Liang and Barsky 1984).
@@ -205,31 +206,39 @@ fn draw_heights(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut L
     let y = Scale::linear(((heights.0 - pad).max(0.0).min(heights.0), heights.1 + pad), (plot.bottom, plot.top));
     plot.y_axis(canvas, &y, 8, "height [km], over time");
     plot.x_axis(canvas, &x, 6, "time [min]");
-    draw_tracks(canvas, view, &plot, |p| (x.at(p.time_s / 60.0), y.at(p.height_m / 1000.0)), labels);
+    let place = |p: &TrackPoint| (x.at(p.time_s / 60.0), y.at(p.height_m / 1000.0));
+    draw_tracks(canvas, view, place);
+    write_names(canvas, view, &plot, place, labels);
 }
 
-fn draw_tracks(
+fn draw_tracks(canvas: &mut Canvas, view: &FlightView, place: impl Fn(&TrackPoint) -> Point) {
+    // many tracks are drawn finer, so that the plan does not turn into one patch
+    let width_px = if view.tracks.len() > 24 { 1.0 } else { 1.5 };
+    for track in &view.tracks {
+        let line: Vec<Point> = track.points.iter().map(&place).collect();
+        let ink = theme::side(track.side).with_alpha(0.7);
+        if let Some(begin) = line.first() {
+            canvas.disc(*begin, 2.2, theme::side(track.side));
+        }
+        match track.side {
+            Side::Un => canvas.stroke(line, width_px, ink),
+            Side::Communist => canvas.dashes(&line, width_px, ink, (6.0, 2.5)),
+        }
+    }
+    for last in view.tracks.iter().filter(|t| t.lost.is_some()).filter_map(|t| t.points.last()) {
+        canvas.cross(place(last), 6.0, 5.0, theme::PAPER);
+        canvas.cross(place(last), 5.0, 2.5, theme::INK);
+    }
+}
+
+/// Writes the names of the groups, then of the aircraft lost.
+fn write_names(
     canvas: &mut Canvas,
     view: &FlightView,
     plot: &Plot,
     place: impl Fn(&TrackPoint) -> Point,
     labels: &mut Labels,
 ) {
-    // many tracks are drawn finer, so that the plan does not turn into one patch
-    let width_px = if view.tracks.len() > 24 { 1.0 } else { 1.5 };
-    for track in &view.tracks {
-        let line: Vec<Point> = track.points.iter().map(&place).collect();
-        let ink = theme::side(track.side).with_alpha(0.7);
-        match track.side {
-            Side::Un => canvas.stroke(line, width_px, ink),
-            Side::Communist => canvas.dashes(&line, width_px, ink, (6.0, 2.5)),
-        }
-    }
-    for track in &view.tracks {
-        let (Some(_), Some(last)) = (&track.lost, track.points.last()) else { continue };
-        canvas.cross(place(last), 6.0, 5.0, theme::PAPER);
-        canvas.cross(place(last), 5.0, 2.5, theme::INK);
-    }
     label_groups(canvas, view, plot, &place, labels);
     for track in &view.tracks {
         let (Some(name), Some(last)) = (&track.lost, track.points.last()) else { continue };

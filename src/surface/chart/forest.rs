@@ -9,8 +9,8 @@ use crate::model::scenario::Side;
 /// Height of a row [px].
 pub(super) const ROW_PX: f64 = 24.0;
 /// Width of the names, and of the numbers right of the plot [px].
-pub(super) const NAME_PX: f64 = 250.0;
-pub(super) const NUMBER_PX: f64 = 170.0;
+pub(super) const NAME_PX: f64 = 264.0;
+pub(super) const NUMBER_PX: f64 = 176.0;
 
 /// How the estimate of a row is marked; sides differ by shape as well as colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,8 +54,8 @@ pub(super) fn draw_row(canvas: &mut Canvas, plot: &Plot, scale: impl Fn(f64) -> 
     canvas.text(Label::new(name, (plot.left - 12.0, baseline)).anchor(Anchor::End));
     canvas.line((scale(row.place.lo), y), (scale(row.place.hi), y), theme::INTERVAL_PX, row.ink);
     row.dot.draw(canvas, (scale(row.place.value), y), row.ink);
-    let number = axis::fit(&row.number, theme::LABEL_PX, false, WIDTH_PX - MARGIN_PX - plot.right - 12.0);
-    canvas.text(Label::new(number, (plot.right + 14.0, baseline)));
+    let size = axis::shrunk(&row.number, theme::LABEL_PX, WIDTH_PX - MARGIN_PX - plot.right - 14.0);
+    canvas.text(Label::new(&row.number, (plot.right + 14.0, baseline)).size(size));
 }
 
 /// The change of an outcome when something is changed, run by run against the base.
@@ -104,6 +104,7 @@ pub fn draw(data: &Differences, conditions: &Conditions) -> Result<Chart, ChartE
     let scale = Scale::linear((lo - pad, hi + pad), (plot.left, plot.right));
     let base = format!("base: {} {}", data.base.value_text(), data.base.range_text());
     canvas.text(Label::new(base, (scale.at(0.0), plot.top - 8.0)).ink(theme::MUTED).anchor(Anchor::Middle));
+    canvas.dashes(&[(scale.at(0.0), plot.top), (scale.at(0.0), plot.bottom)], 1.5, theme::INK, (5.0, 3.0));
     for (i, row) in data.rows.iter().enumerate() {
         let (place, clear) = (row.difference, row.difference.excludes_zero());
         let number =
@@ -113,7 +114,6 @@ pub fn draw(data: &Differences, conditions: &Conditions) -> Result<Chart, ChartE
         let y = plot.top + (i as f64 + 0.5) * ROW_PX;
         draw_row(&mut canvas, &plot, |v| scale.at(v), y, &Row { name: &row.change, place, number, dot, ink });
     }
-    canvas.dashes(&[(scale.at(0.0), plot.top), (scale.at(0.0), plot.bottom)], 1.5, theme::INK, (5.0, 3.0));
     plot.x_axis(&mut canvas, &scale, 8, &format!("change of {} [aircraft per run]", data.outcome));
     Chart::new(&name, canvas)
 }

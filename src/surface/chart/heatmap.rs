@@ -232,7 +232,7 @@ pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, Ch
     let name = stem(&format!("grid {}", grid.outcome));
     check_shape(grid, &name)?;
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
-    let marks = format!("runs at each point; below each mean its {} interval", conditions.level_text());
+    let marks = format!("runs are per point; below each mean its {} interval", conditions.level_text());
     let top = axis::header(&mut canvas, &grid_finding(grid), &conditions.subtitle(&marks));
     let means = || grid.values.iter().flatten().map(|v| v.value);
     if means().next().is_none() {
@@ -291,6 +291,9 @@ fn grid_finding(grid: &FactorGrid) -> String {
     let highest = cells().reduce(|a, b| if b.2 > a.2 { b } else { a });
     let (Some(lowest), Some(highest)) = (lowest, highest) else { return "No point of the grid was run".to_string() };
     let place = |(x, y, _): (usize, usize, f64)| format!("{}, {}", grid.x.with(grid.xs[x]), grid.y.with(grid.ys[y]));
+    if lowest.2 == highest.2 {
+        return format!("{}: {} at every point", grid.outcome, axis::short(lowest.2));
+    }
     let (least, most) = (axis::short(lowest.2), axis::short(highest.2));
     format!("{}: {least} at {}, up to {most} at {}", grid.outcome, place(lowest), place(highest))
 }

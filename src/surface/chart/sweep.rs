@@ -54,8 +54,10 @@ pub struct Sweep {
 pub fn draw(sweep: &Sweep, conditions: &Conditions) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
     let name = super::stem(&format!("sweep {}", sweep.key));
-    let marks =
-        format!("at each point; whiskers: {} interval of the mean; band: 5–95 % of the runs", conditions.level_text());
+    let marks = format!(
+        "runs are per point; whiskers: {} interval of the mean; band: 5–95 % of the runs",
+        conditions.level_text()
+    );
     let top = axis::header(&mut canvas, &finding(sweep), &conditions.subtitle(&marks));
     let points = || sweep.curves.iter().flat_map(|c| &c.points);
     if points().next().is_none() {
@@ -71,9 +73,12 @@ pub fn draw(sweep: &Sweep, conditions: &Conditions) -> Result<Chart, ChartError>
     let floor = points().map(|p| p.p05.min(p.mean.lo)).fold(0.0, f64::min);
     let y = Scale::linear((floor, tops.fold(0.0, f64::max).max(1e-3) * 1.04), (plot.bottom, plot.top));
     plot.y_axis(&mut canvas, &y, 8, &format!("[{}]", sweep.unit));
+    for curve in &sweep.curves {
+        draw_band(&mut canvas, curve, &x, &y);
+    }
     draw_base(&mut canvas, sweep, &plot, &x);
     for curve in &sweep.curves {
-        draw_curve(&mut canvas, curve, &x, &y);
+        draw_mean(&mut canvas, curve, &x, &y);
     }
     plot.x_axis(&mut canvas, &x, 8, &sweep.factor.title());
     let ends = sweep
@@ -103,7 +108,7 @@ fn finding(sweep: &Sweep) -> String {
     };
     let (from, to) = (first.mean.value_text(), last.mean.value_text());
     let range = format!("{} to {} {}", axis::short(first.at), axis::short(last.at), sweep.factor.unit);
-    format!("{} {verb} from {from} to {to} over {} {}", curve.outcome, sweep.factor.name, range.trim_end())
+    format!("{} {verb} from {from} to {to} for {} from {}", curve.outcome, sweep.factor.name, range.trim_end())
 }
 
 fn draw_base(canvas: &mut Canvas, sweep: &Sweep, plot: &Plot, x: &Scale) {
@@ -114,15 +119,16 @@ fn draw_base(canvas: &mut Canvas, sweep: &Sweep, plot: &Plot, x: &Scale) {
     canvas.text(Label::new(text.trim_end(), (at, plot.top - 10.0)).anchor(Anchor::Middle));
 }
 
-fn draw_curve(canvas: &mut Canvas, curve: &SweepCurve, x: &Scale, y: &Scale) {
+fn draw_band(canvas: &mut Canvas, curve: &SweepCurve, x: &Scale, y: &Scale) {
+    let place = |p: &SweepPoint, value: f64| (x.at(p.at), y.at(value));
+    let mut band: Vec<Point> = curve.points.iter().map(|p| place(p, p.p95)).collect();
+    band.extend(curve.points.iter().rev().map(|p| place(p, p.p05)));
+    canvas.polygon(band, theme::side(curve.side).with_alpha(theme::BAND_ALPHA));
+}
+
+fn draw_mean(canvas: &mut Canvas, curve: &SweepCurve, x: &Scale, y: &Scale) {
     let ink = theme::side(curve.side);
-    let place = |value: fn(&SweepPoint) -> f64| -> Vec<Point> {
-        curve.points.iter().map(|p| (x.at(p.at), y.at(value(p)))).collect()
-    };
-    let mut band = place(|p| p.p95);
-    band.extend(place(|p| p.p05).into_iter().rev());
-    canvas.polygon(band, ink.with_alpha(theme::BAND_ALPHA));
-    let mean = place(|p| p.mean.value);
+    let mean: Vec<Point> = curve.points.iter().map(|p| (x.at(p.at), y.at(p.mean.value))).collect();
     match curve.side {
         Side::Un => canvas.stroke(mean.clone(), theme::LINE_PX, ink),
         Side::Communist => canvas.dashes(&mean, theme::LINE_PX, ink, (9.0, 4.0)),

@@ -2,11 +2,11 @@
 
 use super::axis::{self, MARGIN_PX, Plot, Scale};
 use super::canvas::{Canvas, Label, Point};
-use super::{Chart, ChartError, Conditions, HEIGHT_PX, Spread, WIDTH_PX, font, theme};
+use super::{Chart, ChartError, Conditions, HEIGHT_PX, Spread, WIDTH_PX, theme};
 use crate::model::scenario::Side;
 
-/// Most curves in one panel; more get a panel each.
-const MOST_CURVES: usize = 4;
+/// Most curves in one panel: the bands of more lie over each other, and each gets a panel of its own.
+const MOST_CURVES: usize = 2;
 
 /// Losses so far at a time.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -91,7 +91,10 @@ fn draw_panel(canvas: &mut Canvas, plot: &Plot, curves: &[&LossCurve], (from, to
     let y = Scale::linear((0.0, if most > 0.0 { 1.05 * most } else { 1.0 }), (plot.bottom, plot.top));
     plot.y_axis(canvas, &y, 8, "lost so far [aircraft]");
     for curve in curves {
-        draw_curve(canvas, curve, &x, &y);
+        draw_band(canvas, curve, &x, &y);
+    }
+    for curve in curves {
+        draw_mean(canvas, curve, &x, &y);
     }
     plot.x_axis(canvas, &x, 8, "time from the begin of the battle [min]");
     let ends: Vec<(f64, String, theme::Ink)> = curves
@@ -105,15 +108,27 @@ fn end_text(curve: &LossCurve, last: Spread) -> String {
     format!("{} {}", curve.nouns, last.text()).trim_start().to_string()
 }
 
-fn draw_curve(canvas: &mut Canvas, curve: &LossCurve, x: &Scale, y: &Scale) {
-    let ink = theme::side(curve.side);
-    let place = |value: fn(&Spread) -> f64| -> Vec<Point> {
-        curve.points.iter().map(|p| (x.at(p.time_s / 60.0), y.at(value(&p.losses)))).collect()
+/// Quantiles of counts jump: the band is drawn in steps.
+fn draw_band(canvas: &mut Canvas, curve: &LossCurve, x: &Scale, y: &Scale) {
+    let steps = |value: fn(&Spread) -> f64| -> Vec<Point> {
+        let mut out: Vec<Point> = Vec::new();
+        for point in &curve.points {
+            let at = (x.at(point.time_s / 60.0), y.at(value(&point.losses)));
+            if let Some(last) = out.last().copied() {
+                out.push((at.0, last.1));
+            }
+            out.push(at);
+        }
+        out
     };
-    let mut band = place(|s| s.p95);
-    band.extend(place(|s| s.p05).into_iter().rev());
-    canvas.polygon(band, ink.with_alpha(theme::BAND_ALPHA));
-    let mean = place(|s| s.mean);
+    let mut band = steps(|s| s.p95);
+    band.extend(steps(|s| s.p05).into_iter().rev());
+    canvas.polygon(band, theme::side(curve.side).with_alpha(theme::BAND_ALPHA));
+}
+
+fn draw_mean(canvas: &mut Canvas, curve: &LossCurve, x: &Scale, y: &Scale) {
+    let ink = theme::side(curve.side);
+    let mean: Vec<Point> = curve.points.iter().map(|p| (x.at(p.time_s / 60.0), y.at(p.losses.mean))).collect();
     match curve.side {
         Side::Un => canvas.stroke(mean, theme::LINE_PX, ink),
         Side::Communist => canvas.dashes(&mean, theme::LINE_PX, ink, (9.0, 4.0)),
@@ -136,8 +151,7 @@ pub(super) fn label_ends(canvas: &mut Canvas, plot: &Plot, mut ends: Vec<(f64, S
         *y = y.max(ceiling);
         ceiling = *y + APART_PX;
         let room_px = canvas.width_px - plot.right - 14.0;
-        let lines = font::text_length_px(text, theme::LABEL_PX, false) > room_px;
-        let size = if lines { theme::SMALL_PX } else { theme::LABEL_PX };
+        let size = axis::shrunk(text, theme::LABEL_PX, room_px).max(theme::SMALL_PX);
         let text = axis::fit(text, size, false, room_px);
         canvas.text(Label::new(text, (plot.right + 8.0, *y + 0.36 * size)).size(size).ink(*ink));
     }
