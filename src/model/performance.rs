@@ -19,6 +19,8 @@ use super::atmosphere::{self, Air};
 use super::published::{PublishedPoint, PublishedQuantity};
 use super::units::STANDARD_GRAVITY_M_S2;
 
+pub mod envelope;
+
 /// Climb rate that defines the service ceiling: 100 ft/min.
 const CEILING_CLIMB_RATE_M_S: f64 = 0.508;
 /// Speeds tried before the best is refined: 2 to 3 m/s apart, closer than any two maxima of a rate.

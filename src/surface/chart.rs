@@ -17,6 +17,7 @@ pub mod flightpath;
 pub mod font;
 pub mod forest;
 pub mod heatmap;
+pub mod performance;
 mod render;
 pub mod run;
 pub mod sweep;
