@@ -10,6 +10,7 @@ pub mod flight;
 pub mod gun;
 pub mod gunnery;
 pub mod parameter;
+pub mod performance;
 pub mod pilot;
 pub mod published;
 pub mod rng;

@@ -1,1 +1,4 @@
-//! x
+//! Integration tests, one crate.
+
+mod charts;
+mod gunnery;
