@@ -115,8 +115,8 @@ impl Plan {
 pub struct Row {
     /// Its index.
     pub run: u32,
-    /// Its quantities, or why it failed.
-    pub values: Result<Values, RunFault>,
+    /// Its quantities, or why it failed, in words.
+    pub values: Result<Values, String>,
 }
 
 /// Why a study ended.
@@ -144,7 +144,7 @@ pub struct Results {
     /// Failed runs.
     pub failed: u32,
     /// The first failed runs with their causes.
-    pub failures: Vec<(u32, RunFault)>,
+    pub failures: Vec<(u32, String)>,
     /// One tally per quantity.
     pub tallies: Vec<Tally>,
     /// Losses of both sides together.
@@ -175,7 +175,7 @@ impl Results {
             Err(fault) => {
                 self.failed += 1;
                 if self.failures.len() < FAILURES_KEPT {
-                    self.failures.push((row.run, *fault));
+                    self.failures.push((row.run, fault.clone()));
                 }
             }
         }
@@ -276,7 +276,10 @@ fn fly_batch(
     indices: std::ops::Range<u32>,
     flight: &(impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync),
 ) -> Vec<Row> {
-    let one = |run| Row { run, values: flight(RunAddress { seed, run }).map(|outcome| layout.values(&outcome)) };
+    let one = |run| {
+        let outcome = flight(RunAddress { seed, run });
+        Row { run, values: outcome.map(|o| layout.values(&o)).map_err(|fault| fault.to_string()) }
+    };
     // One run a task: battles differ in length, and a thread that waits at the end of a batch is lost.
     pool.install(|| indices.into_par_iter().with_max_len(1).map(one).collect())
 }
