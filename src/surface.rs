@@ -1,1 +1,3 @@
 //! The only layer that touches the outside: files, terminal, charts.
+
+pub mod output;
