@@ -2,9 +2,13 @@
 
 pub mod airframe;
 pub mod atmosphere;
+pub mod ballistics;
+pub mod damage;
 pub mod doctrine;
 pub mod engagement;
+pub mod flight;
 pub mod gun;
+pub mod gunnery;
 pub mod parameter;
 pub mod pilot;
 pub mod rng;

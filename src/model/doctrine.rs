@@ -97,6 +97,8 @@ parameters! {
         station_abeam_m: 0.0..=20000.0,
         /// Spread of stations along the stream.
         station_along_m: 0.0..=20000.0,
+        /// Period of the weave that holds airspeed at bomber pace.
+        weave_period_s: 10.0..=600.0,
         /// Begin of the time on station, against the lead group's time on target.
         station_start_s: -3600.0..=3600.0,
         /// Time on station.
@@ -149,7 +151,7 @@ parameters! {
         slot_error_m: 0.0..=500.0,
         /// Time in which a flight closes the gap of a lost aircraft.
         close_up_s: 1.0..=3600.0,
-        /// Distance behind its slot from which a bomber is a straggler.
-        straggler_m: 100.0..=10000.0,
+        /// Fuel on board when the battle begins, share of internal fuel.
+        fuel_share: 0.05..=1.0,
     }
 }

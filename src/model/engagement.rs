@@ -1,24 +1,435 @@
 //! The engine: one battle from its address.
+//!
+//! Two layers, because speed and clarity both ask for it. *Decisions* run every half second, staggered over the aircraft, and write
+//! a small command ([`aircraft::Guidance`]). *Physics* runs every step: formations move in closed form, everything else by
+//! [`crate::model::flight::step`] from one time level; then guns fire over the step, rounds arrive, components fail. While
+//! no interceptor is near anything the step is coarser by a whole factor.
 
+pub mod aircraft;
+pub mod awareness;
+pub mod bomber;
+pub mod defence;
+pub mod escort;
 pub mod event;
+pub mod firing;
+pub mod formation;
+pub mod homeward;
+pub mod interceptor;
+mod muster;
 pub mod outcome;
+mod physics;
 
-use self::event::Observer;
-use self::outcome::{Outcome, RunFault};
+use self::aircraft::{Aircraft, Status};
+use self::awareness::Awareness;
+use self::bomber::Slot;
+use self::defence::{Defence, SIGHTS};
+use self::escort::{Escort, EscortFlight, Task};
+use self::event::{Event, Observer, Track};
+use self::firing::Impact;
+use self::formation::{Group, Route};
+use self::interceptor::{Interceptor, Pair, Phase};
+use self::outcome::{Ended, Fate, Loss, Outcome, RunFault, UnitOutcome};
+use super::doctrine::{EscortDoctrine, InterceptorDoctrine};
+use super::flight::{AirColumn, Body};
+use super::pilot::{GunnerParameters, PilotPool};
 use super::rng::RunAddress;
-use super::scenario::Scenario;
+use super::scenario::{AircraftType, Role, Scenario};
+use super::vector::Vec3;
+
+/// Steps that one coarse step replaces while nothing is near anything.
+const QUIET_STRIDE: u64 = 5;
+/// Distance inside which an interceptor makes the battle fine-stepped [m]: eight seconds at the fastest closure.
+const QUIET_RANGE_M: f64 = 5_000.0;
+
+/// What one aircraft has in mind, by role.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Brain {
+    /// A bomber in its slot.
+    Bomber(Slot),
+    /// An escort.
+    Escort(Escort),
+    /// An interceptor.
+    Interceptor(Interceptor),
+}
+
+/// The state of one battle.
+pub struct World<'a, O: Observer> {
+    scenario: &'a Scenario,
+    observer: &'a mut O,
+    air: AirColumn,
+    route: Route,
+    aircraft: Vec<Aircraft>,
+    brains: Vec<Brain>,
+    /// Bodies at the begin of the step.
+    before: Vec<Body>,
+    groups: Vec<Group>,
+    group_attacked: Vec<bool>,
+    escort_flights: Vec<EscortFlight>,
+    pairs: Vec<Pair>,
+    awareness: Awareness,
+    defences: Vec<Option<Defence>>,
+    turret_rounds: Vec<[u32; SIGHTS]>,
+    impacts: Vec<Impact>,
+    units: Vec<UnitOutcome>,
+    losses: Vec<Loss>,
+    first_shot_s: Option<f64>,
+    sun: Vec3,
+    sun_cosine: f64,
+    tick: u64,
+    time_s: f64,
+    step_s: f64,
+    next_track_s: f64,
+}
 
 /// Flies one battle. The result depends on the scenario and the address alone.
 ///
 /// # Errors
 /// [`RunFault`] when the state of an aircraft stops being finite; the caller keeps it with its index.
 pub fn fly<O: Observer>(scenario: &Scenario, address: RunAddress, observer: &mut O) -> Result<Outcome, RunFault> {
-    let _ = (address, observer);
-    Ok(Outcome {
-        units: outcome::units(scenario).iter().map(|_| outcome::UnitOutcome::default()).collect(),
-        losses: Vec::new(),
-        first_shot_ms: None,
-        duration_ms: 0,
-        ended: outcome::Ended::NoAttackersLeft,
-    })
+    let mut world = World::muster(scenario, address, observer);
+    let ended = loop {
+        if let Some(ended) = world.ended() {
+            break ended;
+        }
+        world.advance()?;
+    };
+    Ok(world.conclude(ended))
+}
+
+impl<O: Observer> World<'_, O> {
+    fn ended(&self) -> Option<Ended> {
+        let role = |wanted: fn(&Brain) -> bool| {
+            (0..self.aircraft.len())
+                .any(|i| wanted(&self.brains[i]) && !matches!(self.aircraft[i].status, Status::Departed | Status::Lost))
+        };
+        if self.time_s >= self.scenario.conditions.time_limit_s {
+            Some(Ended::TimeLimit)
+        } else if !role(|b| matches!(b, Brain::Interceptor(_))) {
+            Some(Ended::NoAttackersLeft)
+        } else if !role(|b| matches!(b, Brain::Bomber(_))) {
+            Some(Ended::NoTargetsLeft)
+        } else {
+            None
+        }
+    }
+
+    /// One step: decide, move, shoot, burn.
+    fn advance(&mut self) -> Result<(), RunFault> {
+        let stride = self.stride();
+        self.step_s = self.scenario.conditions.time_step_s * stride as f64;
+        self.appear();
+        self.watch();
+        self.look_out();
+        self.decide(stride);
+        self.move_all()?;
+        self.fire_all();
+        self.defend_all();
+        self.tick += stride;
+        self.time_s = self.tick as f64 * self.scenario.conditions.time_step_s;
+        self.arrive();
+        self.burn();
+        self.release_bombs();
+        Ok(())
+    }
+
+    /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.
+    fn stride(&self) -> u64 {
+        let near = |a: Vec3, b: Vec3| (a - b).dot(a - b) < QUIET_RANGE_M * QUIET_RANGE_M;
+        let busy = self.interceptors_in_air().any(|i| {
+            let position_m = self.aircraft[i].body.position_m;
+            self.groups.iter().any(|g| {
+                let middle_m = g.middle(&self.route, self.time_s).position_m;
+                (middle_m - position_m).length() < QUIET_RANGE_M + g.depth_m
+            })
+        }) || self.chasers().any(|c| {
+            self.interceptors_in_air().any(|i| near(self.aircraft[i].body.position_m, self.aircraft[c].body.position_m))
+        });
+        if busy || !self.impacts.is_empty() { 1 } else { QUIET_STRIDE }
+    }
+
+    fn decide(&mut self, stride: u64) {
+        let interval = (self.scenario.conditions.decision_interval_s / self.scenario.conditions.time_step_s)
+            .round()
+            .max(1.0) as u64;
+        for who in 0..self.aircraft.len() {
+            // Staggered: each aircraft decides on its own beat.
+            let beat = (who as u64) % interval;
+            let due = (self.tick..self.tick + stride).any(|t| t % interval == beat);
+            if !due || !self.aircraft[who].present() {
+                continue;
+            }
+            match &self.brains[who] {
+                Brain::Bomber(_) => self.decide_bomber(who),
+                Brain::Escort(_) => self.decide_escort(who),
+                Brain::Interceptor(_) => self.decide_interceptor(who),
+            }
+        }
+    }
+
+    /// Interceptors and covers whose time has come appear; covers whose time is over leave.
+    fn appear(&mut self) {
+        for pair in 0..self.pairs.len() {
+            let members = self.pairs[pair].members.clone();
+            for (slot, who) in members.into_iter().enumerate() {
+                if self.aircraft[who].status == Status::Waiting && self.time_s >= self.pairs[pair].start_s {
+                    self.launch(pair, slot, who);
+                }
+            }
+        }
+        for flight in 0..self.escort_flights.len() {
+            let (from_s, to_s) = self.escort_flights[flight].window_s;
+            for who in self.escort_flights[flight].members.clone() {
+                match self.aircraft[who].status {
+                    Status::Waiting if self.time_s >= from_s => self.aircraft[who].status = Status::Formation,
+                    Status::Formation if self.time_s > to_s => self.aircraft[who].status = Status::Departed,
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    fn watch(&mut self) {
+        let Some(interval_s) = O::TRACK_INTERVAL_S else { return };
+        if self.time_s + 1e-9 < self.next_track_s {
+            return;
+        }
+        self.next_track_s += interval_s;
+        let tracks: Vec<Track> = (0..self.aircraft.len())
+            .filter(|&who| self.aircraft[who].present())
+            .map(|who| Track {
+                who,
+                position_m: self.aircraft[who].body.position_m,
+                velocity_m_s: self.aircraft[who].body.velocity_m_s,
+            })
+            .collect();
+        self.observer.tracks(self.time_s, &tracks);
+    }
+
+    /// Rounds that have arrived by now hit, if their target is still there.
+    fn arrive(&mut self) {
+        let now_s = self.time_s;
+        let mut index = 0;
+        while index < self.impacts.len() {
+            if self.impacts[index].time_s > now_s {
+                index += 1;
+                continue;
+            }
+            let impact = self.impacts.remove(index);
+            if self.aircraft[impact.target].present() {
+                self.take_impact(&impact);
+            }
+        }
+    }
+
+    fn take_impact(&mut self, impact: &Impact) {
+        let who = impact.target;
+        let rounds = impact.rounds.0 + impact.rounds.1;
+        let shooter = self.aircraft[impact.by].unit;
+        self.units[shooter].hits[impact.gun] += rounds;
+        self.observer.event(self.time_s, Event::Hit { who, by: impact.by, rounds });
+        let scenario = self.scenario;
+        let kind = &scenario.aircraft[self.aircraft[who].kind];
+        let shell = scenario.guns[impact.gun].shell;
+        let engines = kind.airframe.engines();
+        for struck in firing::struck(impact.rounds) {
+            let plane = &mut self.aircraft[who];
+            let effect = plane.damage.take_hit(shell, struck, &kind.vulnerability, engines, &mut plane.streams.damage);
+            if let Some((length_s, fatal)) = effect.fire {
+                self.catch_fire(who, length_s, fatal);
+            }
+            if effect.engine_out {
+                self.observer.event(self.time_s, Event::EngineOut { who });
+                self.engine_stopped(who);
+            }
+            if effect.lost_now {
+                self.lose(who, self.time_s);
+                return;
+            }
+        }
+    }
+
+    /// A fire; where one burns already, the one that ends the aircraft first counts, then the longer.
+    fn catch_fire(&mut self, who: usize, length_s: f64, fatal: bool) {
+        let fresh = (self.time_s + length_s, fatal);
+        let damage = &mut self.aircraft[who].damage;
+        damage.fire = Some(match damage.fire {
+            None => fresh,
+            Some(old) if old.1 && fresh.1 => {
+                if old.0 <= fresh.0 {
+                    old
+                } else {
+                    fresh
+                }
+            }
+            Some(old) if old.1 => old,
+            Some(old) => {
+                if fresh.1 || fresh.0 > old.0 {
+                    fresh
+                } else {
+                    old
+                }
+            }
+        });
+        self.observer.event(self.time_s, Event::OnFire { who });
+    }
+
+    /// Fires that end by now take their aircraft or go out.
+    fn burn(&mut self) {
+        for who in 0..self.aircraft.len() {
+            let Some((end_s, fatal)) = self.aircraft[who].damage.fire else { continue };
+            if end_s <= self.time_s && self.aircraft[who].present() {
+                self.aircraft[who].damage.fire = None;
+                if fatal {
+                    self.lose(who, end_s);
+                }
+            }
+        }
+    }
+
+    fn lose(&mut self, who: usize, time_s: f64) {
+        self.close_pass(who);
+        self.aircraft[who].status = Status::Lost;
+        self.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown });
+        self.observer.event(time_s, Event::Lost { who });
+        self.close_up(who);
+    }
+
+    // -- who is who --------------------------------------------------------------------------------------------
+
+    fn kind(&self, who: usize) -> &AircraftType {
+        &self.scenario.aircraft[self.aircraft[who].kind]
+    }
+
+    fn brains_is_interceptor(&self, who: usize) -> bool {
+        matches!(self.brains[who], Brain::Interceptor(_))
+    }
+
+    fn is_bomber(&self, who: usize) -> bool {
+        matches!(self.brains[who], Brain::Bomber(_))
+    }
+
+    fn interceptor(&self, who: usize) -> &Interceptor {
+        match &self.brains[who] {
+            Brain::Interceptor(brain) => brain,
+            _ => unreachable!("aircraft {who} is not an interceptor"),
+        }
+    }
+
+    fn interceptor_mut(&mut self, who: usize) -> &mut Interceptor {
+        match &mut self.brains[who] {
+            Brain::Interceptor(brain) => brain,
+            _ => unreachable!("aircraft {who} is not an interceptor"),
+        }
+    }
+
+    fn escort(&self, who: usize) -> &Escort {
+        match &self.brains[who] {
+            Brain::Escort(brain) => brain,
+            _ => unreachable!("aircraft {who} is not an escort"),
+        }
+    }
+
+    fn escort_mut(&mut self, who: usize) -> &mut Escort {
+        match &mut self.brains[who] {
+            Brain::Escort(brain) => brain,
+            _ => unreachable!("aircraft {who} is not an escort"),
+        }
+    }
+
+    fn interceptor_doctrine(&self, who: usize) -> &InterceptorDoctrine {
+        match &self.scenario.forces[self.aircraft[who].force].role {
+            Role::Interceptor(force) => &force.doctrine,
+            _ => unreachable!("aircraft {who} is not an interceptor"),
+        }
+    }
+
+    fn escort_doctrine(&self, who: usize) -> &EscortDoctrine {
+        match &self.scenario.forces[self.aircraft[who].force].role {
+            Role::Escort(force) => &force.doctrine,
+            _ => unreachable!("aircraft {who} is not an escort"),
+        }
+    }
+
+    fn pilot_pool(&self, who: usize) -> &PilotPool {
+        match &self.scenario.forces[self.aircraft[who].force].role {
+            Role::Escort(force) => &force.pilots,
+            Role::Interceptor(force) => &force.pilots,
+            Role::Bomber(_) => unreachable!("bomber crews fire turrets"),
+        }
+    }
+
+    fn gunners(&self, bomber: usize) -> &GunnerParameters {
+        match &self.scenario.forces[self.aircraft[bomber].force].role {
+            Role::Bomber(force) => &force.gunners,
+            _ => unreachable!("aircraft {bomber} is not a bomber"),
+        }
+    }
+
+    fn interceptors_in_air(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.aircraft.len()).filter(|&i| self.brains_is_interceptor(i) && self.aircraft[i].present())
+    }
+
+    fn escort_leaders(&self) -> impl Iterator<Item = usize> + '_ {
+        self.escort_flights.iter().flat_map(|f| f.members.iter().copied()).filter(|&m| self.aircraft[m].present())
+    }
+
+    /// Escorts that are after somebody.
+    fn chasers(&self) -> impl Iterator<Item = usize> + '_ {
+        self.escort_flights
+            .iter()
+            .flat_map(|f| f.members.iter().copied())
+            .filter(|&m| self.aircraft[m].status == Status::Flying && self.escort(m).task == Task::Chase)
+    }
+
+    fn chasers_of(&self, who: usize) -> impl Iterator<Item = usize> + '_ {
+        self.chasers().filter(move |&c| self.escort(c).target == Some(who))
+    }
+
+    fn chaser_count(&self, who: usize) -> usize {
+        self.chasers_of(who).count()
+    }
+
+    /// Interceptors other than `but` that are setting up or attacking `target`.
+    fn attackers_of(&self, target: usize, but: usize) -> usize {
+        self.interceptors_in_air()
+            .filter(|&i| i != but)
+            .filter(|&i| {
+                let pilot = self.interceptor(i);
+                pilot.target == Some(target) && matches!(pilot.phase, Phase::SetUp | Phase::Attack)
+            })
+            .count()
+    }
+
+    /// Whether a point lies beyond the border.
+    fn across_border(&self, position_m: Vec3) -> bool {
+        beyond(&self.scenario.border, position_m)
+    }
+}
+
+/// Whether a point lies to the left of a line of points: by the nearest of its segments.
+fn beyond(line: &[Vec3], point_m: Vec3) -> bool {
+    let mut nearest = (f64::INFINITY, false);
+    for ends in line.windows(2) {
+        let (start, along) = (ends[0].horizontal(), (ends[1] - ends[0]).horizontal());
+        let offset = point_m.horizontal() - start;
+        let share = (offset.dot(along) / along.dot(along).max(1e-9)).clamp(0.0, 1.0);
+        let distance = (offset - along * share).length();
+        if distance < nearest.0 {
+            nearest = (distance, offset.dot(along.right()) < 0.0);
+        }
+    }
+    nearest.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sanctuary_lies_to_the_left() {
+        let line = [Vec3::new(-10.0, -10.0, 0.0), Vec3::ZERO, Vec3::new(5.0, 20.0, 0.0)];
+        assert!(beyond(&line, Vec3::new(-5.0, 5.0, 100.0)));
+        assert!(!beyond(&line, Vec3::new(5.0, -5.0, 100.0)));
+        assert!(!beyond(&[], Vec3::ZERO));
+    }
 }

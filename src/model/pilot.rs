@@ -82,8 +82,6 @@ parameters! {
         duty: 0.0..=1.0,
         /// Largest angular rate a sight can track.
         slew_limit_rad_s: 0.01..=10.0,
-        /// Rate at which a gunner fires on a friendly jet inside 900 m.
-        friendly_fire_per_s: 0.0..=1.0,
         /// Rounds of each turret gun.
         rounds_each: 0.0..=5000.0,
     }

@@ -37,6 +37,11 @@ impl SightingParameters {
         if range_m > self.optical_cap_m(area_m2) {
             return 0.0;
         }
+        self.rate_in_sight_per_s(search_rate_per_sr_s, area_m2, range_m, visibility_m)
+    }
+
+    /// As [`SightingParameters::rate_per_s`], for a target known to be large enough to be seen or marked by a contrail.
+    pub fn rate_in_sight_per_s(&self, search_rate_per_sr_s: f64, area_m2: f64, range_m: f64, visibility_m: f64) -> f64 {
         let range_m = range_m.max(10.0);
         search_rate_per_sr_s * area_m2 / (range_m * range_m) * libm::exp(-2.996 * range_m / visibility_m)
     }

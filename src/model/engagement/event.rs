@@ -2,8 +2,10 @@
 
 use crate::model::vector::Vec3;
 
-/// Something that happened to aircraft `who` (index over all aircraft of the scenario, forces in order).
+/// Something that happened to or was done by aircraft `who`; `target`, `by` and `other` are aircraft too (indices over
+/// all aircraft of the scenario, forces in order), `rounds` a number of hits.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[allow(missing_docs)] // the fields are the same few words throughout, said above and on each variant
 pub enum Event {
     /// `who` saw the flight of `other`.
     Sighted { who: usize, other: usize },

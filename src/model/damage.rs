@@ -1,0 +1,139 @@
+//! What hits do to one airframe: components fail, and failed components lose, slow or burn the aircraft.
+//!
+//! A hit falls on a component by the area presented at its aspect (wing or fuselage from the silhouette, then engine,
+//! tank, tail by share). No draw decides that an aircraft is lost: a draw breaks the structure, ends control, starts a
+//! fire, stops an engine; the aircraft is lost when that component was needed. A fire runs as two competing
+//! exponentials, loss against going out. Left out: oxygen, cascading electrical faults, bombs on board.
+
+use super::gun::Shell;
+use super::rng::Stream;
+use super::vulnerability::Vulnerability;
+
+/// Part of the silhouette that a round strikes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Struck {
+    /// Wing with nacelles.
+    Wing,
+    /// Fuselage with tail.
+    Fuselage,
+}
+
+/// What a hit changed, for the caller that keeps the aircraft flying.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct HitEffect {
+    /// The aircraft cannot fly on from this moment: structure or control is gone.
+    pub lost_now: bool,
+    /// A fire began; it ends after this time, and the flag says whether with the aircraft [s].
+    pub fire: Option<(f64, bool)>,
+    /// An engine stopped.
+    pub engine_out: bool,
+}
+
+/// Running state of one airframe.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Damage {
+    /// Hits taken by shell class.
+    pub hits: [u32; Shell::ALL.len()],
+    /// Engines stopped, feathered or not.
+    pub engines_out: u32,
+    /// Engines that stopped and windmill.
+    pub windmilling: u32,
+    /// Crew killed or wounded.
+    pub casualties: u32,
+    /// Fuel leak [kg/s].
+    pub leak_kg_s: f64,
+    /// Hydraulics are gone.
+    pub hydraulics_cut: bool,
+    /// Turrets out of action, by turret.
+    pub turret_out: [bool; 5],
+    /// A fire burns until this time, and takes the aircraft or not [s].
+    pub fire: Option<(f64, bool)>,
+    /// Exponent of the chance to be written off after landing, from hits.
+    pub write_off: f64,
+}
+
+impl Damage {
+    /// Hits of all classes.
+    pub fn total_hits(&self) -> u32 {
+        self.hits.iter().sum()
+    }
+
+    /// Takes one hit; `engines` is the number of separate engines of the type.
+    pub fn take_hit(
+        &mut self,
+        shell: Shell,
+        struck: Struck,
+        target: &Vulnerability,
+        engines: usize,
+        random: &mut Stream,
+    ) -> HitEffect {
+        let effect = &target.effects[shell.index()];
+        let shares = &target.parameters;
+        self.hits[shell.index()] += 1;
+        self.write_off += effect.write_off;
+        self.hydraulics_cut |= random.happens(shares.hydraulics_cut);
+        // Multi-engined types carry their engines on the wing, single-engined jets in the fuselage.
+        let engine_here = (struck == Struck::Wing) == (engines > 1);
+        if engine_here && random.happens(shares.engine_share) {
+            return self.engine_hit(shell, target, engines, random);
+        }
+        match struck {
+            Struck::Wing => self.wing_hit(shell, target, random),
+            Struck::Fuselage => self.fuselage_hit(shell, target, random),
+        }
+    }
+
+    fn engine_hit(&mut self, shell: Shell, target: &Vulnerability, engines: usize, random: &mut Stream) -> HitEffect {
+        let (effect, shares) = (&target.effects[shell.index()], &target.parameters);
+        let position = random.index(engines);
+        let already_out = position < self.engines_out as usize;
+        let engine_out = random.happens(effect.engine_stop) && !already_out;
+        if engine_out {
+            self.engines_out += 1;
+            self.windmilling += u32::from(random.happens(shares.feathering_fails));
+        }
+        let fire = random
+            .happens(effect.engine_ignition)
+            .then(|| burn(shares.fire_loss_per_s, shares.fire_out_per_s * shares.nacelle_fire_out_factor, random));
+        HitEffect { lost_now: engine_out && engines == 1, fire, engine_out }
+    }
+
+    fn wing_hit(&mut self, shell: Shell, target: &Vulnerability, random: &mut Stream) -> HitEffect {
+        let (effect, shares) = (&target.effects[shell.index()], &target.parameters);
+        let mut result = HitEffect { lost_now: random.happens(effect.structure), ..HitEffect::default() };
+        if random.happens(shares.tank_share) {
+            self.leak_kg_s += shares.leak_kg_s;
+            if random.happens(effect.ignition) {
+                result.fire = Some(burn(shares.fire_loss_per_s, shares.fire_out_per_s, random));
+            }
+        }
+        result
+    }
+
+    fn fuselage_hit(&mut self, shell: Shell, target: &Vulnerability, random: &mut Stream) -> HitEffect {
+        let (effect, shares) = (&target.effects[shell.index()], &target.parameters);
+        let mut result = HitEffect { lost_now: random.happens(effect.structure), ..HitEffect::default() };
+        result.lost_now |= random.happens(effect.control);
+        if random.happens(shares.tail_share) {
+            return result;
+        }
+        if random.happens(effect.ignition) {
+            result.fire = Some(burn(shares.fire_loss_per_s, shares.fire_out_per_s, random));
+        }
+        if random.happens(effect.crew_casualty) && f64::from(self.casualties) < shares.crew {
+            self.casualties += 1;
+            result.lost_now |= shares.crew < 2.0;
+        }
+        if random.happens(effect.turret_out) {
+            self.turret_out[random.index(5)] = true;
+        }
+        result
+    }
+}
+
+/// Length of a fire and whether it takes the aircraft: the first of two exponentials.
+fn burn(loss_per_s: f64, out_per_s: f64, random: &mut Stream) -> (f64, bool) {
+    let total = (loss_per_s + out_per_s).max(1e-12);
+    let length_s = random.exponential() / total;
+    (length_s, random.happens(loss_per_s / total))
+}

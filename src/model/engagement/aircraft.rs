@@ -1,0 +1,134 @@
+//! One aircraft in a battle: where it is, what it is doing, what it still carries and what has happened to it.
+
+use super::firing::Pass;
+use crate::model::damage::Damage;
+use crate::model::flight::Body;
+use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
+use crate::model::vector::Vec3;
+
+/// Whether and how an aircraft takes part at the moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Has not appeared yet.
+    Waiting,
+    /// Holds its place in a formation or on a station: position by closed form.
+    Formation,
+    /// Flown by its pilot, integrated.
+    Flying,
+    /// Left the battle.
+    Departed,
+    /// Lost in the battle.
+    Lost,
+}
+
+/// What guidance asks of the physics between two decisions.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Guidance {
+    /// Fly to a moving point at a wanted speed.
+    Point {
+        /// Where it was when decided.
+        position_m: Vec3,
+        /// How it moves.
+        velocity_m_s: Vec3,
+        /// When that was [s].
+        time_s: f64,
+        /// Wanted true airspeed [m/s].
+        tas_m_s: f64,
+    },
+    /// Fly in a direction at a wanted speed.
+    Direction {
+        /// Unit vector.
+        direction: Vec3,
+        /// Wanted true airspeed [m/s].
+        tas_m_s: f64,
+    },
+    /// Turn as hard as the limits allow towards a direction.
+    Break {
+        /// Unit vector.
+        direction: Vec3,
+    },
+    /// Bring the guns onto another aircraft.
+    Track {
+        /// Index of the target.
+        target: usize,
+    },
+}
+
+/// Random streams of one aircraft, one for each purpose.
+#[derive(Debug)]
+pub struct Streams {
+    /// Choices.
+    pub decision: Stream,
+    /// Aim offsets.
+    pub aim: Stream,
+    /// Hits of a burst.
+    pub rounds: Stream,
+    /// Effects of hits on this aircraft.
+    pub damage: Stream,
+    /// Defensive fire.
+    pub turret: Stream,
+    /// The way home.
+    pub homeward: Stream,
+}
+
+impl Streams {
+    /// The streams of one aircraft in one run.
+    pub fn new(address: RunAddress, entity: Entity) -> Self {
+        let stream = |purpose| address.stream(purpose, entity);
+        Self {
+            decision: stream(Purpose::Decision),
+            aim: stream(Purpose::Aim),
+            rounds: stream(Purpose::Rounds),
+            damage: stream(Purpose::Damage),
+            turret: stream(Purpose::Turret),
+            homeward: stream(Purpose::Homeward),
+        }
+    }
+}
+
+/// One aircraft.
+#[derive(Debug)]
+pub struct Aircraft {
+    /// Index of its force.
+    pub force: usize,
+    /// Index of its unit in the outcome.
+    pub unit: usize,
+    /// Index of its type.
+    pub kind: usize,
+    /// Status.
+    pub status: Status,
+    /// State of motion; for formation aircraft refreshed every step.
+    pub body: Body,
+    /// Acceleration over the last step [m/s2].
+    pub acceleration_m_s2: Vec3,
+    /// What the pilot is doing.
+    pub guidance: Guidance,
+    /// What has happened to the airframe.
+    pub damage: Damage,
+    /// Internal fuel left [kg].
+    pub fuel_kg: f64,
+    /// Rounds left, by battery.
+    pub rounds_left: Vec<u32>,
+    /// Skill factor of the pilot over the geometric mean of his pool.
+    pub skill: f64,
+    /// Load factor that pilot and structure allow.
+    pub load_factor_limit: f64,
+    /// Drop tanks on.
+    pub tanks: bool,
+    /// The firing pass in progress.
+    pub pass: Option<Pass>,
+    /// Random streams.
+    pub streams: Streams,
+}
+
+impl Aircraft {
+    /// Whether it is in the air and in the battle.
+    pub fn present(&self) -> bool {
+        matches!(self.status, Status::Formation | Status::Flying)
+    }
+
+    /// Whether any fixed gun has rounds left.
+    pub fn has_rounds(&self) -> bool {
+        self.rounds_left.iter().any(|&r| r > 0)
+    }
+}

@@ -1,0 +1,216 @@
+//! Bombers: slots, gaps that close, stragglers, bombs.
+
+use super::aircraft::{Guidance, Status};
+use super::event::{Event, Observer};
+use super::formation::diamond_slot;
+use super::{Brain, World};
+use crate::model::airframe::{Power, Propulsion};
+use crate::model::units::STANDARD_GRAVITY_M_S2;
+use crate::model::vector::Vec3;
+
+/// A bomber's place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    /// Group, index over the groups of the run.
+    pub group: usize,
+    /// Flight within the group.
+    pub flight: usize,
+    /// Offset from the flight's lead place: right, ahead, up [m]; moves from the first to the second.
+    pub from_m: Vec3,
+    /// Offset that it moves to.
+    pub to_m: Vec3,
+    /// Its own position error, part of the slot [m].
+    pub error_m: Vec3,
+    /// When the move began [s].
+    pub moved_s: f64,
+    /// Bombs are gone.
+    pub released: bool,
+    /// The crew keeps cruise power when an engine stops.
+    pub keeps_cruise: bool,
+}
+
+impl<O: Observer> World<'_, O> {
+    pub(super) fn slot(&self, who: usize) -> &Slot {
+        match &self.brains[who] {
+            Brain::Bomber(slot) => slot,
+            _ => unreachable!("aircraft {who} is not a bomber"),
+        }
+    }
+
+    fn slot_mut(&mut self, who: usize) -> &mut Slot {
+        match &mut self.brains[who] {
+            Brain::Bomber(slot) => slot,
+            _ => unreachable!("aircraft {who} is not a bomber"),
+        }
+    }
+
+    /// Position and velocity of the slot of bomber `who` at `time_s`.
+    pub(super) fn slot_of(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
+        let slot = self.slot(who);
+        let group = &self.groups[slot.group];
+        let place = group.flight_place(&group.flights[slot.flight], &self.route, time_s);
+        let close_up_s = self.bomber_doctrine(who).close_up_s;
+        let share = ((time_s - slot.moved_s) / close_up_s).clamp(0.0, 1.0);
+        let offset_m = slot.from_m + (slot.to_m - slot.from_m) * share + slot.error_m;
+        let position_m =
+            place.position_m + place.forward.right() * offset_m.x + place.forward * offset_m.y + Vec3::UP * offset_m.z;
+        (position_m, place.forward * self.route.tas_m_s)
+    }
+
+    fn bomber_doctrine(&self, who: usize) -> &crate::model::doctrine::BomberDoctrine {
+        match &self.scenario.forces[self.aircraft[who].force].role {
+            crate::model::scenario::Role::Bomber(force) => &force.doctrine,
+            _ => unreachable!("aircraft {who} is not a bomber"),
+        }
+    }
+
+    pub(super) fn bombers_of(&self, group: usize) -> impl Iterator<Item = usize> + '_ {
+        self.groups[group]
+            .flights
+            .iter()
+            .flat_map(|f| f.members.iter().copied())
+            .filter(|&m| self.aircraft[m].present())
+    }
+
+    pub(super) fn group_lives(&self, group: usize) -> bool {
+        self.bombers_of(group).next().is_some()
+    }
+
+    /// Group and flight of a bomber; `None` for fighters.
+    pub(super) fn flight_of(&self, who: usize) -> Option<(usize, usize)> {
+        match &self.brains[who] {
+            Brain::Bomber(slot) => Some((slot.group, slot.flight)),
+            _ => None,
+        }
+    }
+
+    /// Another aircraft of the target's flight, the least attacked one, for a wingman.
+    pub(super) fn flight_mate(&self, target: usize, attacker: usize) -> Option<usize> {
+        let members: &[usize] = match &self.brains[target] {
+            Brain::Bomber(slot) => &self.groups[slot.group].flights[slot.flight].members,
+            Brain::Escort(escort) => &self.escort_flights[escort.flight].members,
+            Brain::Interceptor(_) => &[],
+        };
+        members
+            .iter()
+            .copied()
+            .filter(|&m| m != target && self.aircraft[m].present())
+            .min_by_key(|&m| self.attackers_of(m, attacker))
+    }
+
+    /// After a loss the flight closes its gap: those left take the first slots.
+    pub(super) fn close_up(&mut self, lost: usize) {
+        let Some((group, flight)) = self.flight_of(lost) else { return };
+        let spacing_m = self.bomber_doctrine(lost).aircraft_spacing_m;
+        let close_up_s = self.bomber_doctrine(lost).close_up_s;
+        let left: Vec<usize> = self.groups[group].flights[flight]
+            .members
+            .iter()
+            .copied()
+            .filter(|&m| self.aircraft[m].status == Status::Formation)
+            .collect();
+        let time_s = self.time_s;
+        for (place, who) in left.into_iter().enumerate() {
+            let (right, ahead, up) = diamond_slot(place, spacing_m);
+            let slot = self.slot_mut(who);
+            let share = ((time_s - slot.moved_s) / close_up_s).clamp(0.0, 1.0);
+            slot.from_m = slot.from_m + (slot.to_m - slot.from_m) * share;
+            slot.to_m = Vec3::new(right, ahead, up);
+            slot.moved_s = time_s;
+        }
+    }
+
+    /// Share of military thrust that the engines of `who` give: for bombers the engines left, at rated power.
+    pub(super) fn thrust_share(&self, who: usize) -> f64 {
+        let (plane, kind) = (&self.aircraft[who], self.kind(who));
+        let engines = kind.airframe.engines();
+        if engines == 1 {
+            return 1.0;
+        }
+        let running = engines.saturating_sub(plane.damage.engines_out as usize) as f64 / engines as f64;
+        let altitude_m = plane.body.position_m.z;
+        let rated = match &kind.airframe.propulsion {
+            Propulsion::Jet(jet) => jet.rated_fraction,
+            Propulsion::Propeller { military_w, rated_w, .. } => rated_w.at(altitude_m) / military_w.at(altitude_m),
+        };
+        let keeps_cruise = matches!(&self.brains[who], Brain::Bomber(slot) if slot.keeps_cruise);
+        running * if keeps_cruise { self.cruise_share(who).min(rated) } else { rated }
+    }
+
+    /// Share of military thrust, all engines running, that level flight at the stream's speed takes.
+    fn cruise_share(&self, who: usize) -> f64 {
+        let airframe = &self.kind(who).airframe;
+        let (altitude_m, tas_m_s) = (self.aircraft[who].body.position_m.z, self.route.tas_m_s);
+        let mach = tas_m_s / self.air.speed_of_sound_m_s(altitude_m);
+        let pressure_area_n =
+            0.5 * self.air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
+        let lift = self.aircraft[who].body.mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
+        let drag_n = pressure_area_n * airframe.drag_coefficient(altitude_m, mach, lift);
+        drag_n / airframe.thrust_n(altitude_m, tas_m_s, mach, Power::Military)
+    }
+
+    /// An engine of a formation bomber stopped: can it keep up?
+    pub(super) fn engine_stopped(&mut self, who: usize) {
+        if !self.is_bomber(who) || self.aircraft[who].status != Status::Formation {
+            return;
+        }
+        let windmill =
+            self.kind(who).vulnerability.parameters.windmill_drag * f64::from(self.aircraft[who].damage.windmilling);
+        let needed = self.cruise_share(who) * (1.0 + windmill / self.kind(who).airframe.parameters.zero_lift_drag);
+        if self.thrust_share(who) < needed {
+            self.straggle(who);
+        }
+    }
+
+    fn straggle(&mut self, who: usize) {
+        self.aircraft[who].status = Status::Flying;
+        let time_s = self.time_s;
+        self.observer.event(time_s, Event::Straggled { who });
+        self.close_up(who);
+        self.decide_bomber(who);
+    }
+
+    /// Decision of a bomber: stragglers fly after their group as fast as they can.
+    pub(super) fn decide_bomber(&mut self, who: usize) {
+        if self.aircraft[who].status != Status::Flying {
+            return;
+        }
+        // Half a minute ahead on the route: the slot cannot be reached, but the way can be followed.
+        let (position_m, _) = self.slot_of(who, self.time_s);
+        let behind_m = (position_m - self.aircraft[who].body.position_m).horizontal().length();
+        let slot = self.slot(who);
+        let group = &self.groups[slot.group];
+        let along_m = self.route.tas_m_s * (self.time_s - group.on_target_s) - behind_m + 4_000.0;
+        let ahead = self.route.at(along_m);
+        let mut point_m = ahead.position_m;
+        point_m.z = self.aircraft[who].body.position_m.z;
+        let (time_s, tas_m_s) = (self.time_s, self.route.tas_m_s);
+        self.aircraft[who].guidance =
+            Guidance::Point { position_m: point_m, velocity_m_s: Vec3::ZERO, time_s, tas_m_s };
+    }
+
+    /// Bombers in formation that have passed the aim point have released.
+    pub(super) fn release_bombs(&mut self) {
+        for group in 0..self.groups.len() {
+            for flight in 0..self.groups[group].flights.len() {
+                let g = &self.groups[group];
+                let along_m = self.route.tas_m_s * (self.time_s - g.on_target_s) - g.flights[flight].behind_m;
+                if along_m >= 0.0 {
+                    for who in g.flights[flight].members.clone() {
+                        self.release(who);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts the release of a bomber that is still in formation.
+    pub(super) fn release(&mut self, who: usize) {
+        if self.aircraft[who].status == Status::Formation && !self.slot(who).released {
+            self.slot_mut(who).released = true;
+            self.units[self.aircraft[who].unit].bombs_on_target += 1;
+            let time_s = self.time_s;
+            self.observer.event(time_s, Event::BombsAway { who });
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! Defensive fire: the sights of a bomber flight that bear on an interceptor fire while they can track it.
+//!
+//! Each sight (upper, lower, tail) of each bomber has one aim offset against one attacker, shared by its guns. It opens
+//! after a reaction inside the opening range, stops when the line of sight turns faster than the slew limit, when the
+//! magazine is empty, or some time after the attacker has turned away. Guns by aspect: stern high 8, level 6, low 6;
+//! beam high 6, low 4; nose high 4, low 2.
+
+use super::World;
+use super::event::Observer;
+use super::firing::{Impact, split_hits};
+use super::interceptor::Phase;
+use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette};
+use crate::model::pilot::GunnerParameters;
+use crate::model::vector::Vec3;
+
+/// Sights of a bomber, in the order of all tables here: upper, lower, tail.
+pub const SIGHTS: usize = 3;
+/// Guns of the five turrets: upper forward, upper aft, lower forward, lower aft, tail.
+const TURRET_GUNS: [u32; 5] = [4, 2, 2, 2, 2];
+/// Sight that fires each turret.
+const SIGHT_OF: [usize; 5] = [0, 0, 1, 1, 2];
+
+/// Guns of one sight when all its turrets work.
+pub fn guns_of_sight(sight: usize) -> u32 {
+    (0..5).filter(|&t| SIGHT_OF[t] == sight).map(|t| TURRET_GUNS[t]).sum()
+}
+
+/// One sight against one attacker.
+#[derive(Debug, Clone, PartialEq)]
+struct Laid {
+    bomber: usize,
+    sight: usize,
+    opens_s: f64,
+    aim: PassAim,
+    counter: RoundCounter,
+}
+
+/// The fire of a flight on one attacker.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Defence {
+    flight: (usize, usize),
+    left_s: Option<f64>,
+    sights: Vec<Laid>,
+}
+
+impl<O: Observer> World<'_, O> {
+    /// Fires the turrets over the step that has just been flown.
+    pub(super) fn defend_all(&mut self) {
+        for attacker in 0..self.aircraft.len() {
+            if self.brains_is_interceptor(attacker) && self.aircraft[attacker].present() {
+                self.update_defence(attacker);
+                if let Some(mut defence) = self.defences[attacker].take() {
+                    if self.defence_fires(attacker, &mut defence) {
+                        self.defences[attacker] = Some(defence);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Lays the sights of the flight that `attacker` has come within range of.
+    fn update_defence(&mut self, attacker: usize) {
+        if self.defences[attacker].is_some() || self.interceptor(attacker).phase != Phase::Attack {
+            return;
+        }
+        let Some(target) = self.interceptor(attacker).target else { return };
+        let Some(flight) = self.flight_of(target) else { return };
+        let gunners = *self.gunners(target);
+        let range_m = (self.aircraft[attacker].body.position_m - self.aircraft[target].body.position_m).length();
+        if range_m > gunners.open_fire_range_m {
+            return;
+        }
+        let warned = self.crew_warned(flight.0, attacker);
+        let members = self.groups[flight.0].flights[flight.1].members.clone();
+        let mut sights = Vec::new();
+        for bomber in members {
+            if self.aircraft[bomber].present() {
+                self.lay_sights(bomber, &gunners, warned, &mut sights);
+            }
+        }
+        self.defences[attacker] = Some(Defence { flight, left_s: None, sights });
+    }
+
+    fn lay_sights(&mut self, bomber: usize, gunners: &GunnerParameters, warned: bool, sights: &mut Vec<Laid>) {
+        let now_s = self.time_s;
+        for sight in 0..SIGHTS {
+            let left = self.turret_rounds[bomber][sight];
+            let random = &mut self.aircraft[bomber].streams.turret;
+            let late_s = if warned { 0.0 } else { gunners.unwarned_delay_s };
+            let opens_s = now_s + (gunners.reaction_s + late_s) * (0.5 + random.uniform());
+            let aim = PassAim::begin_gunner(gunners, random);
+            let counter = RoundCounter::new(left, random.uniform());
+            sights.push(Laid { bomber, sight, opens_s, aim, counter });
+        }
+    }
+
+    /// Fires one defence for a step; false when it is over.
+    fn defence_fires(&mut self, attacker: usize, defence: &mut Defence) -> bool {
+        let attacking = self.interceptor(attacker).phase == Phase::Attack;
+        if !attacking && defence.left_s.is_none() {
+            defence.left_s = Some(self.time_s);
+        }
+        let members = &self.groups[defence.flight.0].flights[defence.flight.1].members;
+        let Some(&first) = members.iter().find(|&&m| self.aircraft[m].present()) else { return false };
+        let gunners = *self.gunners(first);
+        if defence.left_s.is_some_and(|t| self.time_s - t > gunners.follow_s) {
+            return false;
+        }
+        for laid in &mut defence.sights {
+            self.sight_fires(attacker, laid, &gunners);
+        }
+        true
+    }
+
+    fn sight_fires(&mut self, attacker: usize, laid: &mut Laid, gunners: &GunnerParameters) {
+        let bomber = laid.bomber;
+        if !self.aircraft[bomber].present() || self.time_s < laid.opens_s {
+            return;
+        }
+        let (own, other) = (self.aircraft[bomber].body, self.aircraft[attacker].body);
+        let relative_m = other.position_m - own.position_m;
+        let range_m = relative_m.length().max(1.0);
+        let sight = relative_m * (1.0 / range_m);
+        let across_m_s = (other.velocity_m_s - own.velocity_m_s).perpendicular_to(sight).length();
+        let guns = guns_bearing(sight, own.velocity_m_s, laid.sight, &self.aircraft[bomber].damage.turret_out);
+        if guns == 0 || range_m > gunners.open_fire_range_m || across_m_s / range_m > gunners.slew_limit_rad_s {
+            return;
+        }
+        let Some(gun) = self.kind(bomber).turret_gun else { return };
+        let numbers = self.scenario.guns[gun].parameters;
+        let step_s = self.step_s;
+        laid.aim.advance(step_s, &mut self.aircraft[bomber].streams.turret);
+        // What other attackers have drawn from the same magazine is gone for this one too.
+        let shared = self.turret_rounds[bomber][laid.sight];
+        let rate_per_s = numbers.rate_of_fire_per_s * f64::from(guns) * gunners.duty;
+        let fired = laid.counter.fire(rate_per_s, step_s).min(shared);
+        self.turret_rounds[bomber][laid.sight] = shared - fired;
+        self.units[self.aircraft[bomber].unit].rounds[gun] += fired;
+        if fired == 0 {
+            return;
+        }
+        self.first_shot_s = Some(self.first_shot_s.map_or(self.time_s, |t: f64| t.min(self.time_s)));
+        let plane = SightPlane::across(sight);
+        let forward = other.velocity_m_s.unit_or(sight);
+        let up = other.lift.perpendicular_to(forward).unit_or(Vec3::UP);
+        let kind = self.kind(attacker);
+        let span_m = kind.airframe.parameters.span_m;
+        let silhouette = Silhouette::project(&kind.silhouette, span_m, forward, up, sight, &plane);
+        let offset = laid.aim.offset_rad([0.0; 2], [0.0; 2], 1.0);
+        let p = silhouette.hit_probability(offset.map(|o| o * range_m), range_m * numbers.dispersion_rad);
+        let rounds = split_hits(fired, p, &mut self.aircraft[bomber].streams.turret);
+        if rounds != (0, 0) {
+            let time_s = self.time_s + step_s + range_m / numbers.muzzle_velocity_m_s;
+            self.impacts.push(Impact { time_s, by: bomber, target: attacker, gun, rounds });
+        }
+    }
+}
+
+/// Guns of a sight that bear along `sight`, for a bomber flying along `velocity_m_s`.
+fn guns_bearing(sight: Vec3, velocity_m_s: Vec3, which: usize, out: &[bool; 5]) -> u32 {
+    let ahead = sight.dot(velocity_m_s.unit_or(sight));
+    // Level is within three degrees; nose and stern are the cones of 45 degrees.
+    let (high, low) = (sight.z > 0.05, sight.z < -0.05);
+    let (nose, stern) = (ahead > 0.707, ahead < -0.707);
+    let bears = [high, !low && !nose, low || (nose && !high), !high && !nose, stern];
+    (0..5).filter(|&t| SIGHT_OF[t] == which && bears[t] && !out[t]).map(|t| TURRET_GUNS[t]).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Battle model section 3, guns by aspect.
+    #[test]
+    fn guns_by_aspect() {
+        let forward = Vec3::new(0.0, 100.0, 0.0);
+        let guns = |x: f64, y: f64, z: f64| {
+            let sight = Vec3::new(x, y, z).unit_or(Vec3::UP);
+            (0..SIGHTS).map(|s| guns_bearing(sight, forward, s, &[false; 5])).sum::<u32>()
+        };
+        assert_eq!((guns(0.0, -1.0, 0.2), guns(0.0, -1.0, 0.0), guns(0.0, -1.0, -0.2)), (8, 6, 6)); // stern
+        assert_eq!((guns(1.0, 0.0, 0.2), guns(1.0, 0.0, -0.2)), (6, 4)); // beam
+        assert_eq!((guns(0.0, 1.0, 0.2), guns(0.0, 1.0, -0.2)), (4, 2)); // nose
+        assert_eq!((0..SIGHTS).map(guns_of_sight).sum::<u32>(), 12);
+    }
+}

@@ -1,0 +1,243 @@
+//! Escorts: flights that keep station, commit in pairs against threats they have seen, chase on a leash and come back.
+
+use super::World;
+use super::aircraft::{Guidance, Status};
+use super::event::{Event, Observer};
+use super::firing::Pass;
+use super::formation::StationPlace;
+use super::interceptor::Phase;
+use crate::model::doctrine::EscortDoctrine;
+use crate::model::vector::Vec3;
+
+/// What an escort pilot is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// On station.
+    Station,
+    /// After an interceptor.
+    Chase,
+    /// Turning into an attacker.
+    Defend,
+    /// Flying back to the station.
+    Rejoin,
+}
+
+/// What one escort pilot has in mind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Escort {
+    /// Index of his flight.
+    pub flight: usize,
+    /// Leader of his pair; himself for leaders.
+    pub leader: usize,
+    /// Slot in the flight, from 0.
+    pub slot: usize,
+    /// What he is doing.
+    pub task: Task,
+    /// Since when [s].
+    pub since_s: f64,
+    /// Interceptor that he is after.
+    pub target: Option<usize>,
+    /// When his reaction to a sighting is over [s]; infinite while nothing was seen.
+    pub ready_s: f64,
+    /// Before this time he does not commit again [s].
+    pub refractory_s: f64,
+}
+
+/// A flight of escorts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EscortFlight {
+    /// Members, leader first.
+    pub members: Vec<usize>,
+    /// Index of the force.
+    pub force: usize,
+    /// Station.
+    pub place: StationPlace,
+    /// From when to when it is on station [s].
+    pub window_s: (f64, f64),
+}
+
+impl<O: Observer> World<'_, O> {
+    /// One decision of the escort with aircraft index `who`.
+    pub(super) fn decide_escort(&mut self, who: usize) {
+        let doctrine = *self.escort_doctrine(who);
+        match self.escort(who).task {
+            Task::Station => self.keep_station(who, &doctrine),
+            Task::Chase => self.chase(who, &doctrine),
+            Task::Defend => self.turn_in(who, &doctrine),
+            Task::Rejoin => self.rejoin(who),
+        }
+    }
+
+    fn begin_task(&mut self, who: usize, task: Task) {
+        let time_s = self.time_s;
+        let pilot = self.escort_mut(who);
+        pilot.task = task;
+        pilot.since_s = time_s;
+        if task != Task::Chase {
+            pilot.target = None;
+            self.close_pass(who);
+        }
+    }
+
+    fn keep_station(&mut self, who: usize, doctrine: &EscortDoctrine) {
+        if self.attacked_from_sight(who) {
+            self.leave_station(who);
+            return self.begin_task(who, Task::Defend);
+        }
+        let pilot = self.escort(who);
+        if pilot.leader != who || self.time_s < pilot.refractory_s {
+            return;
+        }
+        let Some(threat) = self.nearest_threat(who, doctrine) else {
+            self.escort_mut(who).ready_s = f64::INFINITY;
+            return;
+        };
+        if self.escort(who).ready_s.is_infinite() {
+            let delay_s = doctrine.identify_s + self.pilot_pool(who).skill.reaction_s;
+            let ready_s = self.time_s + delay_s * self.aircraft[who].streams.decision.exponential().min(3.0);
+            self.escort_mut(who).ready_s = ready_s;
+        }
+        if self.time_s >= self.escort(who).ready_s {
+            self.commit(who, threat);
+        }
+    }
+
+    /// The pair of leader `who` goes after `threat`.
+    fn commit(&mut self, who: usize, threat: usize) {
+        let flight = self.escort(who).flight;
+        let members: Vec<usize> =
+            self.escort_flights[flight].members.iter().copied().filter(|&m| self.escort(m).leader == who).collect();
+        for member in members {
+            if self.aircraft[member].status != Status::Formation {
+                continue;
+            }
+            self.leave_station(member);
+            self.begin_task(member, Task::Chase);
+            self.escort_mut(member).target = Some(threat);
+            self.escort_mut(member).ready_s = f64::INFINITY;
+            self.aircraft[member].guidance = Guidance::Track { target: threat };
+            let time_s = self.time_s;
+            self.observer.event(time_s, Event::Committed { who: member, target: threat });
+        }
+    }
+
+    fn leave_station(&mut self, who: usize) {
+        self.aircraft[who].status = Status::Flying;
+        let dropped = self.escort_doctrine(who).tanks_dropped;
+        if self.aircraft[who].tanks && self.aircraft[who].streams.decision.happens(dropped) {
+            self.aircraft[who].tanks = false;
+        }
+    }
+
+    /// The nearest interceptor that the flight has seen, inside commit range, on the UN side, and not yet chased by two.
+    fn nearest_threat(&self, who: usize, doctrine: &EscortDoctrine) -> Option<usize> {
+        let flight = self.escort(who).flight;
+        let position_m = self.aircraft[who].body.position_m;
+        let range_m = |t: usize| (self.aircraft[t].body.position_m - position_m).length();
+        self.interceptors_in_air()
+            .filter(|&t| range_m(t) < doctrine.commit_range_m && self.flight_sees(flight, self.interceptor(t).pair))
+            .filter(|&t| !matches!(self.interceptor(t).phase, Phase::Egress))
+            .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.aircraft[t].body.position_m))
+            .min_by(|&a, &b| range_m(a).total_cmp(&range_m(b)))
+    }
+
+    /// Whether an interceptor on a pass against this aircraft has been seen by its flight.
+    fn attacked_from_sight(&self, who: usize) -> bool {
+        let flight = self.escort(who).flight;
+        self.interceptors_in_air().any(|t| {
+            let pilot = self.interceptor(t);
+            pilot.phase == Phase::Attack && pilot.target == Some(who) && self.flight_sees(flight, pilot.pair)
+        })
+    }
+
+    fn chase(&mut self, who: usize, doctrine: &EscortDoctrine) {
+        let Some(target) = self.escort(who).target else { return self.begin_task(who, Task::Rejoin) };
+        let charge_m = self.charge_of(self.escort(who).flight);
+        let (own, other) = (&self.aircraft[who].body, &self.aircraft[target].body);
+        let relative_m = other.position_m - own.position_m;
+        let range_m = relative_m.length();
+        let opening_m_s = relative_m.dot(other.velocity_m_s - own.velocity_m_s) / range_m.max(1.0);
+        let long = self.time_s - self.escort(who).since_s;
+        // The chase begins slow: an opening range counts only once there was time to accelerate or turn.
+        let outrun =
+            long > 8.0 && opening_m_s > doctrine.give_up_opening_m_s && range_m > 1.5 * doctrine.open_fire_range_m;
+        let done = !self.aircraft[target].present()
+            || long > doctrine.chase_time_s
+            || (own.position_m - charge_m).length() > doctrine.leash_m
+            || self.across_border(own.position_m)
+            || outrun
+            || self.aircraft[who].damage.total_hits() > 0
+            || !self.aircraft[who].has_rounds();
+        if done {
+            return self.begin_task(who, Task::Rejoin);
+        }
+        let too_close = range_m < doctrine.cease_fire_range_m;
+        if self.escort(who).leader != who && self.wingman_covers(who, range_m, doctrine) {
+            return;
+        }
+        self.aircraft[who].guidance = Guidance::Track { target };
+        let idle = self.aircraft[who].pass.as_ref().is_none_or(|p| p.ended);
+        if too_close {
+            self.close_pass(who);
+        } else if idle && range_m < 2.0 * doctrine.open_fire_range_m && opening_m_s < 50.0 {
+            self.begin_escort_pass(who, target, doctrine);
+        }
+    }
+
+    /// The second man of a pair flies on his leader until the target comes inside opening range of his own guns.
+    fn wingman_covers(&mut self, who: usize, range_m: f64, doctrine: &EscortDoctrine) -> bool {
+        let leader = self.escort(who).leader;
+        let with_leader = self.aircraft[leader].present() && self.escort(leader).task == Task::Chase;
+        if !with_leader || range_m < doctrine.open_fire_range_m {
+            return false;
+        }
+        let lead = &self.aircraft[leader].body;
+        let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
+        let point_m = lead.position_m - level * 250.0 + level.right() * 200.0;
+        let velocity_m_s = lead.velocity_m_s;
+        self.fly_to(who, point_m, velocity_m_s);
+        true
+    }
+
+    fn begin_escort_pass(&mut self, who: usize, target: usize, doctrine: &EscortDoctrine) {
+        let aim = self.pilot_pool(who).aim_on_fighter;
+        let plane = &mut self.aircraft[who];
+        let judged = (1.0 + aim.range_error * plane.streams.aim.normal()).max(0.2);
+        let burst_s = plane.streams.aim.triangular(doctrine.burst_min_s, doctrine.burst_mode_s, doctrine.burst_max_s);
+        let limits = (doctrine.open_fire_range_m * judged, doctrine.cease_fire_range_m, burst_s);
+        let pass = Pass::new(target, &aim, limits, (doctrine.sight_error_limit_rad, 0.3));
+        self.open_pass(who, pass);
+    }
+
+    fn turn_in(&mut self, who: usize, doctrine: &EscortDoctrine) {
+        let attacker = self.interceptors_in_air().find(|&t| self.interceptor(t).target == Some(who));
+        if self.time_s - self.escort(who).since_s > doctrine.defend_time_s {
+            return self.begin_task(who, Task::Rejoin);
+        }
+        if let Some(attacker) = attacker {
+            let own = &self.aircraft[who].body;
+            let along = own.velocity_m_s.unit_or(Vec3::UP);
+            let towards = (self.aircraft[attacker].body.position_m - own.position_m).perpendicular_to(along);
+            let direction = towards.unit_or(along.right());
+            self.aircraft[who].guidance = Guidance::Break { direction };
+        }
+    }
+
+    fn rejoin(&mut self, who: usize) {
+        let flight = self.escort(who).flight;
+        if self.time_s > self.escort_flights[flight].window_s.1 {
+            self.aircraft[who].status = Status::Departed;
+            return;
+        }
+        let (position_m, velocity_m_s) = self.station_of(who, self.time_s);
+        let apart_m = (position_m - self.aircraft[who].body.position_m).length();
+        if apart_m < 600.0 {
+            let refractory_s = self.time_s + self.escort_doctrine(who).refractory_s;
+            self.begin_task(who, Task::Station);
+            self.escort_mut(who).refractory_s = refractory_s;
+            self.aircraft[who].status = Status::Formation;
+            return;
+        }
+        self.fly_to(who, position_m, velocity_m_s);
+    }
+}

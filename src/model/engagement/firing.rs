@@ -1,0 +1,294 @@
+//! Firing passes in the battle: which part of a step the guns fire, how many rounds leave, and when hits arrive.
+//!
+//! A burst is an interval: it begins where the range crosses the opening range, ends where it crosses the cease-fire
+//! range or where the drawn length is over, all as fractions of a step. The gun axis is the direction of flight; the
+//! aim point is the one that steering uses ([`ballistic_aim`]), so a tracking error counts as a miss.
+
+use super::World;
+use super::event::{Event, Observer};
+use crate::model::ballistics::{Aim, ballistic_aim};
+use crate::model::damage::Struck;
+use crate::model::flight::Body;
+use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette, Split, Workload};
+use crate::model::pilot::AimParameters;
+use crate::model::rng::Stream;
+use crate::model::vector::Vec3;
+
+/// A firing pass in progress.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pass {
+    /// Index of the target.
+    pub target: usize,
+    parameters: AimParameters,
+    aim: Option<PassAim>,
+    counters: Vec<RoundCounter>,
+    open_range_m: f64,
+    cease_range_m: f64,
+    burst_s: f64,
+    fired_s: f64,
+    sight_limit_rad: f64,
+    sight_time_s: f64,
+    blind_s: f64,
+    threat_known: bool,
+    in_range: bool,
+    fired: bool,
+    /// Broken off because of an escort.
+    pub spoiled: bool,
+    /// The burst is over.
+    pub ended: bool,
+}
+
+impl Pass {
+    /// A pass as planned: `limits` are opening range [m], cease-fire range [m] and burst length [s]; `sight` is the
+    /// largest sight error [rad] and how long it may last [s].
+    pub fn new(target: usize, aim: &AimParameters, limits: (f64, f64, f64), sight: (f64, f64)) -> Self {
+        Self {
+            target,
+            parameters: *aim,
+            aim: None,
+            counters: Vec::new(),
+            open_range_m: limits.0,
+            cease_range_m: limits.1,
+            burst_s: limits.2,
+            fired_s: 0.0,
+            sight_limit_rad: sight.0,
+            sight_time_s: sight.1,
+            blind_s: 0.0,
+            threat_known: false,
+            in_range: false,
+            fired: false,
+            spoiled: false,
+            ended: false,
+        }
+    }
+}
+
+/// Rounds on their way that will hit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Impact {
+    /// When they arrive [s].
+    pub time_s: f64,
+    /// Who fired.
+    pub by: usize,
+    /// Who is hit.
+    pub target: usize,
+    /// Index of the gun.
+    pub gun: usize,
+    /// Rounds on wing and fuselage.
+    pub rounds: (u32, u32),
+}
+
+/// Shooter and target at one moment, and what the gun needs.
+struct Shot {
+    range_m: f64,
+    plane: SightPlane,
+    silhouette: Silhouette,
+    aim: Aim,
+    /// Gun axis minus wanted axis, across the line of sight [rad].
+    tracking_rad: [f64; 2],
+    sight_error_rad: f64,
+}
+
+impl<O: Observer> World<'_, O> {
+    /// Starts a planned pass.
+    pub(super) fn open_pass(&mut self, who: usize, mut pass: Pass) {
+        self.close_pass(who);
+        pass.threat_known = self.knows_threat(who);
+        self.renew_lookout(who);
+        let plane = &mut self.aircraft[who];
+        pass.aim = Some(PassAim::begin(&pass.parameters, plane.skill, &mut plane.streams.aim));
+        let phase = plane.streams.aim.uniform();
+        pass.counters = plane.rounds_left.iter().map(|&left| RoundCounter::new(left, phase)).collect();
+        let (target, time_s) = (pass.target, self.time_s);
+        if let Some((group, _)) = self.flight_of(target) {
+            self.group_attacked[group] = true;
+        }
+        let plane = &mut self.aircraft[who];
+        plane.pass = Some(pass);
+        self.units[self.aircraft[who].unit].passes_begun += 1;
+        self.observer.event(time_s, Event::PassBegun { who, target });
+    }
+
+    /// Ends the pass of `who`, if there is one, and counts how it went.
+    pub(super) fn close_pass(&mut self, who: usize) {
+        let Some(pass) = self.aircraft[who].pass.take() else { return };
+        let unit = &mut self.units[self.aircraft[who].unit];
+        unit.passes_in_range += u32::from(pass.in_range);
+        unit.passes_fired += u32::from(pass.fired);
+        unit.passes_spoiled += u32::from(pass.spoiled);
+        unit.passes_aborted += u32::from(!pass.fired && !pass.spoiled);
+        unit.firing_ms += (pass.fired_s * 1000.0).round() as u64;
+    }
+
+    /// Fires the guns of everyone on a pass over the step that has just been flown.
+    pub(super) fn fire_all(&mut self) {
+        for who in 0..self.aircraft.len() {
+            if !self.aircraft[who].present() {
+                continue;
+            }
+            if let Some(mut pass) = self.aircraft[who].pass.take() {
+                if self.aircraft[pass.target].present() && !pass.ended {
+                    self.fire(who, &mut pass);
+                }
+                self.aircraft[who].pass = Some(pass);
+            }
+        }
+    }
+
+    fn fire(&mut self, who: usize, pass: &mut Pass) {
+        let start_m = (self.before[pass.target].position_m - self.before[who].position_m).length();
+        let end_m = (self.aircraft[pass.target].body.position_m - self.aircraft[who].body.position_m).length();
+        let Some((from, to)) = gates(start_m, end_m, pass.open_range_m, pass.cease_range_m) else { return };
+        pass.in_range = true;
+        let length_s = ((to - from) * self.step_s).min(pass.burst_s - pass.fired_s);
+        let middle = from + 0.5 * length_s / self.step_s;
+        let shot = self.shot(who, pass.target, middle);
+        if shot.sight_error_rad > pass.sight_limit_rad {
+            pass.blind_s += self.step_s;
+            pass.ended = pass.fired && pass.blind_s > pass.sight_time_s;
+            return;
+        }
+        pass.blind_s = 0.0;
+        self.burst(who, pass, &shot, middle, length_s);
+        let dry = pass.counters.iter().all(|c| c.left() == 0);
+        pass.ended = pass.fired_s >= pass.burst_s - 1e-9 || to < 1.0 || dry;
+    }
+
+    /// Fires all batteries for `length_s` about the moment `middle` (fraction of the step).
+    fn burst(&mut self, who: usize, pass: &mut Pass, shot: &Shot, middle: f64, length_s: f64) {
+        let Some(aim) = &mut pass.aim else { return };
+        if !pass.fired {
+            pass.fired = true;
+            let time_s = self.time_s;
+            self.first_shot_s = Some(self.first_shot_s.map_or(time_s, |t: f64| t.min(time_s)));
+            self.observer.event(time_s, Event::Fired { who, target: pass.target });
+        }
+        pass.fired_s += length_s;
+        aim.advance(length_s, &mut self.aircraft[who].streams.aim);
+        let workload = Workload {
+            target_load_factor: self.aircraft[pass.target].body.load_factor(),
+            shooter_load_factor: self.aircraft[who].body.load_factor(),
+            threat_known: pass.threat_known,
+        };
+        let pointing = shot.plane.components(shot.aim.direction);
+        let up = shot.plane.components(Vec3::UP);
+        let hold = up.map(|c| c * shot.aim.drop_m / shot.range_m);
+        let lead = [pointing[0] - hold[0], pointing[1] - hold[1]];
+        let human = aim.offset_rad(lead, hold, workload.factor(&pass.parameters));
+        let offset_m: [f64; 2] = std::array::from_fn(|i| shot.range_m * (human[i] + shot.tracking_rad[i]));
+        let arrival_s = self.time_s + middle * self.step_s + shot.aim.time_of_flight_s;
+        for battery in 0..pass.counters.len() {
+            let fit = &self.kind(who).batteries[battery];
+            let (gun, count) = (fit.gun, f64::from(fit.count));
+            let numbers = self.scenario.guns[gun].parameters;
+            let fired = pass.counters[battery].fire(numbers.rate_of_fire_per_s * count, length_s);
+            self.aircraft[who].rounds_left[battery] = pass.counters[battery].left();
+            self.units[self.aircraft[who].unit].rounds[gun] += fired;
+            let p = shot.silhouette.hit_probability(offset_m, shot.range_m * numbers.dispersion_rad);
+            let rounds = split_hits(fired, p, &mut self.aircraft[who].streams.rounds);
+            if rounds != (0, 0) {
+                self.impacts.push(Impact { time_s: arrival_s, by: who, target: pass.target, gun, rounds });
+            }
+        }
+    }
+
+    fn shot(&self, who: usize, target: usize, fraction: f64) -> Shot {
+        let own = between(&self.before[who], &self.aircraft[who].body, fraction);
+        let other = between(&self.before[target], &self.aircraft[target].body, fraction);
+        let relative_m = other.position_m - own.position_m;
+        let range_m = relative_m.length().max(1.0);
+        let aim = self.gun_aim(who, target, &own, &other);
+        let sight = relative_m * (1.0 / range_m);
+        let plane = SightPlane::across(sight);
+        let along = own.velocity_m_s.unit_or(sight);
+        let error = along - aim.direction;
+        let kind = self.kind(target);
+        let forward = other.velocity_m_s.unit_or(sight);
+        let up = other.lift.perpendicular_to(forward).unit_or(Vec3::UP);
+        let span_m = kind.airframe.parameters.span_m;
+        let silhouette = Silhouette::project(&kind.silhouette, span_m, forward, up, sight, &plane);
+        Shot { range_m, plane, silhouette, aim, tracking_rad: plane.components(error), sight_error_rad: error.length() }
+    }
+
+    /// Where the guns of `who` must point to hit `target`: the one function behind steering and shooting.
+    pub(super) fn gun_aim(&self, who: usize, target: usize, own: &Body, other: &Body) -> Aim {
+        let (muzzle_m_s, retardation_per_m) = self.main_gun(who, own.position_m.z);
+        ballistic_aim(
+            own.position_m,
+            own.velocity_m_s.length(),
+            other.position_m,
+            other.velocity_m_s,
+            self.aircraft[target].acceleration_m_s2,
+            muzzle_m_s,
+            retardation_per_m,
+        )
+    }
+
+    /// Muzzle velocity and retardation of the first battery.
+    pub(super) fn main_gun(&self, who: usize, altitude_m: f64) -> (f64, f64) {
+        let gun = &self.scenario.guns[self.kind(who).batteries[0].gun];
+        (gun.parameters.muzzle_velocity_m_s, gun.retardation_per_m(self.air.density_kg_m3(altitude_m)))
+    }
+}
+
+/// Fractions of a step between which the range lies inside the gates; `None` where it never does.
+fn gates(start_m: f64, end_m: f64, open_m: f64, cease_m: f64) -> Option<(f64, f64)> {
+    let closing_m = start_m - end_m;
+    let crossing = |gate_m: f64| if closing_m.abs() > 1e-9 { (start_m - gate_m) / closing_m } else { 0.0 };
+    let (mut from, mut to) = (0.0f64, 1.0f64);
+    for (outside_at_start, outside_at_end, gate_m) in
+        [(start_m > open_m, end_m > open_m, open_m), (start_m < cease_m, end_m < cease_m, cease_m)]
+    {
+        match (outside_at_start, outside_at_end) {
+            (true, true) => return None,
+            (true, false) => from = from.max(crossing(gate_m)),
+            (false, true) => to = to.min(crossing(gate_m)),
+            (false, false) => {}
+        }
+    }
+    (to > from).then_some((from, to))
+}
+
+fn between(a: &Body, b: &Body, share: f64) -> Body {
+    let mix = |x: Vec3, y: Vec3| x + (y - x) * share;
+    Body {
+        position_m: mix(a.position_m, b.position_m),
+        velocity_m_s: mix(a.velocity_m_s, b.velocity_m_s),
+        lift: mix(a.lift, b.lift),
+        mass_kg: b.mass_kg,
+    }
+}
+
+/// Hits of `fired` rounds, dealt to wing and fuselage.
+pub(super) fn split_hits(fired: u32, p: Split, random: &mut Stream) -> (u32, u32) {
+    if fired == 0 {
+        return (0, 0);
+    }
+    let total = p.total();
+    let hits = random.binomial(fired, total);
+    if hits == 0 {
+        return (0, 0);
+    }
+    let on_wing = random.binomial(hits, p.wing / total);
+    (on_wing, hits - on_wing)
+}
+
+/// Which part of the silhouette each of the rounds struck, wing first.
+pub(super) fn struck(rounds: (u32, u32)) -> impl Iterator<Item = Struck> {
+    let (wing, fuselage) = rounds;
+    (0..wing).map(|_| Struck::Wing).chain((0..fuselage).map(|_| Struck::Fuselage))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gates_are_fractions_of_a_step() {
+        assert_eq!(gates(1000.0, 900.0, 950.0, 300.0), Some((0.5, 1.0)));
+        assert_eq!(gates(350.0, 250.0, 950.0, 300.0), Some((0.0, 0.5)));
+        assert_eq!(gates(1000.0, 990.0, 950.0, 300.0), None);
+        assert_eq!(gates(200.0, 190.0, 950.0, 300.0), None);
+        assert_eq!(gates(500.0, 500.0, 950.0, 300.0), Some((0.0, 1.0)));
+    }
+}

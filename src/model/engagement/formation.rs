@@ -1,0 +1,195 @@
+//! The bomber stream and the stations beside it: positions in closed form at any time.
+//!
+//! A group flies a straight run over the aim point, turns off along an arc and flies on straight. Its flights follow in
+//! trail, aircraft keep slots of a diamond. Escorts on station move with their group and weave across its track, so that
+//! they hold their own airspeed while they keep the bombers' pace.
+
+use crate::model::doctrine::EscortDoctrine;
+use crate::model::rng::Stream;
+use crate::model::scenario::{BomberForce, StreamParameters};
+use crate::model::vector::Vec3;
+
+/// Position and velocity on the route.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place {
+    /// Position [m].
+    pub position_m: Vec3,
+    /// Unit vector along the track, level.
+    pub forward: Vec3,
+}
+
+/// The route of the stream.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Route {
+    forward: Vec3,
+    altitude_m: f64,
+    turn_rad: f64,
+    radius_m: f64,
+    /// True airspeed of the stream in this run [m/s].
+    pub tas_m_s: f64,
+}
+
+impl Route {
+    /// The route of one run; the airspeed is drawn once, no slower than a quarter below its mean.
+    pub fn new(stream: &StreamParameters, random: &mut Stream) -> Self {
+        let tas_m_s = (stream.tas_m_s + stream.tas_sd_m_s * random.normal()).max(0.75 * stream.tas_m_s);
+        Self {
+            forward: Vec3::from_heading_rad(stream.heading_rad),
+            altitude_m: stream.altitude_m,
+            turn_rad: stream.turn_off_rad,
+            radius_m: stream.turn_radius_m,
+            tas_m_s,
+        }
+    }
+
+    /// Where the route is `along_m` metres after the aim point (negative before).
+    pub fn at(&self, along_m: f64) -> Place {
+        let start = Vec3::new(0.0, 0.0, self.altitude_m);
+        if along_m <= 0.0 {
+            return Place { position_m: start + self.forward * along_m, forward: self.forward };
+        }
+        let right = self.forward.right();
+        let side = if self.turn_rad >= 0.0 { 1.0 } else { -1.0 };
+        let turned_rad = (along_m / self.radius_m).min(side * self.turn_rad);
+        let (sine, cosine) = (libm::sin(turned_rad), libm::cos(turned_rad));
+        let forward = self.forward * cosine + right * (side * sine);
+        let on_arc = self.forward * (self.radius_m * sine) + right * (side * self.radius_m * (1.0 - cosine));
+        let beyond_m = along_m - turned_rad * self.radius_m;
+        Place { position_m: start + on_arc + forward * beyond_m, forward }
+    }
+}
+
+/// One flight of bombers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Flight {
+    /// Members by index over all aircraft, leader first.
+    pub members: Vec<usize>,
+    /// Distance behind the group's lead flight [m].
+    pub behind_m: f64,
+    /// Height above the group's lead flight [m].
+    pub above_m: f64,
+}
+
+/// One bomber group in a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Group {
+    /// Index of its force.
+    pub force: usize,
+    /// Time over the aim point of its lead flight [s].
+    pub on_target_s: f64,
+    /// Its flights in trail.
+    pub flights: Vec<Flight>,
+    /// Distance from the lead flight to the last [m].
+    pub depth_m: f64,
+}
+
+impl Group {
+    /// A group of `count` aircraft whose first has index `first`.
+    pub fn new(force: usize, bombers: &BomberForce, first: usize, count: usize, on_target_s: f64) -> Self {
+        let size = bombers.doctrine.flight_size as usize;
+        let members: Vec<usize> = (first..first + count).collect();
+        let flights: Vec<Flight> = members
+            .chunks(size)
+            .enumerate()
+            .map(|(i, chunk)| Flight {
+                members: chunk.to_vec(),
+                behind_m: i as f64 * bombers.doctrine.flight_spacing_m,
+                above_m: i as f64 * bombers.doctrine.flight_step_m,
+            })
+            .collect();
+        let depth_m = flights.last().map_or(0.0, |f| f.behind_m);
+        Self { force, on_target_s, flights, depth_m }
+    }
+
+    /// Middle of the group at `time_s`.
+    pub fn middle(&self, route: &Route, time_s: f64) -> Place {
+        route.at(route.tas_m_s * (time_s - self.on_target_s) - 0.5 * self.depth_m)
+    }
+
+    /// The lead aircraft's place of one flight at `time_s`.
+    pub fn flight_place(&self, flight: &Flight, route: &Route, time_s: f64) -> Place {
+        let mut place = route.at(route.tas_m_s * (time_s - self.on_target_s) - flight.behind_m);
+        place.position_m.z += flight.above_m;
+        place
+    }
+}
+
+/// Offset of slot `slot` of a diamond of spacing `spacing_m`: right, ahead, up [m]; larger flights add ranks behind.
+pub fn diamond_slot(slot: usize, spacing_m: f64) -> (f64, f64, f64) {
+    let rank = (slot / 4) as f64;
+    let (right, back) = [(0.0, 0.0), (1.0, 1.0), (-1.0, 1.0), (0.0, 2.0)][slot % 4];
+    (right * spacing_m, -(back + 3.0 * rank) * spacing_m, 0.0)
+}
+
+/// A station beside a group, for one flight of escorts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StationPlace {
+    /// Group it belongs to, index over the groups of the run.
+    pub group: usize,
+    /// Ahead of the group's middle [m].
+    pub ahead_m: f64,
+    /// To the right of the track [m].
+    pub right_m: f64,
+    /// Above the stream [m].
+    pub above_m: f64,
+    /// Phase of the weave, from 0 to 1.
+    pub phase: f64,
+    /// Period of the weave [s].
+    pub period_s: f64,
+    /// Airspeed held by weaving [m/s].
+    pub tas_m_s: f64,
+}
+
+impl StationPlace {
+    /// Position and velocity of the flight leader at `time_s`.
+    pub fn at(&self, group: &Group, route: &Route, time_s: f64) -> (Vec3, Vec3) {
+        let place = group.middle(route, time_s);
+        let right = place.forward.right();
+        let across_m_s = (self.tas_m_s * self.tas_m_s - route.tas_m_s * route.tas_m_s).max(0.0).sqrt();
+        let turns = time_s / self.period_s + self.phase;
+        let cycle = turns - libm::floor(turns);
+        // Triangle wave: out for half the period, back for the other half, about the station.
+        let (offset, sense) = if cycle < 0.5 { (cycle - 0.25, 1.0) } else { (0.75 - cycle, -1.0) };
+        let position_m = place.position_m
+            + place.forward * self.ahead_m
+            + right * (self.right_m + offset * self.period_s * across_m_s)
+            + Vec3::UP * self.above_m;
+        (position_m, place.forward * route.tas_m_s + right * (sense * across_m_s))
+    }
+}
+
+/// Stations of the flights of one escort force, dealt over the groups in turn.
+pub fn stations(
+    doctrine: &EscortDoctrine,
+    groups: usize,
+    flights: usize,
+    side: Side,
+    random: &mut Stream,
+) -> Vec<StationPlace> {
+    (0..flights)
+        .map(|i| {
+            let lane = match side {
+                Side::Alternate => [1.0, -1.0][(i / groups.max(1)) % 2],
+                Side::Left => -1.0,
+            };
+            StationPlace {
+                group: i % groups.max(1),
+                ahead_m: random.between(-0.5, 0.5) * doctrine.station_along_m,
+                right_m: lane * doctrine.station_abeam_m,
+                above_m: doctrine.station_above_m,
+                phase: random.uniform(),
+                period_s: doctrine.weave_period_s,
+                tas_m_s: doctrine.station_tas_m_s,
+            }
+        })
+        .collect()
+}
+
+/// Which side of the stream stations lie on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Right and left in turn.
+    Alternate,
+    /// Towards the border.
+    Left,
+}

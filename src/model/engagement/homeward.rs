@@ -1,0 +1,118 @@
+//! The way home, in closed form: what becomes of everyone who left the battle alive.
+//!
+//! A fire that would take the aircraft takes it; too few engines or too little fuel for the nearest base that it can
+//! reach lose it; what lands may be written off with chance `1 - exp(-(hits + engines + hydraulics))`. Endurance is
+//! `fuel / (flow + leak)` at the speed of the way home. Left out: weather, ditching and rescue, errors of navigation.
+
+use super::event::Observer;
+use super::outcome::{Ended, Fate, Loss, Outcome};
+use super::{Brain, World};
+use crate::model::airframe::Power;
+use crate::model::engagement::aircraft::Status;
+use crate::model::scenario::Role;
+use crate::model::units::STANDARD_GRAVITY_M_S2;
+
+impl<O: Observer> World<'_, O> {
+    /// Ends the battle: brings everyone home and adds up.
+    pub(super) fn conclude(mut self, ended: Ended) -> Outcome {
+        for who in 0..self.aircraft.len() {
+            self.close_pass(who);
+            if self.is_bomber(who) {
+                // Nothing can stop a bomber in formation any more.
+                self.release(who);
+            }
+            let fate = self.fate(who);
+            self.count(who, fate);
+        }
+        self.losses.sort_by(|a, b| a.time_s.total_cmp(&b.time_s).then(a.aircraft.cmp(&b.aircraft)));
+        Outcome {
+            units: self.units,
+            losses: self.losses,
+            first_shot_ms: self.first_shot_s.map(milliseconds),
+            duration_ms: milliseconds(self.time_s),
+            ended,
+        }
+    }
+
+    fn count(&mut self, who: usize, fate: Fate) {
+        let plane = &self.aircraft[who];
+        let crew = self.kind(who).vulnerability.parameters.crew as u32;
+        let (hits, casualties) = (plane.damage.total_hits(), plane.damage.casualties);
+        let unit = &mut self.units[plane.unit];
+        unit.engaged += 1;
+        unit.fates[fate as usize] += 1;
+        unit.hit += u32::from(hits > 0);
+        unit.hits_taken += hits;
+        if matches!(fate, Fate::ShotDown | Fate::LostReturning) {
+            unit.crew_missing += crew;
+        } else {
+            unit.crew_killed += casualties;
+        }
+        if matches!(fate, Fate::LostReturning | Fate::WrittenOff) {
+            self.losses.push(Loss { time_s: self.time_s, aircraft: who, fate });
+        }
+    }
+
+    fn fate(&mut self, who: usize) -> Fate {
+        let plane = &self.aircraft[who];
+        if plane.status == Status::Lost {
+            return Fate::ShotDown;
+        }
+        let hits = plane.damage.total_hits();
+        if hits == 0 {
+            return Fate::Unhurt;
+        }
+        if plane.damage.fire.is_some_and(|(_, fatal)| fatal) || !self.reaches_base(who) {
+            return Fate::LostReturning;
+        }
+        let vulnerability = self.kind(who).vulnerability.parameters;
+        let damage = &self.aircraft[who].damage;
+        let exponent = damage.write_off
+            + f64::from(damage.engines_out) * vulnerability.write_off_per_engine
+            + if damage.hydraulics_cut { vulnerability.write_off_hydraulics } else { 0.0 };
+        let chance = 1.0 - libm::exp(-exponent);
+        if self.aircraft[who].streams.homeward.happens(chance) {
+            Fate::WrittenOff
+        } else if f64::from(hits) >= vulnerability.major_damage_hits {
+            Fate::DamagedMajor
+        } else {
+            Fate::DamagedMinor
+        }
+    }
+
+    /// Whether a hurt aircraft has the engines and the fuel for a base. Fighters fight near theirs: only bombers can fail.
+    fn reaches_base(&self, who: usize) -> bool {
+        let Role::Bomber(force) = &self.scenario.forces[self.aircraft[who].force].role else { return true };
+        if !matches!(self.brains[who], Brain::Bomber(_)) {
+            return true;
+        }
+        let engines = self.kind(who).airframe.engines();
+        let running = engines.saturating_sub(self.aircraft[who].damage.engines_out as usize);
+        if running * 2 < engines {
+            return false;
+        }
+        let range_m = self.range_m(who, running as f64 / engines as f64);
+        let nearest_m = force.divert_m.iter().copied().fold(force.home_m, f64::min);
+        // With half its engines a bomber diverts; with more it may fly home, but need not.
+        range_m >= nearest_m
+    }
+
+    /// Still-air range on the fuel left, leak included [m]: level flight at cruise speed, slower on few engines.
+    fn range_m(&self, who: usize, running_share: f64) -> f64 {
+        let (plane, airframe) = (&self.aircraft[who], &self.kind(who).airframe);
+        let altitude_m = if running_share < 0.75 { 3_000.0 } else { plane.body.position_m.z };
+        let tas_m_s = self.route.tas_m_s * if running_share < 0.75 { 0.8 } else { 1.0 };
+        let mach = tas_m_s / self.air.speed_of_sound_m_s(altitude_m);
+        let pressure_area_n =
+            0.5 * self.air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
+        let lift = plane.body.mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
+        let drag_n = pressure_area_n * airframe.drag_coefficient(altitude_m, mach, lift);
+        let full_n = airframe.thrust_n(altitude_m, tas_m_s, mach, Power::Military).max(1.0);
+        let flow_kg_s = self.air.fuel_flow_kg_s(airframe, altitude_m, tas_m_s, drag_n / full_n);
+        tas_m_s * plane.fuel_kg / (flow_kg_s + plane.damage.leak_kg_s).max(1e-6)
+    }
+}
+
+fn milliseconds(time_s: f64) -> u64 {
+    (time_s * 1000.0).round() as u64
+}

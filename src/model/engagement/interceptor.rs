@@ -1,0 +1,465 @@
+//! Interceptors: waves of pairs that find a group, set up, attack, break away and come again or go home.
+
+use super::World;
+use super::aircraft::{Guidance, Status};
+use super::event::{Event, Observer};
+use super::firing::Pass;
+use crate::model::doctrine::InterceptorDoctrine;
+use crate::model::flight;
+use crate::model::vector::Vec3;
+
+/// What an interceptor is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Flying to the group that ground control gave.
+    Ingress,
+    /// Reaching the point from which the pass begins.
+    SetUp,
+    /// On the pass.
+    Attack,
+    /// Diving away.
+    Break,
+    /// Opening the range before the next pass.
+    Extend,
+    /// Turning hard against an escort.
+    Defend,
+    /// Covering the leader.
+    Trail,
+    /// Going home.
+    Egress,
+}
+
+/// What one interceptor pilot has in mind.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Interceptor {
+    /// Index of his pair.
+    pub pair: usize,
+    /// What he is doing.
+    pub phase: Phase,
+    /// Since when [s].
+    pub since_s: f64,
+    /// Passes begun.
+    pub passes: u32,
+    /// Target of the set-up or the pass.
+    pub target: Option<usize>,
+    /// Direction from the target to the set-up point, in the target's frame: ahead, right, up [m].
+    pub setup_m: Vec3,
+    /// Until when escorts do not make him break again [s].
+    pub refractory_s: f64,
+    /// Direction of a defensive turn.
+    pub defend: Vec3,
+}
+
+/// Two interceptors that fly and look out together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pair {
+    /// Leader, and wingman if there is one.
+    pub members: Vec<usize>,
+    /// Index of the force.
+    pub force: usize,
+    /// When the pair appears at its start altitude [s].
+    pub start_s: f64,
+    /// Where it appears [m].
+    pub start_m: Vec3,
+    /// Error of the ground controller's vector [m].
+    pub vector_error_m: Vec3,
+    /// Tasked to pin the escort.
+    pub pins: bool,
+    /// Group it was sent to, index over the groups of the run.
+    pub group: Option<usize>,
+}
+
+/// Share of the speed limit that pilots use: a margin for the trim changes near the limit.
+const SPEED_MARGIN: f64 = 0.97;
+
+impl<O: Observer> World<'_, O> {
+    /// One decision of the interceptor with aircraft index `who`.
+    pub(super) fn decide_interceptor(&mut self, who: usize) {
+        let doctrine = *self.interceptor_doctrine(who);
+        if self.must_go_home(who, &doctrine) {
+            self.enter(who, Phase::Egress);
+        }
+        if self.feels_threatened(who, &doctrine) {
+            self.begin_defence(who);
+        }
+        match self.interceptor(who).phase {
+            Phase::Ingress => self.ingress(who, &doctrine),
+            Phase::SetUp => self.set_up(who, &doctrine),
+            Phase::Attack => self.attack(who, &doctrine),
+            Phase::Break => self.break_away(who, &doctrine),
+            Phase::Extend => self.extend(who, &doctrine),
+            Phase::Defend => self.defend(who, &doctrine),
+            Phase::Trail => self.trail(who, &doctrine),
+            Phase::Egress => self.egress(who),
+        }
+    }
+
+    fn enter(&mut self, who: usize, phase: Phase) {
+        let time_s = self.time_s;
+        let pilot = self.interceptor_mut(who);
+        if pilot.phase != phase {
+            pilot.phase = phase;
+            pilot.since_s = time_s;
+        }
+        if phase != Phase::Attack {
+            self.close_pass(who);
+        }
+        if matches!(phase, Phase::Break | Phase::Extend | Phase::Defend | Phase::Egress) {
+            self.interceptor_mut(who).target = None;
+        }
+    }
+
+    fn time_in_phase_s(&self, who: usize) -> f64 {
+        self.time_s - self.interceptor(who).since_s
+    }
+
+    fn must_go_home(&self, who: usize, doctrine: &InterceptorDoctrine) -> bool {
+        let pilot = self.interceptor(who);
+        if matches!(pilot.phase, Phase::Egress | Phase::Attack) {
+            return false;
+        }
+        let plane = &self.aircraft[who];
+        let full_kg = self.kind(who).airframe.parameters.internal_fuel_kg;
+        // The 37 mm is the first battery: empty, the pass is not worth flying.
+        let dry = plane.rounds_left.first().is_none_or(|&r| r == 0);
+        dry || plane.fuel_kg < doctrine.bingo_share * full_kg || plane.damage.total_hits() > 0
+    }
+
+    fn feels_threatened(&self, who: usize, doctrine: &InterceptorDoctrine) -> bool {
+        let pilot = self.interceptor(who);
+        if self.time_s < pilot.refractory_s || matches!(pilot.phase, Phase::Defend | Phase::Ingress) {
+            return false;
+        }
+        self.chasers_of(who).any(|chaser| {
+            let range_m = (self.aircraft[chaser].body.position_m - self.aircraft[who].body.position_m).length();
+            range_m < doctrine.threat_range_m && self.pair_sees(pilot.pair, self.escort(chaser).flight)
+        })
+    }
+
+    fn begin_defence(&mut self, who: usize) {
+        let doctrine = *self.interceptor_doctrine(who);
+        if let Some(pass) = &mut self.aircraft[who].pass {
+            pass.spoiled = true;
+            let time_s = self.time_s;
+            self.observer.event(time_s, Event::Spoiled { who });
+        }
+        let position_m = self.aircraft[who].body.position_m;
+        let threat = self.chasers_of(who).next().map_or(position_m, |c| self.aircraft[c].body.position_m);
+        let along = self.aircraft[who].body.velocity_m_s.unit_or(Vec3::UP);
+        let towards = (threat - position_m).perpendicular_to(along).unit_or(along.right());
+        self.enter(who, Phase::Defend);
+        let time_s = self.time_s;
+        let pilot = self.interceptor_mut(who);
+        pilot.defend = (towards - Vec3::UP * 0.3).unit_or(towards);
+        pilot.refractory_s = time_s + doctrine.defend_time_s + doctrine.refractory_s;
+    }
+
+    fn ingress(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        let pair = self.interceptor(who).pair;
+        if self.pairs[pair].members[0] != who {
+            return self.enter_and_trail(who);
+        }
+        let Some(group) = self.group_for(who, doctrine) else {
+            return if self.no_group_will_come(doctrine) { self.enter(who, Phase::Egress) } else { self.hold(who) };
+        };
+        self.pairs[pair].group = Some(group);
+        let place = self.groups[group].middle(&self.route, self.time_s);
+        let range_m = (place.position_m - self.aircraft[who].body.position_m).length();
+        if range_m < 2.5 * doctrine.setup_range_m {
+            self.begin_set_up(who, doctrine);
+            return;
+        }
+        // The vector error fades as the group comes into sight.
+        let error = self.pairs[pair].vector_error_m * ((range_m - 10_000.0) / 30_000.0).clamp(0.0, 1.0);
+        let aim_m = place.position_m + error + Vec3::UP * doctrine.setup_above_m;
+        let velocity_m_s = place.forward * self.route.tas_m_s;
+        let lead_s = range_m / self.cruise_m_s(who);
+        self.fly_to(who, aim_m + velocity_m_s * lead_s, Vec3::ZERO);
+    }
+
+    fn enter_and_trail(&mut self, who: usize) {
+        self.enter(who, Phase::Trail);
+        let doctrine = *self.interceptor_doctrine(who);
+        self.trail(who, &doctrine);
+    }
+
+    /// The nearest group inside the southern limit that still has bombers.
+    fn group_for(&self, who: usize, doctrine: &InterceptorDoctrine) -> Option<usize> {
+        let position_m = self.aircraft[who].body.position_m;
+        let reach = |g: usize| (self.groups[g].middle(&self.route, self.time_s).position_m - position_m).length();
+        (0..self.groups.len())
+            .filter(|&g| self.group_lives(g) && self.group_in_limit(g, self.time_s + 60.0, doctrine))
+            .min_by(|&a, &b| reach(a).total_cmp(&reach(b)))
+    }
+
+    fn group_in_limit(&self, group: usize, time_s: f64, doctrine: &InterceptorDoctrine) -> bool {
+        let place = self.groups[group].middle(&self.route, time_s);
+        (place.position_m - self.scenario.interceptor_base).horizontal().length() < doctrine.southern_limit_m
+    }
+
+    fn no_group_will_come(&self, doctrine: &InterceptorDoctrine) -> bool {
+        (0..self.groups.len()).all(|g| {
+            let coming = self.groups[g].on_target_s > self.time_s;
+            !self.group_lives(g) || !(coming || self.group_in_limit(g, self.time_s, doctrine))
+        })
+    }
+
+    fn hold(&mut self, who: usize) {
+        let pair = self.interceptor(who).pair;
+        let point_m = self.pairs[pair].start_m;
+        self.fly_to(who, point_m, Vec3::ZERO);
+    }
+
+    fn begin_set_up(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        let Some(target) = self.choose_target(who, doctrine) else {
+            return self.enter(who, Phase::Egress);
+        };
+        self.enter(who, Phase::SetUp);
+        let setup_m = self.draw_approach(who, target, doctrine);
+        let pilot = self.interceptor_mut(who);
+        pilot.target = Some(target);
+        pilot.setup_m = setup_m;
+        self.set_up(who, doctrine);
+    }
+
+    /// Where the pass begins, in the target's frame, by the doctrine's shares; on the side where the pilot is.
+    fn draw_approach(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine) -> Vec3 {
+        let u = self.aircraft[who].streams.decision.uniform();
+        let forward = self.aircraft[target].body.velocity_m_s.horizontal().unit_or(Vec3::UP);
+        let relative_m = self.aircraft[who].body.position_m - self.aircraft[target].body.position_m;
+        let side = if relative_m.dot(forward.right()) >= 0.0 { 1.0 } else { -1.0 };
+        let (range_m, above_m) = (doctrine.setup_range_m, doctrine.setup_above_m);
+        if u < doctrine.front_share {
+            Vec3::new(1.6 * range_m, side * 0.15 * range_m, above_m)
+        } else if u < doctrine.front_share + doctrine.quarter_share {
+            Vec3::new(-0.71 * range_m, side * 0.71 * range_m, above_m)
+        } else if u < doctrine.front_share + doctrine.quarter_share + doctrine.below_share {
+            Vec3::new(-range_m, side * 0.1 * range_m, -0.5 * above_m)
+        } else {
+            Vec3::new(-range_m, side * 0.2 * range_m, above_m)
+        }
+    }
+
+    /// The cheapest target of the pair's task: range, crowding, and stragglers first.
+    fn choose_target(&self, who: usize, doctrine: &InterceptorDoctrine) -> Option<usize> {
+        let pair = &self.pairs[self.interceptor(who).pair];
+        let position_m = self.aircraft[who].body.position_m;
+        let cost = |t: usize| {
+            let range_m = (self.aircraft[t].body.position_m - position_m).length();
+            let attackers = self.attackers_of(t, who) as f64;
+            let straggler = self.aircraft[t].status == Status::Flying && self.is_bomber(t);
+            range_m + doctrine.crowding_m * attackers - if straggler { doctrine.straggler_gain_m } else { 0.0 }
+        };
+        if pair.pins {
+            return self
+                .escort_leaders()
+                .filter(|&t| (self.aircraft[t].body.position_m - position_m).length() < doctrine.pin_range_m)
+                .min_by(|&a, &b| cost(a).total_cmp(&cost(b)));
+        }
+        let group = pair.group?;
+        self.bombers_of(group)
+            .filter(|&t| self.inside_limit(self.aircraft[t].body.position_m, doctrine))
+            .min_by(|&a, &b| cost(a).total_cmp(&cost(b)))
+    }
+
+    fn inside_limit(&self, position_m: Vec3, doctrine: &InterceptorDoctrine) -> bool {
+        (position_m - self.scenario.interceptor_base).horizontal().length() < doctrine.southern_limit_m
+    }
+
+    fn set_up(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        let (Some(target), setup_m) = (self.interceptor(who).target, self.interceptor(who).setup_m) else {
+            return self.begin_set_up(who, doctrine);
+        };
+        if !self.aircraft[target].present() {
+            return self.begin_set_up(who, doctrine);
+        }
+        let (place, own) = (&self.aircraft[target].body, &self.aircraft[who].body);
+        let forward = place.velocity_m_s.horizontal().unit_or(Vec3::UP);
+        let (right, relative_m) = (forward.right(), own.position_m - place.position_m);
+        let along_m = relative_m.dot(forward);
+        let across_m = relative_m.dot(right);
+        let offset_m = forward * setup_m.x + right * setup_m.y + Vec3::UP * setup_m.z;
+        let reached = (relative_m - offset_m).length() < 0.35 * doctrine.setup_range_m;
+        if reached || self.time_in_phase_s(who) > doctrine.setup_time_s {
+            return self.begin_pass(who, target, doctrine);
+        }
+        // An aircraft ahead of the box goes around it, on its own side, before it turns in behind.
+        let around =
+            setup_m.x < 0.0 && along_m > -0.3 * doctrine.setup_range_m && across_m.abs() < doctrine.setup_range_m;
+        let side = if across_m >= 0.0 { 1.0 } else { -1.0 };
+        let point_m = if around {
+            place.position_m
+                + right * (side * 1.3 * doctrine.setup_range_m)
+                + forward * setup_m.x
+                + Vec3::UP * setup_m.z
+        } else {
+            place.position_m + offset_m
+        };
+        let velocity_m_s = place.velocity_m_s;
+        self.fly_to(who, point_m, velocity_m_s);
+    }
+
+    /// Begins a firing pass; the wingman attacks another aircraft of the same flight, or covers.
+    pub(super) fn begin_pass(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine) {
+        self.enter(who, Phase::Attack);
+        self.interceptor_mut(who).target = Some(target);
+        self.interceptor_mut(who).passes += 1;
+        let on_bomber = self.is_bomber(target);
+        let pilots = *self.pilot_pool(who);
+        let aim = if on_bomber { pilots.aim_on_bomber } else { pilots.aim_on_fighter };
+        let plane = &mut self.aircraft[who];
+        let looks_nearer = if on_bomber {
+            doctrine.span_misjudged_factor * libm::exp(doctrine.span_misjudged_spread * plane.streams.aim.normal())
+        } else {
+            1.0 + aim.range_error * plane.streams.aim.normal()
+        };
+        let intended_m = if on_bomber { doctrine.open_fire_range_m } else { doctrine.open_fire_range_fighter_m };
+        let burst_s = plane.streams.aim.triangular(doctrine.burst_min_s, doctrine.burst_mode_s, doctrine.burst_max_s);
+        let cease_m = if on_bomber { doctrine.cease_fire_range_m } else { 0.4 * intended_m };
+        let limits = (intended_m * looks_nearer.max(0.2), cease_m, burst_s);
+        let sight = (doctrine.sight_error_limit_rad, doctrine.sight_error_time_s);
+        self.open_pass(who, Pass::new(target, &aim, limits, sight));
+        self.lead_wingman(who, target, doctrine);
+    }
+
+    fn lead_wingman(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine) {
+        let pair = self.interceptor(who).pair;
+        if self.pairs[pair].members[0] != who {
+            return;
+        }
+        let Some(&wingman) = self.pairs[pair].members.get(1) else { return };
+        let fires = self.aircraft[wingman].streams.decision.happens(doctrine.wingman_fires);
+        let ready = self.aircraft[wingman].present() && self.interceptor(wingman).phase == Phase::Trail;
+        if fires && ready && self.aircraft[wingman].rounds_left.first().is_some_and(|&r| r > 0) {
+            let other = self.flight_mate(target, wingman).unwrap_or(target);
+            self.begin_pass(wingman, other, doctrine);
+        }
+    }
+
+    fn attack(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        let Some(target) = self.interceptor(who).target else { return self.enter(who, Phase::Extend) };
+        let (own, other) = (&self.aircraft[who].body, &self.aircraft[target].body);
+        let relative_m = other.position_m - own.position_m;
+        let range_m = relative_m.length();
+        let ahead = relative_m.dot(own.velocity_m_s) > 0.0;
+        let ended = self.aircraft[who].pass.as_ref().is_none_or(|p| p.ended);
+        let too_close = range_m < doctrine.cease_fire_range_m;
+        let lost = !ahead && range_m < doctrine.setup_range_m;
+        let late = self.time_in_phase_s(who) > doctrine.attack_time_s;
+        if ended || too_close || lost || late || !self.aircraft[target].present() {
+            return self.enter_break(who, doctrine);
+        }
+        self.aircraft[who].guidance = Guidance::Track { target };
+    }
+
+    fn enter_break(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        self.enter(who, Phase::Break);
+        self.break_away(who, doctrine);
+    }
+
+    fn break_away(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        if self.time_in_phase_s(who) > doctrine.break_time_s {
+            return self.enter(who, Phase::Extend);
+        }
+        let own = &self.aircraft[who].body;
+        let level = own.velocity_m_s.horizontal().unit_or(Vec3::UP);
+        let floor_m = self.scenario.stream.altitude_m - doctrine.break_depth_m;
+        let dive = if own.position_m.z > floor_m { -0.35 } else { 0.0 };
+        let direction = (level + self.homeward(who) * 0.6 + Vec3::UP * dive).unit_or(level);
+        self.aircraft[who].guidance = Guidance::Break { direction };
+    }
+
+    fn extend(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        let pair = self.interceptor(who).pair;
+        if self.interceptor(who).passes >= doctrine.maximum_passes as u32 {
+            return self.enter(who, Phase::Egress);
+        }
+        if self.pairs[pair].members[0] != who {
+            return self.enter_and_trail(who);
+        }
+        let Some(group) = self.group_for(who, doctrine) else { return self.enter(who, Phase::Egress) };
+        self.pairs[pair].group = Some(group);
+        let place = self.groups[group].middle(&self.route, self.time_s);
+        let own = &self.aircraft[who].body;
+        let away_m = (own.position_m - place.position_m).horizontal().length();
+        if away_m > doctrine.extend_range_m || self.time_in_phase_s(who) > doctrine.extend_time_s {
+            return self.begin_set_up(who, doctrine);
+        }
+        let level = own.velocity_m_s.horizontal().unit_or(Vec3::UP);
+        let high_m = place.position_m.z + doctrine.setup_above_m;
+        let climb = if own.position_m.z < high_m { 0.3 } else { 0.0 };
+        let direction = (level + Vec3::UP * climb).unit_or(level);
+        let tas_m_s = self.cruise_m_s(who);
+        self.aircraft[who].guidance = Guidance::Direction { direction, tas_m_s };
+    }
+
+    fn defend(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        if self.time_in_phase_s(who) > doctrine.defend_time_s {
+            return self.enter(who, Phase::Extend);
+        }
+        let direction = self.interceptor(who).defend;
+        self.aircraft[who].guidance = Guidance::Break { direction };
+    }
+
+    fn trail(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+        let pair = self.interceptor(who).pair;
+        let leader = self.pairs[pair].members[0];
+        if !self.aircraft[leader].present() {
+            self.pairs[pair].members.retain(|&m| m == who);
+            return self.enter(who, Phase::Extend);
+        }
+        if self.interceptor(leader).phase == Phase::Egress && self.interceptor(who).passes > 0 {
+            return self.enter(who, Phase::Egress);
+        }
+        if self.interceptor(leader).phase == Phase::Egress {
+            // The leader goes home first: the wingman still has his ammunition and takes the lead.
+            self.pairs[pair].members.retain(|&m| m == who);
+            return self.enter(who, Phase::Extend);
+        }
+        let lead = &self.aircraft[leader].body;
+        let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
+        let point_m = lead.position_m - level * 200.0 + level.right() * 150.0;
+        let velocity_m_s = lead.velocity_m_s;
+        let _ = doctrine;
+        self.fly_to(who, point_m, velocity_m_s);
+    }
+
+    fn egress(&mut self, who: usize) {
+        let base_m = self.scenario.interceptor_base;
+        let own = &self.aircraft[who].body;
+        let far_m = (own.position_m - base_m).horizontal().length();
+        if self.across_border(own.position_m) || far_m < 10_000.0 {
+            self.aircraft[who].status = Status::Departed;
+            let time_s = self.time_s;
+            self.observer.event(time_s, Event::Departed { who });
+            return;
+        }
+        let point_m = Vec3::new(base_m.x, base_m.y, own.position_m.z) + self.homeward(who) * 20_000.0;
+        self.fly_to(who, point_m, Vec3::ZERO);
+    }
+
+    /// Level unit vector from an interceptor towards its base.
+    fn homeward(&self, who: usize) -> Vec3 {
+        (self.scenario.interceptor_base - self.aircraft[who].body.position_m)
+            .horizontal()
+            .unit_or(Vec3::new(-1.0, 0.0, 0.0))
+    }
+
+    /// Speed that an interceptor or escort uses when it hurries.
+    pub(super) fn cruise_m_s(&self, who: usize) -> f64 {
+        let altitude_m = self.aircraft[who].body.position_m.z;
+        SPEED_MARGIN * flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, altitude_m)
+    }
+
+    /// Guidance to a point that moves with `velocity_m_s`, as fast as the type goes; near it, at the point's speed.
+    pub(super) fn fly_to(&mut self, who: usize, point_m: Vec3, velocity_m_s: Vec3) {
+        let own = &self.aircraft[who].body;
+        let range_m = (point_m - own.position_m).length();
+        let pace_m_s = velocity_m_s.length();
+        let fast_m_s = self.cruise_m_s(who);
+        // Close the range at one part in eight a second: no overshoot, no dawdling.
+        let tas_m_s = if pace_m_s > 1.0 { (pace_m_s + range_m / 8.0).min(fast_m_s) } else { fast_m_s };
+        let time_s = self.time_s;
+        self.aircraft[who].guidance = Guidance::Point { position_m: point_m, velocity_m_s, time_s, tas_m_s };
+    }
+}

@@ -1,0 +1,184 @@
+//! Moving everything from one time level to the next.
+
+use super::aircraft::{Guidance, Status};
+use super::event::Observer;
+use super::outcome::RunFault;
+use super::{Brain, World};
+use crate::model::ballistics::{ballistic_aim, collision_aim};
+use crate::model::flight::{self, Body, Condition, Steer};
+use crate::model::vector::Vec3;
+
+/// Range inside which the guns' lead steers, and outside which a collision course does [m]; linear in between.
+const LEAD_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
+/// Interval over which the turning rate of the aim direction is taken [s].
+const RATE_INTERVAL_S: f64 = 0.05;
+/// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
+const TRACK_GAIN_PER_S: f64 = 2.0;
+const TRAVEL_GAIN_PER_S: f64 = 0.7;
+/// Lowest altitude that pilots accept in a fight [m].
+const FLOOR_M: f64 = 1_200.0;
+
+impl<O: Observer> World<'_, O> {
+    /// Moves formations in closed form and everyone else by the equations of motion, all from one time level.
+    ///
+    /// # Errors
+    /// [`RunFault::NonFinite`] names the first aircraft whose state is no number.
+    pub(super) fn move_all(&mut self) -> Result<(), RunFault> {
+        for (before, plane) in self.before.iter_mut().zip(&self.aircraft) {
+            *before = plane.body;
+        }
+        let after_s = self.time_s + self.step_s;
+        for who in 0..self.aircraft.len() {
+            let body = match self.aircraft[who].status {
+                Status::Formation => self.formation_body(who, after_s),
+                Status::Flying => self.fly_one(who),
+                _ => continue,
+            };
+            if !body.position_m.is_finite() || !body.velocity_m_s.is_finite() {
+                return Err(RunFault::NonFinite { aircraft: who, tick: self.tick });
+            }
+            let change = body.velocity_m_s - self.before[who].velocity_m_s;
+            let plane = &mut self.aircraft[who];
+            plane.body = body;
+            plane.acceleration_m_s2 =
+                if plane.status == Status::Flying { change * (1.0 / self.step_s) } else { Vec3::ZERO };
+        }
+        Ok(())
+    }
+
+    fn formation_body(&self, who: usize, time_s: f64) -> Body {
+        let (position_m, velocity_m_s) = match &self.brains[who] {
+            Brain::Bomber(_) => self.slot_of(who, time_s),
+            _ => self.station_of(who, time_s),
+        };
+        Body { position_m, velocity_m_s, ..self.aircraft[who].body }
+    }
+
+    fn fly_one(&mut self, who: usize) -> Body {
+        let body = self.before[who];
+        let condition = self.condition(who);
+        let plane = &self.aircraft[who];
+        let airframe = &self.scenario.aircraft[plane.kind].airframe;
+        let guidance = plane.guidance;
+        let moved =
+            flight::step(&body, airframe, &self.air, &condition, self.step_s, |position_m, velocity_m_s, after_s| {
+                self.steer(who, &guidance, &Body { position_m, velocity_m_s, ..body }, after_s)
+            });
+        let throttle = 1.0;
+        let burnt_kg =
+            self.air.fuel_flow_kg_s(airframe, body.position_m.z, body.velocity_m_s.length(), throttle) * self.step_s;
+        let leak_kg = self.aircraft[who].damage.leak_kg_s * self.step_s;
+        let plane = &mut self.aircraft[who];
+        plane.fuel_kg = (plane.fuel_kg - burnt_kg - leak_kg).max(0.0);
+        moved
+    }
+
+    fn condition(&self, who: usize) -> Condition {
+        let plane = &self.aircraft[who];
+        let airframe = &self.kind(who).airframe;
+        let vulnerability = &self.kind(who).vulnerability.parameters;
+        let tanks = if plane.tanks { airframe.parameters.drop_tank_drag } else { 0.0 };
+        let fuel_share = if plane.fuel_kg > 0.0 { 1.0 } else { 0.0 };
+        Condition {
+            load_factor_limit: plane.load_factor_limit,
+            thrust_share: fuel_share * self.thrust_share(who),
+            extra_drag: tanks + f64::from(plane.damage.windmilling) * vulnerability.windmill_drag,
+        }
+    }
+
+    /// What the pilot of `who` asks for in state `own`, `after_s` into the step.
+    fn steer(&self, who: usize, guidance: &Guidance, own: &Body, after_s: f64) -> Steer {
+        let limit_m_s = self.cruise_limit_m_s(who, own.position_m.z);
+        let tas_m_s = own.velocity_m_s.length();
+        let (acceleration_m_s2, wanted_m_s) = match *guidance {
+            Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s } => {
+                let point_m = position_m + velocity_m_s * (self.time_s + after_s - time_s);
+                let along = own.velocity_m_s.unit_or(Vec3::UP);
+                // Aim a little ahead of a moving point: where it will be when the range is flown.
+                let range_m = (point_m - own.position_m).length();
+                let ahead_s = (range_m / (tas_m_s + 60.0)).min(20.0);
+                let direction = (point_m + velocity_m_s * ahead_s - own.position_m).unit_or(along);
+                (flight::turn_onto(own.velocity_m_s, shallow(direction), Vec3::ZERO, TRAVEL_GAIN_PER_S), tas_m_s)
+            }
+            Guidance::Direction { direction, tas_m_s } => {
+                (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRAVEL_GAIN_PER_S), tas_m_s)
+            }
+            Guidance::Break { direction } => {
+                (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
+            }
+            Guidance::Track { target } => (self.track(who, target, own, after_s), f64::INFINITY),
+        };
+        let wanted_m_s = match *guidance {
+            Guidance::Point { tas_m_s, .. } => tas_m_s,
+            _ => wanted_m_s,
+        };
+        let (throttle, brake) = flight::hold_speed(tas_m_s, wanted_m_s, limit_m_s);
+        let acceleration_m_s2 = above_floor(own, acceleration_m_s2);
+        Steer { acceleration_m_s2, throttle, brake }
+    }
+
+    fn cruise_limit_m_s(&self, who: usize, altitude_m: f64) -> f64 {
+        flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, altitude_m)
+    }
+
+    /// Turn that brings the gun axis onto the aim point and keeps it there: proportional on the error, with the turning
+    /// rate of the aim direction fed forward.
+    fn track(&self, who: usize, target: usize, own: &Body, after_s: f64) -> Vec3 {
+        let acceleration_m_s2 = self.aircraft[target].acceleration_m_s2;
+        let other = &self.before[target];
+        let at = |t: f64| {
+            (
+                other.position_m + other.velocity_m_s * t + acceleration_m_s2 * (0.5 * t * t),
+                other.velocity_m_s + acceleration_m_s2 * t,
+            )
+        };
+        let (target_m, target_m_s) = at(after_s);
+        let (later_m, later_m_s) = at(after_s + RATE_INTERVAL_S);
+        let tas_m_s = own.velocity_m_s.length();
+        let now = self.aim_direction(who, own.position_m, tas_m_s, target_m, target_m_s, acceleration_m_s2);
+        let later_own_m = own.position_m + own.velocity_m_s * RATE_INTERVAL_S;
+        let later = self.aim_direction(who, later_own_m, tas_m_s, later_m, later_m_s, acceleration_m_s2);
+        let rate_per_s = (later - now) * (1.0 / RATE_INTERVAL_S);
+        flight::turn_onto(own.velocity_m_s, now, rate_per_s, TRACK_GAIN_PER_S)
+    }
+
+    fn aim_direction(
+        &self,
+        who: usize,
+        own_m: Vec3,
+        tas_m_s: f64,
+        target_m: Vec3,
+        target_m_s: Vec3,
+        acceleration_m_s2: Vec3,
+    ) -> Vec3 {
+        let (muzzle_m_s, retardation_per_m) = self.main_gun(who, own_m.z);
+        let gun = || {
+            ballistic_aim(own_m, tas_m_s, target_m, target_m_s, acceleration_m_s2, muzzle_m_s, retardation_per_m)
+                .direction
+        };
+        let range_m = (target_m - own_m).length();
+        let far = ((range_m - LEAD_RANGE_M.0) / (LEAD_RANGE_M.1 - LEAD_RANGE_M.0)).clamp(0.0, 1.0);
+        if far <= 0.0 {
+            return gun();
+        }
+        let course = collision_aim(own_m, tas_m_s, target_m, target_m_s).direction;
+        if far >= 1.0 { course } else { (gun() * (1.0 - far) + course * far).unit_or(course) }
+    }
+}
+
+/// A direction no steeper than thirty degrees: travel, not combat.
+fn shallow(direction: Vec3) -> Vec3 {
+    if direction.z.abs() <= 0.5 {
+        return direction;
+    }
+    let level = direction.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0));
+    (level + Vec3::UP * (0.577 * direction.z.signum())).unit_or(level)
+}
+
+/// Adds a pull-up near the floor.
+fn above_floor(own: &Body, acceleration_m_s2: Vec3) -> Vec3 {
+    // Height in which a pull at three g levels the present dive.
+    let sink_m_s = (-own.velocity_m_s.z).max(0.0);
+    let needed_m = sink_m_s * own.velocity_m_s.length() / 20.0;
+    if own.position_m.z - needed_m > FLOOR_M { acceleration_m_s2 } else { Vec3::UP * 30.0 }
+}

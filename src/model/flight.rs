@@ -1,0 +1,238 @@
+//! Point-mass flight in vector form, with the limits of airframe and pilot applied.
+//!
+//! ```text
+//! dv/dt = u (T - D)/m + n g0 l - g0 z,     dr/dt = v,     dm/dt = -fuel flow
+//! ```
+//! u unit velocity, l unit lift direction (perpendicular to u), n load factor, T thrust [N], D drag [N], m mass [kg], z up. The wanted
+//! acceleration across the path, plus the part of gravity across it, gives the wanted lift; its size follows with a
+//! first-order lag, its direction turns no faster than the roll rate. Midpoint rule (order 2), guidance evaluated
+//! again at the midpoint. No angles and no trigonometry, so vertical flight is nothing special. Left out: angle of
+//! attack, sideslip, engine spool-up, negative lift (pilots roll instead).
+
+use super::airframe::Airframe;
+use super::atmosphere;
+use super::table::Grid;
+use super::units::STANDARD_GRAVITY_M_S2;
+use super::vector::Vec3;
+
+/// Time constant of the load factor: the short period of a fighter with the stick moved smartly [s].
+const LOAD_FACTOR_LAG_S: f64 = 0.15;
+
+/// Air against altitude, sampled once a scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AirColumn {
+    density_kg_m3: Grid,
+    speed_of_sound_m_s: Grid,
+    temperature_offset_k: f64,
+}
+
+impl AirColumn {
+    /// Samples the standard atmosphere every 20 m on a day `temperature_offset_k` off standard.
+    pub fn new(temperature_offset_k: f64) -> Self {
+        let sample = |f: &dyn Fn(f64) -> f64| Grid::sample(0.0, 18_000.0, 901, f);
+        Self {
+            density_kg_m3: sample(&|h| atmosphere::air(h, temperature_offset_k).density_kg_m3),
+            speed_of_sound_m_s: sample(&|h| atmosphere::air(h, temperature_offset_k).speed_of_sound_m_s),
+            temperature_offset_k,
+        }
+    }
+
+    /// Density at an altitude [kg/m3].
+    #[inline]
+    pub fn density_kg_m3(&self, altitude_m: f64) -> f64 {
+        self.density_kg_m3.at(altitude_m)
+    }
+
+    /// Speed of sound at an altitude [m/s].
+    #[inline]
+    pub fn speed_of_sound_m_s(&self, altitude_m: f64) -> f64 {
+        self.speed_of_sound_m_s.at(altitude_m)
+    }
+
+    /// Fuel flow of a type at military power in given conditions [kg/s].
+    pub fn fuel_flow_kg_s(&self, airframe: &Airframe, altitude_m: f64, tas_m_s: f64, throttle: f64) -> f64 {
+        let mach = tas_m_s / self.speed_of_sound_m_s(altitude_m);
+        let air = atmosphere::air(altitude_m, self.temperature_offset_k);
+        airframe.fuel_flow_kg_s(throttle * airframe.thrust_fast_n(altitude_m, tas_m_s, mach), tas_m_s, mach, &air)
+    }
+}
+
+/// State of one aircraft in the air.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Body {
+    /// Position [m].
+    pub position_m: Vec3,
+    /// Velocity [m/s].
+    pub velocity_m_s: Vec3,
+    /// Lift per weight: load factor times the unit lift direction.
+    pub lift: Vec3,
+    /// Mass [kg].
+    pub mass_kg: f64,
+}
+
+impl Body {
+    /// In steady level flight.
+    pub fn level(position_m: Vec3, velocity_m_s: Vec3, mass_kg: f64) -> Self {
+        Self { position_m, velocity_m_s, lift: Vec3::UP, mass_kg }
+    }
+
+    /// Load factor.
+    pub fn load_factor(&self) -> f64 {
+        self.lift.length()
+    }
+
+    /// Kinetic plus potential energy per weight [m].
+    pub fn energy_height_m(&self) -> f64 {
+        self.position_m.z + self.velocity_m_s.dot(self.velocity_m_s) / (2.0 * STANDARD_GRAVITY_M_S2)
+    }
+}
+
+/// What the pilot asks for at one moment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Steer {
+    /// Wanted acceleration across the flight path, gravity apart [m/s2].
+    pub acceleration_m_s2: Vec3,
+    /// Throttle from 0 to 1.
+    pub throttle: f64,
+    /// Speed brakes from 0 to 1.
+    pub brake: f64,
+}
+
+/// What limits and burdens an aircraft at the moment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Condition {
+    /// Load factor that pilot and structure allow.
+    pub load_factor_limit: f64,
+    /// Share of thrust left.
+    pub thrust_share: f64,
+    /// Drag coefficient on top of the clean aircraft.
+    pub extra_drag: f64,
+}
+
+/// Speed at the Mach or equivalent-airspeed limit, whichever is lower [m/s].
+pub fn speed_limit_m_s(airframe: &Airframe, air: &AirColumn, altitude_m: f64) -> f64 {
+    let p = &airframe.parameters;
+    let by_mach = p.mach_limit * air.speed_of_sound_m_s(altitude_m);
+    let by_pressure = p.eas_limit_m_s * (atmosphere::SEA_LEVEL_DENSITY_KG_M3 / air.density_kg_m3(altitude_m)).sqrt();
+    by_mach.min(by_pressure)
+}
+
+/// Advances `body` by `step_s`; `guide(position, velocity, time from the begin of the step)` is asked at begin and midpoint.
+pub fn step(
+    body: &Body,
+    airframe: &Airframe,
+    air: &AirColumn,
+    condition: &Condition,
+    step_s: f64,
+    guide: impl Fn(Vec3, Vec3, f64) -> Steer,
+) -> Body {
+    let half_s = 0.5 * step_s;
+    let first = guide(body.position_m, body.velocity_m_s, 0.0);
+    let lift = respond(body, airframe, air, condition, &first, half_s);
+    let acceleration = acceleration_m_s2(body, lift, airframe, air, condition, &first);
+    let middle = Body {
+        position_m: body.position_m + body.velocity_m_s * half_s,
+        velocity_m_s: body.velocity_m_s + acceleration * half_s,
+        ..*body
+    };
+    let second = guide(middle.position_m, middle.velocity_m_s, half_s);
+    let middle_lift = respond(body, airframe, air, condition, &second, half_s);
+    let acceleration = acceleration_m_s2(&middle, middle_lift, airframe, air, condition, &second);
+    let velocity_m_s = body.velocity_m_s + acceleration * step_s;
+    let lift = respond(body, airframe, air, condition, &second, step_s);
+    let along = velocity_m_s.unit_or(Vec3::UP);
+    Body {
+        position_m: body.position_m + middle.velocity_m_s * step_s,
+        velocity_m_s,
+        lift: lift.perpendicular_to(along).unit_or(Vec3::UP) * lift.length(),
+        mass_kg: body.mass_kg,
+    }
+}
+
+/// Lift per weight after `time_s` of answering `steer`.
+fn respond(
+    body: &Body,
+    airframe: &Airframe,
+    air: &AirColumn,
+    condition: &Condition,
+    steer: &Steer,
+    time_s: f64,
+) -> Vec3 {
+    let along = body.velocity_m_s.unit_or(Vec3::UP);
+    let tas_m_s = body.velocity_m_s.length();
+    let altitude_m = body.position_m.z;
+    let mach = tas_m_s / air.speed_of_sound_m_s(altitude_m);
+    let dynamic_pressure_pa = 0.5 * air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s;
+    let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
+    let by_lift = dynamic_pressure_pa * airframe.parameters.wing_area_m2 * airframe.lift_limit_fast(mach) / weight_n;
+    let limit = condition.load_factor_limit.min(by_lift);
+    let wanted = (steer.acceleration_m_s2 * (1.0 / STANDARD_GRAVITY_M_S2) + Vec3::UP).perpendicular_to(along);
+    let wanted_size = wanted.length().min(limit);
+    let now_size = body.lift.length();
+    // (1 - lag fraction) as a rational function: second order in time/lag, and cheap.
+    let x = time_s / LOAD_FACTOR_LAG_S;
+    let share = 1.0 - 1.0 / (1.0 + x + 0.5 * x * x);
+    let size = (now_size + (wanted_size - now_size) * share).min(limit);
+    let direction = turn_towards(
+        body.lift.perpendicular_to(along).unit_or(Vec3::UP.perpendicular_to(along)),
+        wanted.unit_or(body.lift.unit_or(Vec3::UP)),
+        along,
+        airframe.roll_rate_fast_rad_s(mach) * time_s,
+    );
+    direction * size
+}
+
+/// Turns the unit vector `from` towards the unit vector `to`, both across `axis`, by at most a small angle.
+fn turn_towards(from: Vec3, to: Vec3, axis: Vec3, limit_rad: f64) -> Vec3 {
+    let side = axis.cross(from);
+    let (cosine, sine) = (from.dot(to), side.dot(to));
+    // tan of the limit to second order; roll steps are below half a radian.
+    let reach = limit_rad.min(1.0);
+    if cosine > 0.0 && sine.abs() <= reach * cosine {
+        return to;
+    }
+    let sign = if sine >= 0.0 { 1.0 } else { -1.0 };
+    (from + side * (sign * reach)).unit_or(from)
+}
+
+fn acceleration_m_s2(
+    body: &Body,
+    lift: Vec3,
+    airframe: &Airframe,
+    air: &AirColumn,
+    condition: &Condition,
+    steer: &Steer,
+) -> Vec3 {
+    let tas_m_s = body.velocity_m_s.length();
+    let along = body.velocity_m_s.unit_or(Vec3::UP);
+    let altitude_m = body.position_m.z;
+    let mach = tas_m_s / air.speed_of_sound_m_s(altitude_m);
+    let pressure_area_n = 0.5 * air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
+    let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
+    let lift_coefficient = lift.length() * weight_n / pressure_area_n.max(1.0);
+    let coefficient = airframe.drag_coefficient_fast(altitude_m, mach, lift_coefficient)
+        + condition.extra_drag
+        + steer.brake * airframe.parameters.speed_brake_drag;
+    let thrust_n = steer.throttle * condition.thrust_share * airframe.thrust_fast_n(altitude_m, tas_m_s, mach);
+    along * ((thrust_n - pressure_area_n * coefficient) / body.mass_kg) + (lift - Vec3::UP) * STANDARD_GRAVITY_M_S2
+}
+
+/// Throttle and brake that hold a wanted true airspeed below the limit of the type.
+pub fn hold_speed(tas_m_s: f64, wanted_m_s: f64, limit_m_s: f64) -> (f64, f64) {
+    let wanted_m_s = wanted_m_s.min(limit_m_s);
+    // Full throttle 5 m/s below, closed 5 m/s above; brakes from there on: the band of a pilot who watches his dial.
+    let throttle = ((wanted_m_s - tas_m_s) * 0.1 + 0.5).clamp(0.0, 1.0);
+    let brake = ((tas_m_s - wanted_m_s - 5.0) * 0.1).clamp(0.0, 1.0);
+    (throttle, brake)
+}
+
+/// Acceleration across the path that turns the velocity onto `direction`, which itself turns at `rate_per_s`.
+#[inline]
+pub fn turn_onto(velocity_m_s: Vec3, direction: Vec3, rate_per_s: Vec3, gain_per_s: f64) -> Vec3 {
+    let tas_m_s = velocity_m_s.length();
+    let along = velocity_m_s.unit_or(Vec3::UP);
+    let error = direction.perpendicular_to(along);
+    // Behind the shoulder the perpendicular part shrinks again: keep turning at full size.
+    let error = if direction.dot(along) < 0.0 { error.unit_or(along.right().unit_or(Vec3::UP)) } else { error };
+    (error * gain_per_s + rate_per_s.perpendicular_to(along)) * tas_m_s
+}
