@@ -1,5 +1,6 @@
 //! The only layer that touches the outside: files, terminal, charts.
 
+pub mod chart;
 pub mod cli;
 pub mod output;
 pub mod params;

@@ -1,1 +1,3 @@
-//! x
+//! Integration tests, one crate.
+
+mod charts;

@@ -1,0 +1,231 @@
+//! Charts of runs and sweeps as SVG text and PNG bytes.
+//!
+//! ```text
+//! series structs ──> draw functions ──> Chart (marks in logical pixels) ──> SVG text, PNG bytes ──> files
+//! ```
+//!
+//! The draw functions take numbers that the study has worked out, with their intervals, and compute none. A title
+//! states the finding, the subtitle its conditions. Equal data give equal bytes.
+
+pub mod axis;
+pub mod canvas;
+pub mod distribution;
+pub mod finding;
+pub mod font;
+pub mod heatmap;
+mod render;
+pub mod theme;
+
+use canvas::{Canvas, Mark};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// Width of every chart [px].
+pub const WIDTH_PX: f64 = 960.0;
+/// Height of a chart that does not grow with its rows [px].
+pub const HEIGHT_PX: f64 = 540.0;
+
+/// Why a chart could not be drawn or kept.
+#[derive(Debug, thiserror::Error)]
+pub enum ChartError {
+    /// The embedded typeface could not be read.
+    #[error("the embedded typeface could not be read: rebuild the program from an undamaged copy")]
+    Font,
+    /// A number to be drawn is not finite.
+    #[error("chart `{chart}`: a number to be drawn is not finite: check the quantities it was given")]
+    NonFinite {
+        /// Name of the chart.
+        chart: String,
+    },
+    /// Rows or columns of a table do not match its headings.
+    #[error("chart `{chart}`: the table has {got} {what}, its headings say {wanted}")]
+    Shape {
+        /// Name of the chart.
+        chart: String,
+        /// Rows or columns.
+        what: &'static str,
+        /// How many there are.
+        got: usize,
+        /// How many there should be.
+        wanted: usize,
+    },
+    /// The drawing library failed.
+    #[error("chart `{chart}` could not be drawn: {cause}")]
+    Draw {
+        /// Name of the chart.
+        chart: String,
+        /// What the library says.
+        cause: String,
+    },
+    /// The picture could not be encoded.
+    #[error("a chart could not be encoded as PNG: {cause}")]
+    Encode {
+        /// What the library says.
+        cause: String,
+    },
+    /// The file could not be written.
+    #[error("{path}: the chart could not be written: {cause}")]
+    Write {
+        /// Where to.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+}
+
+/// An estimate with its interval.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Interval {
+    /// The estimate.
+    pub value: f64,
+    /// Lower end.
+    pub lo: f64,
+    /// Upper end.
+    pub hi: f64,
+}
+
+/// What a chart was computed from; the subtitle says it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conditions {
+    /// Name of the scenario for people, for instance `12 April 1951`.
+    pub scenario: String,
+    /// Runs behind each estimate.
+    pub runs: u64,
+    /// Seed of the runs.
+    pub seed: u64,
+    /// Confidence level of the intervals of estimates, for instance 0.95.
+    pub level: f64,
+}
+
+impl Conditions {
+    /// The subtitle: runs, seed, and what the marks mean.
+    pub fn subtitle(&self, marks: &str) -> String {
+        let runs = axis::grouped(self.runs as f64, 0);
+        let noun = if self.runs == 1 { "run" } else { "runs" };
+        let marks = if marks.is_empty() { String::new() } else { format!(" · {marks}") };
+        format!("{} · {runs} {noun}, seed {}{marks}", self.scenario, self.seed)
+    }
+
+    /// The confidence level as text, for instance `95 %`.
+    pub fn level_text(&self) -> String {
+        format!("{} %", axis::short(100.0 * self.level))
+    }
+}
+
+/// A finished chart.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    name: String,
+    canvas: Canvas,
+}
+
+impl Chart {
+    /// A chart named `name` (its file stem) from a page.
+    ///
+    /// # Errors
+    /// [`ChartError::NonFinite`] when a mark has a place that is not a number.
+    pub fn new(name: &str, canvas: Canvas) -> Result<Chart, ChartError> {
+        if canvas.marks.iter().all(Mark::is_finite) {
+            Ok(Chart { name: name.to_string(), canvas })
+        } else {
+            Err(ChartError::NonFinite { chart: name.to_string() })
+        }
+    }
+
+    /// Stem of its files.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Width [px].
+    pub fn width_px(&self) -> f64 {
+        self.canvas.width_px
+    }
+
+    /// Height [px].
+    pub fn height_px(&self) -> f64 {
+        self.canvas.height_px
+    }
+
+    /// What is drawn, in order.
+    pub fn marks(&self) -> &[Mark] {
+        &self.canvas.marks
+    }
+
+    /// All texts on the chart, in order.
+    pub fn labels(&self) -> impl Iterator<Item = &canvas::Label> {
+        self.canvas.marks.iter().filter_map(|mark| match mark {
+            Mark::Text(label) => Some(label),
+            _ => None,
+        })
+    }
+
+    /// The chart as SVG.
+    ///
+    /// # Errors
+    /// [`ChartError::Font`] or [`ChartError::Draw`].
+    pub fn svg(&self) -> Result<String, ChartError> {
+        render::svg(self)
+    }
+
+    /// The chart as PNG at twice its logical size.
+    ///
+    /// # Errors
+    /// [`ChartError::Font`], [`ChartError::Draw`] or [`ChartError::Encode`].
+    pub fn png(&self) -> Result<Vec<u8>, ChartError> {
+        render::png(self)
+    }
+
+    /// Writes `NAME.svg` and `NAME.png` into `dir` and returns their paths.
+    ///
+    /// # Errors
+    /// Those of drawing, and [`ChartError::Write`].
+    pub fn write(&self, dir: &Path) -> Result<Vec<PathBuf>, ChartError> {
+        let svg = dir.join(format!("{}.svg", self.name));
+        let png = dir.join(format!("{}.png", self.name));
+        write_whole(&svg, self.svg()?.as_bytes())?;
+        write_whole(&png, &self.png()?)?;
+        Ok(vec![svg, png])
+    }
+}
+
+/// Writes to a temporary name beside `path` and renames, so that no reader sees half a file.
+fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ChartError> {
+    let fault = |cause: std::io::Error| ChartError::Write { path: path.to_path_buf(), cause };
+    let dir = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(fault)?;
+    file.write_all(bytes).map_err(fault)?;
+    file.persist(path).map_err(|e| fault(e.error))?;
+    Ok(())
+}
+
+/// A file stem from a name for people: lower case, everything else than letters, digits and dots a hyphen.
+pub fn stem(name: &str) -> String {
+    let mut stem = String::new();
+    for c in name.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() || c == '.' {
+            stem.push(c);
+        } else if !stem.ends_with('-') {
+            stem.push('-');
+        }
+    }
+    stem.trim_matches('-').to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stems_are_safe_in_file_names() {
+        assert_eq!(stem("losses B-29s / 19th group"), "losses-b-29s-19th-group");
+        assert_eq!(stem("../x"), "..-x");
+    }
+
+    #[test]
+    fn a_chart_of_nothing_finite_is_refused() {
+        let mut canvas = Canvas::new(10.0, 10.0);
+        canvas.disc((f64::NAN, 1.0), 1.0, theme::INK);
+        assert!(matches!(Chart::new("x", canvas), Err(ChartError::NonFinite { .. })));
+    }
+}

@@ -1,0 +1,254 @@
+//! How often each count came out: bars with the interval of their shares, and the records above them.
+//!
+//! Records share the axis of the bars. Own losses are filled and continue as a pale band through the bars; claims are
+//! hollow with a dashed outline, reports hollow with a thin one: neither is a loss, so neither crosses the bars.
+
+use super::axis::{self, MARGIN_PX, Plot, Scale};
+use super::canvas::{Anchor, Canvas, Label};
+use super::theme::{self, Ink};
+use super::{Chart, ChartError, Conditions, HEIGHT_PX, Interval, WIDTH_PX, finding, stem};
+use crate::model::scenario::Side;
+use crate::study::record::RecordKind;
+
+/// Most bars drawn; more counts than that are put together.
+pub const MOST_BARS: usize = 40;
+/// Height of a line of the records [px].
+const ROW_PX: f64 = 23.0;
+
+/// Share of the runs with a count from `from` to `to`, both included.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bar {
+    /// Smallest count.
+    pub from: u64,
+    /// Largest count.
+    pub to: u64,
+    /// Share of the runs with its interval.
+    pub share: Interval,
+}
+
+/// A record on the axis of the counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RecordBand {
+    /// Name for people.
+    pub label: String,
+    /// Whose statement.
+    pub kind: RecordKind,
+    /// Smallest value the record allows.
+    pub lo: f64,
+    /// Largest value, `None` for "at least".
+    pub hi: Option<f64>,
+    /// Share of the runs inside the record, where known.
+    pub inside: Option<Interval>,
+}
+
+/// A count over all runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CountDistribution {
+    /// What is counted, in the plural: `B-29s`.
+    pub nouns: String,
+    /// What happened to them: `lost`.
+    pub verb: String,
+    /// Whose they are.
+    pub side: Side,
+    /// Bars in rising order; see [`bars`].
+    pub bars: Vec<Bar>,
+    /// Mean count.
+    pub mean: f64,
+    /// 5 % quantile.
+    pub p05: f64,
+    /// 95 % quantile.
+    pub p95: f64,
+    /// Records, the first of a kind the one that the title speaks of.
+    pub records: Vec<RecordBand>,
+}
+
+/// Bars from the number of runs with each count (`runs_with[k]` runs had the count k). Where there are more than
+/// [`MOST_BARS`] counts, equal spans of 2, 5, 10, 20 ... are put together. `interval` is the study's interval of a
+/// share, from successes and trials.
+pub fn bars(runs_with: &[u64], interval: impl Fn(u64, u64) -> (f64, f64)) -> Vec<Bar> {
+    let runs: u64 = runs_with.iter().sum();
+    let counts = runs_with.iter().rposition(|n| *n > 0).map_or(0, |last| last + 1);
+    if runs == 0 {
+        return Vec::new();
+    }
+    let span = if counts > MOST_BARS { axis::tick_step(counts as f64, MOST_BARS).max(2.0) as usize } else { 1 };
+    let bar = |(i, chunk): (usize, &[u64])| {
+        let hits: u64 = chunk.iter().sum();
+        let (lo, hi) = interval(hits, runs);
+        let share = Interval { value: hits as f64 / runs as f64, lo, hi };
+        Bar { from: (i * span) as u64, to: (i * span + span - 1) as u64, share }
+    };
+    runs_with[..counts].chunks(span).enumerate().map(bar).collect()
+}
+
+/// Draws the distribution of a count with its records.
+///
+/// # Errors
+/// [`ChartError::NonFinite`] when a number is not finite.
+pub fn draw(data: &CountDistribution, conditions: &Conditions) -> Result<Chart, ChartError> {
+    let rows = data.records.len() as f64 + 1.0;
+    let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX + (rows - 4.0).max(0.0) * ROW_PX);
+    let name = stem(&format!("distribution {} {}", data.nouns, data.verb));
+    let marks = format!("whiskers: {} interval of each share", conditions.level_text());
+    let top = axis::header(&mut canvas, &finding::of_counts(data), &conditions.subtitle(&marks));
+    if data.bars.is_empty() {
+        axis::nothing(&mut canvas, "no run finished");
+        return Chart::new(&name, canvas);
+    }
+    let plot = Plot {
+        left: MARGIN_PX + 40.0,
+        right: WIDTH_PX - MARGIN_PX,
+        top: top + rows * ROW_PX + 34.0,
+        bottom: canvas.height_px - 62.0,
+    };
+    let x = Scale::linear((-0.7, last_count(data) + 0.7), (plot.left, plot.right));
+    let peak = data.bars.iter().map(|b| b.share.hi.max(b.share.value)).fold(0.0, f64::max);
+    let y = Scale::linear((0.0, 108.0 * peak), (plot.bottom, plot.top));
+    plot.y_axis(&mut canvas, &y, 5, "share of runs [%]");
+    draw_record_columns(&mut canvas, data, &plot, &x);
+    draw_bars(&mut canvas, data, &x, &y);
+    plot.x_axis_labelled(&mut canvas, &count_ticks(&x), &format!("{} {} in a run [aircraft]", data.nouns, data.verb));
+    draw_simulated_row(&mut canvas, data, &x, top + 0.5 * ROW_PX);
+    for (i, record) in data.records.iter().enumerate() {
+        draw_record_row(&mut canvas, record, &x, top + (i as f64 + 1.5) * ROW_PX);
+    }
+    Chart::new(&name, canvas)
+}
+
+/// Largest count on the axis: of the bars with runs in them, the records and the range; at least 3.
+fn last_count(data: &CountDistribution) -> f64 {
+    let bars = data.bars.iter().filter(|b| b.share.value > 0.0).map(|b| b.to as f64);
+    let records = data.records.iter().map(|r| r.hi.unwrap_or(r.lo + 1.0));
+    bars.chain(records).chain([data.p95]).fold(3.0, f64::max)
+}
+
+/// Whole numbers along the axis, at most 16.
+pub(super) fn count_ticks(x: &Scale) -> Vec<(f64, String)> {
+    let (_, hi) = x.range();
+    let step = axis::tick_step(hi, 16).max(1.0);
+    let last = libm::floor(hi / step) as u64;
+    (0..=last).map(|i| i as f64 * step).map(|k| (x.at(k), axis::grouped(k, 0))).collect()
+}
+
+fn draw_bars(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: &Scale) {
+    let labelled = data.bars.len() <= 20;
+    for bar in &data.bars {
+        let (from, to) = (x.at(bar.from as f64 - 0.38), x.at(bar.to as f64 + 0.38));
+        let middle = (from + to) / 2.0;
+        let (lo, value, hi) = (y.at(100.0 * bar.share.lo), y.at(100.0 * bar.share.value), y.at(100.0 * bar.share.hi));
+        canvas.area((from, value), (to, y.at(0.0)), theme::side(data.side).with_alpha(0.82));
+        canvas.line((middle, lo), (middle, hi), 1.5, theme::INK);
+        let cap = ((to - from) / 5.0).min(5.0);
+        canvas.line((middle - cap, hi), (middle + cap, hi), 1.5, theme::INK);
+        canvas.line((middle - cap, lo), (middle + cap, lo), 1.5, theme::INK);
+        if labelled {
+            let label = Label::new(axis::percent(bar.share.value), (middle, hi - 5.0));
+            canvas.text(label.size(theme::SMALL_PX).anchor(Anchor::Middle));
+        }
+    }
+}
+
+/// Pale columns of the own records through the bars.
+fn draw_record_columns(canvas: &mut Canvas, data: &CountDistribution, plot: &Plot, x: &Scale) {
+    for record in data.records.iter().filter(|r| r.kind == RecordKind::Own) {
+        let (from, to) = band_ends(record, x);
+        canvas.area((from, plot.top), (to, plot.bottom), theme::RECORD.with_alpha(0.12));
+    }
+}
+
+fn band_ends(record: &RecordBand, x: &Scale) -> (f64, f64) {
+    let to = record.hi.map_or(x.ends_px().1, |hi| x.clamped(hi + 0.48));
+    (x.clamped(record.lo - 0.48), to)
+}
+
+fn draw_simulated_row(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: f64) {
+    let ink = theme::side(data.side);
+    let (from, to) = (x.at(data.p05), x.at(data.p95));
+    canvas.line((from, y), (to, y), theme::INTERVAL_PX, ink);
+    for end in [from, to] {
+        canvas.line((end, y - 5.0), (end, y + 5.0), theme::LINE_PX, ink);
+    }
+    canvas.disc((x.at(data.mean), y), theme::POINT_PX + 1.0, ink);
+    let text =
+        format!("simulated: mean {}, 5–95 % {} to {}", mean_text(data), axis::short(data.p05), axis::short(data.p95));
+    let from = from.min(x.at(data.mean)) - theme::POINT_PX;
+    beside(canvas, &text, (from, to.max(x.at(data.mean)) + theme::POINT_PX), y, x, ink);
+}
+
+fn mean_text(data: &CountDistribution) -> String {
+    axis::short(data.mean)
+}
+
+fn draw_record_row(canvas: &mut Canvas, record: &RecordBand, x: &Scale, y: f64) {
+    let (from, to) = band_ends(record, x);
+    let (a, b) = ((from, y - 7.0), (to, y + 7.0));
+    match record.kind {
+        RecordKind::Own => canvas.area(a, b, theme::RECORD),
+        RecordKind::Claimed => {
+            let corners = [a, (b.0, a.1), b, (a.0, b.1), a];
+            canvas.dashes(&corners, 1.5, theme::RECORD, (5.0, 3.0));
+        }
+        RecordKind::Reported => canvas.outline(a, b, theme::HAIR_PX, theme::RECORD),
+    }
+    let kind = match record.kind {
+        RecordKind::Own => "own record",
+        RecordKind::Claimed => "claimed",
+        RecordKind::Reported => "reported",
+    };
+    let mut text = format!("{kind}: {} ({})", finding::recorded(record), record.label);
+    if let Some(inside) = record.inside {
+        text += &format!(", {} % of runs", share_text(inside));
+    }
+    beside(canvas, &text, (from, to), y, x, theme::RECORD);
+}
+
+/// A share with its interval in percent: `31 [30, 33]`.
+fn share_text(share: Interval) -> String {
+    let digits = usize::from(share.value < 0.0995);
+    let text = |v: f64| axis::grouped(100.0 * v, digits);
+    format!("{} [{}, {}]", text(share.value), text(share.lo), text(share.hi))
+}
+
+/// Writes a label right of a span, or left of it where there is more room.
+fn beside(canvas: &mut Canvas, text: &str, (from, to): (f64, f64), y: f64, x: &Scale, ink: Ink) {
+    let (left, right) = x.ends_px();
+    let (room_left, room_right) = (from - left - 8.0, right - to - 8.0);
+    let length = super::font::text_length_px(text, theme::LABEL_PX, false);
+    let baseline = y + 0.36 * theme::LABEL_PX;
+    let label = if length <= room_right || room_right >= room_left {
+        Label::new(axis::fit(text, theme::LABEL_PX, false, room_right), (to + 8.0, baseline))
+    } else {
+        let text = axis::fit(text, theme::LABEL_PX, false, room_left);
+        Label::new(text, (from - 8.0, baseline)).anchor(Anchor::End)
+    };
+    canvas.text(label.ink(ink));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn half(hits: u64, runs: u64) -> (f64, f64) {
+        let share = hits as f64 / runs as f64;
+        (share / 2.0, (1.0 + share) / 2.0)
+    }
+
+    #[test]
+    fn every_run_is_in_a_bar_however_many_counts_there_are() {
+        for counts in [1, 2, 39, 40, 41, 100, 5000] {
+            let runs_with: Vec<u64> = (0..counts).map(|k| k % 7 + 1).collect();
+            let bars = bars(&runs_with, half);
+            assert!(bars.len() <= MOST_BARS, "{counts} counts: {} bars", bars.len());
+            let total: f64 = bars.iter().map(|b| b.share.value).sum();
+            // at most 40 roundings of a double
+            assert!((total - 1.0).abs() < 1e-12, "{counts} counts: {total}");
+            assert!(bars.windows(2).all(|p| p[1].from == p[0].to + 1));
+        }
+    }
+
+    #[test]
+    fn no_runs_give_no_bars() {
+        assert!(bars(&[], half).is_empty());
+        assert!(bars(&[0, 0], half).is_empty());
+    }
+}

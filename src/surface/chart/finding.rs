@@ -1,0 +1,81 @@
+//! Titles that state what a chart shows, composed from its data.
+
+use super::axis::{grouped, short};
+use super::distribution::{CountDistribution, RecordBand};
+use crate::study::record::RecordKind;
+
+/// The record as a person writes it: `4`, `3–4`, `at least 10`.
+pub fn recorded(band: &RecordBand) -> String {
+    match band.hi {
+        None => format!("at least {}", short(band.lo)),
+        Some(hi) if hi == band.lo => short(hi),
+        Some(hi) => format!("{}–{}", short(band.lo), short(hi)),
+    }
+}
+
+/// Where a record lies against a 5-95 % range.
+pub fn place(band: &RecordBand, p05: f64, p95: f64) -> &'static str {
+    let hi = band.hi.unwrap_or(f64::INFINITY);
+    if band.lo >= p05 && hi <= p95 {
+        "lies inside"
+    } else if band.lo > p95 {
+        "lies above"
+    } else if hi < p05 {
+        "lies below"
+    } else {
+        "overlaps"
+    }
+}
+
+/// Finding of a distribution of counts: the mean, and where the first record of the owner lies, else the first claim.
+pub fn of_counts(data: &CountDistribution) -> String {
+    if data.bars.iter().all(|bar| bar.share.value <= 0.0) {
+        return format!("No run finished: nothing is known of {} {}", data.nouns, data.verb);
+    }
+    let mean = if data.p95 <= 0.0 && data.mean <= 0.0 {
+        format!("No {} {} in any run", data.nouns, data.verb)
+    } else {
+        format!("{} {} {} on average", short(data.mean), data.nouns, data.verb)
+    };
+    let of = |kind| data.records.iter().find(|r| r.kind == kind);
+    let own = of(RecordKind::Own).map(|r| (r, "the record's"));
+    let other = || of(RecordKind::Claimed).map(|r| (r, "the claimed"));
+    match own.or_else(other).or_else(|| of(RecordKind::Reported).map(|r| (r, "the reported"))) {
+        None => format!("{mean}, 5–95 % {} to {}", short(data.p05), short(data.p95)),
+        Some((r, whose)) => {
+            let (what, place) = (recorded(r), place(r, data.p05, data.p95));
+            let count = if whose == "the record's" { what } else { format!("{what} {}", data.nouns) };
+            format!("{mean}; {whose} {count} {place} 5–95 % ({} to {})", short(data.p05), short(data.p95))
+        }
+    }
+}
+
+/// A count of things: `1 run`, `2,000 runs`.
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(n as f64, 0), if n == 1 { one } else { many })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn band(lo: f64, hi: Option<f64>) -> RecordBand {
+        RecordBand { label: String::new(), kind: RecordKind::Own, lo, hi, inside: None }
+    }
+
+    #[test]
+    fn a_record_is_inside_only_when_all_of_it_is() {
+        assert_eq!(place(&band(3.0, Some(4.0)), 1.0, 6.0), "lies inside");
+        assert_eq!(place(&band(3.0, Some(7.0)), 1.0, 6.0), "overlaps");
+        assert_eq!(place(&band(3.0, None), 1.0, 6.0), "overlaps");
+        assert_eq!(place(&band(10.0, Some(12.0)), 1.0, 6.0), "lies above");
+        assert_eq!(place(&band(0.0, Some(0.0)), 1.0, 6.0), "lies below");
+    }
+
+    #[test]
+    fn records_are_written_as_people_do() {
+        assert_eq!(recorded(&band(4.0, Some(4.0))), "4");
+        assert_eq!(recorded(&band(3.0, Some(4.0))), "3–4");
+        assert_eq!(recorded(&band(10.0, None)), "at least 10");
+    }
+}
