@@ -147,8 +147,10 @@ pub struct Results {
     pub failures: Vec<(u32, String)>,
     /// One tally per quantity.
     pub tallies: Vec<Tally>,
-    /// Losses of both sides together.
+    /// Losses of all UN aircraft with those of all communist ones.
     pub joint: JointLosses,
+    /// Losses of bombers with those of interceptors.
+    pub joint_bombers: JointLosses,
     hasher: Sha256,
     destroyed: [Vec<usize>; 2],
 }
@@ -158,8 +160,19 @@ impl Results {
     pub fn new(layout: Layout, seed: u64, first_run: u32) -> Self {
         let tallies = layout.columns().iter().map(|c| Tally::new(c.unit)).collect();
         let destroyed = [Side::Un, Side::Communist].map(|side| layout.destroyed_of(side));
-        let (failures, joint, hasher) = (Vec::new(), JointLosses::default(), Sha256::new());
-        Results { layout, seed, first_run, runs: 0, failed: 0, failures, tallies, joint, hasher, destroyed }
+        Results {
+            layout,
+            seed,
+            first_run,
+            runs: 0,
+            failed: 0,
+            failures: Vec::new(),
+            tallies,
+            joint: JointLosses::default(),
+            joint_bombers: JointLosses::default(),
+            hasher: Sha256::new(),
+            destroyed,
+        }
     }
 
     /// Takes the next row in index order.
@@ -171,6 +184,8 @@ impl Results {
                 estimate::add_row(&mut self.tallies, values);
                 let lost = |columns: &[usize]| columns.iter().filter_map(|&c| values[c]).sum();
                 self.joint.add(lost(&self.destroyed[0]), lost(&self.destroyed[1]));
+                let of_roles = (self.layout.bombers_destroyed(), self.layout.interceptors_destroyed());
+                self.joint_bombers.add(lost(of_roles.0), lost(of_roles.1));
             }
             Err(fault) => {
                 self.failed += 1;

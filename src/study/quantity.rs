@@ -201,12 +201,17 @@ enum Source {
 pub struct Layout {
     columns: Vec<Column>,
     sources: Vec<Source>,
+    /// Columns of the losses of bomber types.
+    bombers: Vec<usize>,
+    /// Columns of the losses of interceptor types.
+    interceptors: Vec<usize>,
 }
 
 impl Layout {
     /// The quantities of a scenario.
     pub fn new(scenario: &Scenario) -> Self {
-        let mut layout = Layout { columns: Vec::new(), sources: Vec::new() };
+        let mut layout =
+            Layout { columns: Vec::new(), sources: Vec::new(), bombers: Vec::new(), interceptors: Vec::new() };
         for side in [Side::Un, Side::Communist] {
             layout.add_side(scenario, side);
         }
@@ -232,7 +237,17 @@ impl Layout {
                 continue;
             }
             let measures = type_measures(scenario, index, of_type.iter().any(|&u| is_bomber(u)));
+            let first = self.columns.len();
             self.add_group(scenario, &format!("{}.{}", side.key(), aircraft.key), &measures, &of_type);
+            let losses = first + measures.iter().position(|&m| m == Measure::Destroyed).unwrap_or(0);
+            let flown_as =
+                |role: fn(&Role) -> bool| of_type.iter().any(|&u| role(&scenario.forces[units[u].force].role));
+            if flown_as(|role| matches!(role, Role::Bomber(_))) {
+                self.bombers.push(losses);
+            }
+            if flown_as(|role| matches!(role, Role::Interceptor(_))) {
+                self.interceptors.push(losses);
+            }
             for &unit in &of_type {
                 let force = &scenario.forces[units[unit].force].key;
                 let prefix = format!("{}.{}@{force}", side.key(), aircraft.key);
@@ -281,6 +296,16 @@ impl Layout {
         self.sources.iter().map(value).collect()
     }
 
+    /// Columns of the losses of bomber types, one `destroyed` per type.
+    pub fn bombers_destroyed(&self) -> &[usize] {
+        &self.bombers
+    }
+
+    /// Columns of the losses of interceptor types, one `destroyed` per type.
+    pub fn interceptors_destroyed(&self) -> &[usize] {
+        &self.interceptors
+    }
+
     /// Columns whose sum is every aircraft that a side lost: one `destroyed` per type.
     pub fn destroyed_of(&self, side: Side) -> Vec<usize> {
         let prefix = format!("{}.", side.key());
@@ -315,7 +340,7 @@ fn type_measures(scenario: &Scenario, aircraft: usize, is_bomber: bool) -> Vec<M
 impl Layout {
     /// A battle with one bomber unit and one fighter unit, without the scenario around it.
     pub(crate) fn of_two_units() -> Self {
-        let mut layout = Layout { columns: Vec::new(), sources: Vec::new() };
+        let mut layout = Layout { columns: Vec::new(), sources: Vec::new(), bombers: vec![0], interceptors: vec![3] };
         let units = |measure, unit| Source::Units(measure, vec![unit]);
         layout.push("un.b-29a.destroyed".into(), Unit::Count, units(Measure::Destroyed, 0));
         layout.push("un.b-29a.damaged".into(), Unit::Count, units(Measure::Damaged, 0));

@@ -3,6 +3,7 @@
 //! A run's folder holds `manifest.json` (what was flown), `summary.json`, its rows and `charts/`. Nothing in it depends
 //! on the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
 
+pub mod charts;
 pub mod manifest;
 #[cfg(feature = "parquet")]
 pub mod parquet;

@@ -14,7 +14,7 @@ use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
 /// Bootstrap replicates: the 2.5 % ends then rest on 50 of them.
 const REPLICATES: usize = 2000;
 
-/// How often each pair (UN losses, communist losses) happened.
+/// How often each pair of losses happened: UN and communist, or bombers and interceptors.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct JointLosses {
     cells: BTreeMap<(i64, i64), u64>,
@@ -34,8 +34,8 @@ pub enum ExchangeRatio {
 
 impl JointLosses {
     /// Adds one run.
-    pub fn add(&mut self, un: i64, communist: i64) {
-        *self.cells.entry((un, communist)).or_insert(0) += 1;
+    pub fn add(&mut self, first: i64, second: i64) {
+        *self.cells.entry((first, second)).or_insert(0) += 1;
     }
 
     /// Adds what another part of the runs saw.
@@ -45,12 +45,12 @@ impl JointLosses {
         }
     }
 
-    /// Pairs (UN losses, communist losses) with the number of runs, in order.
+    /// Pairs of losses with the number of runs, in order.
     pub fn cells(&self) -> impl Iterator<Item = ((i64, i64), u64)> + '_ {
         self.cells.iter().map(|(&pair, &count)| (pair, count))
     }
 
-    /// UN aircraft lost for one communist aircraft lost, with its interval. Resampling is seeded by the study's seed.
+    /// First losses for one of the second with its interval: UN for one communist aircraft. Resampling is seeded by the study's seed.
     pub fn exchange_ratio(&self, seed: u64) -> ExchangeRatio {
         let n = self.cells.values().sum();
         let (un, communist) = self.cells().fold((0, 0), |(a, b), ((un, com), count)| {

@@ -14,7 +14,7 @@ use crate::study::quantity::Layout;
 use crate::study::record::Record;
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::rows::{RowFiles, RowWriter};
-use crate::surface::output::{Folder, manifest, summary};
+use crate::surface::output::{Folder, charts, manifest, summary};
 use crate::surface::params::{Change, Library};
 use crate::surface::terminal::{self, Terminal};
 
@@ -127,6 +127,7 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     .context("the runs ended early; what was there before is left as it was")?;
     progress.finish();
     rows.finish()?;
+    charts::write_run_charts(&folder.path(), &study.scenario, &study.records, &results)?;
     folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
     folder.write(manifest::FILE, &study.manifest(plan, results.runs).bytes())?;
     let files = folder.commit()?;

@@ -117,10 +117,10 @@ impl RatioSummary {
 /// How often a pair of losses happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct JointCell {
-    /// UN aircraft lost.
-    pub un: i64,
-    /// Communist aircraft lost.
-    pub communist: i64,
+    /// Bombers lost.
+    pub bombers: i64,
+    /// Interceptors lost.
+    pub interceptors: i64,
     /// Runs with just these losses.
     pub runs: u64,
 }
@@ -144,7 +144,7 @@ pub struct Summary {
     pub failures: Vec<Failure>,
     /// Loss exchange ratio.
     pub exchange_ratio: RatioSummary,
-    /// Losses of both sides together.
+    /// Losses of bombers with those of interceptors.
     pub joint_losses: Vec<JointCell>,
 }
 
@@ -152,7 +152,7 @@ impl Summary {
     /// Summary of the runs of a scenario.
     pub fn new(scenario: &str, results: &Results) -> Self {
         let failure = |(run, fault): &(u32, String)| Failure { run: *run, fault: fault.clone() };
-        let cell = |((un, communist), runs)| JointCell { un, communist, runs };
+        let cell = |((bombers, interceptors), runs)| JointCell { bombers, interceptors, runs };
         Summary {
             scenario: scenario.to_owned(),
             seed: results.seed,
@@ -162,7 +162,7 @@ impl Summary {
             quantities: Quantities::new(results),
             failures: results.failures.iter().map(failure).collect(),
             exchange_ratio: RatioSummary::new(&results.joint.exchange_ratio(results.seed)),
-            joint_losses: results.joint.cells().map(cell).collect(),
+            joint_losses: results.joint_bombers.cells().map(cell).collect(),
         }
     }
 
