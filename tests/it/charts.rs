@@ -85,7 +85,7 @@ fn bombers() -> CountDistribution {
         verb: "lost".to_string(),
         side: Side::Un,
         bars: distribution::bars(&[88, 260, 402, 445, 360, 230, 120, 60, 25, 8, 2], about),
-        mean: 3.12,
+        mean: around(3.12, 0.08),
         p05: 0.0,
         p95: 6.0,
         records: vec![
@@ -116,7 +116,7 @@ fn the_distribution_bears_no_losses_one_value_and_huge_counts() {
         key: "none".to_string(),
         nouns: "fighters".to_string(),
         bars: distribution::bars(&[2000], about),
-        mean: 0.0,
+        mean: around(0.0, 0.0),
         p95: 0.0,
         records: vec![band("F-84 units", RecordKind::Own, 0.0, Some(0.0))],
         ..bombers()
@@ -130,7 +130,7 @@ fn the_distribution_bears_no_losses_one_value_and_huge_counts() {
         nouns: name,
         side: Side::Communist,
         bars: distribution::bars(&counts, about),
-        mean: 300.0,
+        mean: around(300.0, 4.0),
         p05: 80.0,
         p95: 520.0,
         records: vec![band("somebody who is known by a long name", RecordKind::Claimed, 500.0, Some(550.0))],

@@ -162,7 +162,7 @@ fn draw_panel(canvas: &mut Canvas, panel: &Panel, top: f64) {
         let row = Row { name, place, number: spread.text(), dot, ink };
         draw_row(canvas, &plot, |v| scale.at(v), plot.top + (i as f64 + 0.5) * ROW_PX, &row);
     }
-    let title = if scale.log { format!("{} [log scale]", panel.unit) } else { format!("[{}]", panel.unit) };
+    let title = if scale.log { format!("{} [log scale]", panel.unit) } else { panel.unit.to_string() };
     plot.x_axis(canvas, &scale.scale, 8, &title);
     if scale.log {
         let at = (scale.zero_px, plot.bottom + 7.0 + theme::LABEL_PX);

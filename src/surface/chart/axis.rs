@@ -190,11 +190,19 @@ pub fn wrap(text: &str, size_px: f64, bold: bool, room_px: f64) -> Vec<String> {
     lines
 }
 
+/// As [`wrap`], with lines of about the same length in place of a last one of a word or two.
+fn balanced(text: &str, size_px: f64, bold: bool, room_px: f64) -> Vec<String> {
+    let greedy = wrap(text, size_px, bold, room_px);
+    // narrower by a twentieth at a time, as long as that needs no further line
+    let narrower = (0..20).rev().map(|i| wrap(text, size_px, bold, room_px * (0.5 + 0.025 * f64::from(i))));
+    narrower.take_while(|lines| lines.len() == greedy.len()).last().unwrap_or(greedy)
+}
+
 /// Writes title and subtitle, left aligned, and returns where the plot may begin [px from the top].
 pub fn header(canvas: &mut Canvas, title: &str, subtitle: &str) -> f64 {
     let room_px = canvas.width_px - 2.0 * MARGIN_PX;
     let mut y = 18.0;
-    for line in wrap(title, theme::TITLE_PX, true, room_px) {
+    for line in balanced(title, theme::TITLE_PX, true, room_px) {
         y += 1.3 * theme::TITLE_PX;
         canvas.text(Label::new(line, (MARGIN_PX, y - 6.0)).size(theme::TITLE_PX).bold());
     }

@@ -194,7 +194,7 @@ fn clipped(a: Point, b: Point, plot: &Plot) -> Option<(Point, Point)> {
             to = to.min(room / toward);
         }
     }
-    (from < to).then(|| ((a.0 + from * dx, a.1 + from * dy), (a.0 + to * dx, a.1 + to * dy)))
+    (from < to).then_some(((a.0 + from * dx, a.1 + from * dy), (a.0 + to * dx, a.1 + to * dy)))
 }
 
 fn draw_heights(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut Labels) {

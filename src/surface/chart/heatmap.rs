@@ -150,7 +150,8 @@ pub fn draw_joint(table: &JointTable, conditions: &Conditions) -> Result<Chart, 
     }
     let heads = |n: usize, span: usize| -> Vec<String> { (0..n).map(|i| head(i, span)).collect() };
     let (x_heads, y_heads) = (heads(columns, span.0), heads(shares.len(), span.1));
-    cells.heads(&mut canvas, (&x_heads, &table.x_title), (&y_heads, &table.y_title));
+    let title = |of: &str| format!("{of} in a run [aircraft]");
+    cells.heads(&mut canvas, (&x_heads, &title(&table.x_title)), (&y_heads, &title(&table.y_title)));
     draw_joint_records(&mut canvas, &cells, table, span);
     Chart::new(&name, canvas)
 }
@@ -199,28 +200,29 @@ fn draw_joint_records(canvas: &mut Canvas, cells: &Cells, table: &JointTable, (x
     let row = |k: u64| (k as usize / y_span).min(cells.rows.saturating_sub(1)) as f64;
     let mut records: Vec<&JointRecord> = table.records.iter().collect();
     records.sort_by_key(|r| r.x);
-    let title_px = font::text_length_px(&table.y_title, theme::SUBTITLE_PX, false);
+    let title_px = font::text_length_px(&table.y_title, theme::SUBTITLE_PX, false) + 150.0;
     let mut free_px = MARGIN_PX + title_px + 16.0;
     for record in records {
         let lower = cells.corners(column(record.x.0), row(record.y.0));
         let upper = cells.corners(column(record.x.1), row(record.y.1));
-        marked(canvas, (lower.0.0, upper.0.1), (upper.1.0, lower.1.1));
+        marked(canvas, (lower.0.0, upper.0.1), (upper.1.0, lower.1.1), theme::RECORD);
         let room_px = cells.plot.right - free_px;
         let text = axis::fit(&record.label, theme::LABEL_PX, true, room_px);
         let length = font::text_length_px(&text, theme::LABEL_PX, true);
-        let middle = (lower.0.0 + upper.1.0) / 2.0;
-        let left = (middle - length / 2.0).max(free_px).min(cells.plot.right - length);
+        // the line runs between two columns, where it crosses no number
+        let edge = lower.0.0 - 0.5;
+        let left = (edge - 4.0).max(free_px).min(cells.plot.right - length);
         free_px = left + length + 16.0;
-        let foot = middle.clamp(left, left + length);
-        canvas.line((foot, cells.plot.top - 6.0), (middle, upper.0.1), 1.5, theme::RECORD);
+        let turn = cells.plot.top - 4.0;
+        canvas.stroke(vec![(left + 4.0, turn), (edge, turn), (edge, upper.0.1)], theme::LINE_PX, theme::RECORD);
         canvas.text(Label::new(text, (left, cells.plot.top - 10.0)).bold().ink(theme::RECORD));
     }
 }
 
 /// Outlines cells on any ground: the line lies on a wider one of paper.
-fn marked(canvas: &mut Canvas, a: Point, b: Point) {
+fn marked(canvas: &mut Canvas, a: Point, b: Point, ink: Ink) {
     canvas.outline(a, b, 2.0 * theme::INTERVAL_PX, theme::PAPER);
-    canvas.outline(a, b, theme::INTERVAL_PX, theme::RECORD);
+    canvas.outline(a, b, theme::INTERVAL_PX, ink);
 }
 
 /// Draws an outcome over two factors with its values and a colour bar.
@@ -256,7 +258,7 @@ pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, Ch
     cells.heads(&mut canvas, (&heads(&grid.xs), &grid.x.title()), (&heads(&grid.ys), &grid.y.title()));
     if let Some((column, row)) = grid.base {
         let (a, b) = cells.corners(column as f64, row as f64);
-        marked(&mut canvas, a, b);
+        marked(&mut canvas, a, b, theme::INK);
         let at = (a.0 + 5.0, a.1 + 14.0);
         let ground = theme::ramp(shade(grid.values[row][column].value));
         canvas.text(Label::new("base", at).size(theme::SMALL_PX).bold().ink(theme::text_on(ground)));

@@ -85,7 +85,7 @@ pub fn draw(sweep: &Sweep, conditions: &Conditions) -> Result<Chart, ChartError>
         .curves
         .iter()
         .filter_map(|c| c.points.last().map(|p| (y.at(p.mean.value), c.outcome.clone(), theme::side(c.side))));
-    label_ends(&mut canvas, &plot, ends.collect());
+    label_ends(&mut canvas, &plot, 156.0, ends.collect());
     Chart::new(&name, canvas)
 }
 

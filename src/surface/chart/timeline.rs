@@ -50,28 +50,36 @@ pub fn draw(curves: &[LossCurve], conditions: &Conditions) -> Result<Chart, Char
     let span = times().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), t| (lo.min(t), hi.max(t)));
     if curves.len() <= MOST_CURVES {
         let plot = Plot { left: MARGIN_PX + 34.0, right: WIDTH_PX - 190.0, top: top + 24.0, bottom: HEIGHT_PX - 62.0 };
-        let all: Vec<&LossCurve> = curves.iter().collect();
-        draw_panel(&mut canvas, &plot, &all, span);
-        return Chart::new("timeline", canvas);
+        draw_panel(&mut canvas, &Panel { plot, room_px: 176.0, curves }, span);
+    } else {
+        canvas.height_px = draw_panels(&mut canvas, curves, top, span);
     }
+    Chart::new("timeline", canvas)
+}
+
+/// A plot, the room for labels right of it, and its curves.
+struct Panel<'a> {
+    plot: Plot,
+    room_px: f64,
+    curves: &'a [LossCurve],
+}
+
+/// A panel for each curve, two in a row; returns where they end.
+fn draw_panels(canvas: &mut Canvas, curves: &[LossCurve], top: f64, span: (f64, f64)) -> f64 {
     /// Height of a panel with its axis [px].
     const PANEL_PX: f64 = 240.0;
+    let column_px = (WIDTH_PX - 2.0 * MARGIN_PX) / 2.0;
     for (i, curve) in curves.iter().enumerate() {
-        let left = MARGIN_PX + (i % 2) as f64 * (WIDTH_PX / 2.0);
-        let y = top + (i / 2) as f64 * PANEL_PX;
-        let name = axis::fit(&curve.nouns, theme::LABEL_PX, true, WIDTH_PX / 2.0 - 2.0 * MARGIN_PX);
+        let (left, y) = (MARGIN_PX + (i % 2) as f64 * column_px, top + (i / 2) as f64 * PANEL_PX);
+        let name = axis::fit(&curve.nouns, theme::LABEL_PX, true, column_px - 16.0);
         canvas.text(Label::new(name, (left, y + 14.0)).bold().ink(theme::side(curve.side)));
-        let plot = Plot {
-            left: left + 34.0,
-            right: left + WIDTH_PX / 2.0 - 100.0,
-            top: y + 46.0,
-            bottom: y + PANEL_PX - 56.0,
-        };
-        let short = LossCurve { nouns: String::new(), ..curve.clone() };
-        draw_panel(&mut canvas, &plot, &[&short], span);
+        let right = left + column_px - 116.0;
+        let plot = Plot { left: left + 40.0, right, top: y + 46.0, bottom: y + PANEL_PX - 56.0 };
+        // the name stands above the panel
+        let unnamed = [LossCurve { nouns: String::new(), ..curve.clone() }];
+        draw_panel(canvas, &Panel { plot, room_px: 102.0, curves: &unnamed }, span);
     }
-    canvas.height_px = top + curves.len().div_ceil(2) as f64 * PANEL_PX;
-    Chart::new("timeline", canvas)
+    top + curves.len().div_ceil(2) as f64 * PANEL_PX
 }
 
 fn finding(curves: &[LossCurve]) -> String {
@@ -85,15 +93,17 @@ fn finding(curves: &[LossCurve]) -> String {
     )
 }
 
-fn draw_panel(canvas: &mut Canvas, plot: &Plot, curves: &[&LossCurve], (from, to): (f64, f64)) {
+fn draw_panel(canvas: &mut Canvas, panel: &Panel, (from, to): (f64, f64)) {
+    let Panel { plot, room_px, curves } = panel;
     let most = curves.iter().flat_map(|c| &c.points).map(|p| p.losses.p95.max(p.losses.mean)).fold(0.0, f64::max);
     let x = Scale::linear((from, to), (plot.left, plot.right));
     let y = Scale::linear((0.0, if most > 0.0 { 1.05 * most } else { 1.0 }), (plot.bottom, plot.top));
-    plot.y_axis(canvas, &y, 8, "lost so far [aircraft]");
-    for curve in curves {
+    let wanted = if plot.bottom - plot.top > 200.0 { 8 } else { 5 };
+    plot.y_axis(canvas, &y, wanted, "lost so far [aircraft]");
+    for curve in *curves {
         draw_band(canvas, curve, &x, &y);
     }
-    for curve in curves {
+    for curve in *curves {
         draw_mean(canvas, curve, &x, &y);
     }
     plot.x_axis(canvas, &x, 8, "time from the begin of the battle [min]");
@@ -101,7 +111,7 @@ fn draw_panel(canvas: &mut Canvas, plot: &Plot, curves: &[&LossCurve], (from, to
         .iter()
         .filter_map(|c| c.points.last().map(|p| (y.at(p.losses.mean), end_text(c, p.losses), theme::side(c.side))))
         .collect();
-    label_ends(canvas, plot, ends);
+    label_ends(canvas, plot, *room_px, ends);
 }
 
 fn end_text(curve: &LossCurve, last: Spread) -> String {
@@ -136,7 +146,7 @@ fn draw_mean(canvas: &mut Canvas, curve: &LossCurve, x: &Scale, y: &Scale) {
 }
 
 /// Writes labels right of the plot at their heights, moved apart where they would touch.
-pub(super) fn label_ends(canvas: &mut Canvas, plot: &Plot, mut ends: Vec<(f64, String, theme::Ink)>) {
+pub(super) fn label_ends(canvas: &mut Canvas, plot: &Plot, room_px: f64, mut ends: Vec<(f64, String, theme::Ink)>) {
     /// Least distance of two labels [px].
     const APART_PX: f64 = theme::LABEL_PX + 4.0;
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -150,7 +160,6 @@ pub(super) fn label_ends(canvas: &mut Canvas, plot: &Plot, mut ends: Vec<(f64, S
     for (y, text, ink) in &mut ends {
         *y = y.max(ceiling);
         ceiling = *y + APART_PX;
-        let room_px = canvas.width_px - plot.right - 14.0;
         let size = axis::shrunk(text, theme::LABEL_PX, room_px).max(theme::SMALL_PX);
         let text = axis::fit(text, size, false, room_px);
         canvas.text(Label::new(text, (plot.right + 8.0, *y + 0.36 * size)).size(size).ink(*ink));
