@@ -82,11 +82,12 @@ fn distribution_of(
     });
     let share = |hits, n| estimate::share(hits, n).map_or((0.0, 1.0), |e| (e.lo, e.hi));
     Some(CountDistribution {
+        key: quantity.clone(),
         nouns: plural(&aircraft.name),
         verb: verb.to_owned(),
         side,
         bars: distribution::bars(&runs_with(tally), share),
-        mean: tally.mean()?,
+        mean: interval(&tally.mean_estimate()?),
         p05: tally.quantile(0.05)?,
         p95: tally.quantile(0.95)?,
         records: bands.collect(),
