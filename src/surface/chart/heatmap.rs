@@ -320,7 +320,7 @@ fn draw_colour_bar(canvas: &mut Canvas, plot: &Plot, (lo, hi): (f64, f64), title
         canvas.text(Label::new(axis::grouped(tick, digits), at).ink(theme::MUTED));
     }
     let room_px = WIDTH_PX - 2.0 * MARGIN_PX;
-    let at = (WIDTH_PX - MARGIN_PX, plot.top - 10.0);
+    let at = (WIDTH_PX - MARGIN_PX, plot.top - 13.0);
     let title = axis::fit(title, theme::SUBTITLE_PX, false, room_px / 2.0);
     canvas.text(Label::new(title, at).size(theme::SUBTITLE_PX).ink(theme::MUTED).anchor(Anchor::End));
 }
