@@ -275,7 +275,7 @@ mod tests {
     #[test]
     fn linear_ticks_are_round_and_inside() {
         assert_eq!(Scale::linear((0.0, 20.0), (0.0, 1.0)).ticks(4), [0.0, 5.0, 10.0, 15.0, 20.0]);
-        assert_eq!(Scale::linear((-0.3, 0.31), (0.0, 1.0)).ticks(6).len(), 4);
+        assert_eq!(Scale::linear((-0.3, 0.31), (0.0, 1.0)).ticks(6), [-0.2, 0.0, 0.2]);
     }
 
     #[test]
@@ -297,7 +297,7 @@ mod tests {
         assert_eq!(grouped(1234567.0, 0), "1,234,567");
         assert_eq!(grouped(-1234.5, 1), "−1,234.5");
         assert_eq!(grouped(-0.01, 1), "0.0");
-        assert_eq!((short(3.14), short(12.0), short(0.0123)), ("3.1".into(), "12".into(), "0.012".into()));
+        assert_eq!((short(4.27), short(12.0), short(0.0123)), ("4.3".into(), "12".into(), "0.012".into()));
         assert_eq!(
             (percent(0.0), percent(0.0001), percent(0.056), percent(0.2)),
             ("".into(), "<0.1".into(), "5.6".into(), "20".into())
