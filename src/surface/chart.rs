@@ -10,6 +10,7 @@
 pub mod activity;
 pub mod axis;
 pub mod canvas;
+pub mod cumulative;
 pub mod distribution;
 pub mod fates;
 pub mod finding;
@@ -160,7 +161,8 @@ impl Factor {
 
     /// With a value: `altitude 18,000 ft`.
     pub fn with(&self, value: f64) -> String {
-        format!("{} {} {}", self.name, axis::short(value), self.unit).trim_end().to_string()
+        // a no-break space keeps a number and its unit on one line
+        format!("{} {}\u{a0}{}", self.name, axis::short(value), self.unit).trim_end().to_string()
     }
 }
 

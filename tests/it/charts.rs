@@ -4,6 +4,7 @@ use mig_alley::model::scenario::Side;
 use mig_alley::study::record::RecordKind;
 use mig_alley::surface::chart::activity::{self, Activity, GunUse, Passes};
 use mig_alley::surface::chart::canvas::{Label, Mark};
+use mig_alley::surface::chart::cumulative;
 use mig_alley::surface::chart::distribution::{self, CountDistribution, RecordBand};
 use mig_alley::surface::chart::fates::{self, UnitFates};
 use mig_alley::surface::chart::flightpath::{self, FlightTrack, FlightView, Landmark, TrackPoint};
@@ -78,13 +79,17 @@ fn band(label: &str, kind: RecordKind, lo: f64, hi: Option<f64>) -> RecordBand {
     RecordBand { label: label.to_string(), kind, lo, hi, inside }
 }
 
+/// Runs with 0, 1, 2 ... B-29s lost.
+const BOMBERS_LOST: [u64; 11] = [88, 260, 402, 445, 360, 230, 120, 60, 25, 8, 2];
+
 fn bombers() -> CountDistribution {
     CountDistribution {
         key: "un.b-29a.destroyed".to_string(),
         nouns: "B-29s".to_string(),
         verb: "lost".to_string(),
         side: Side::Un,
-        bars: distribution::bars(&[88, 260, 402, 445, 360, 230, 120, 60, 25, 8, 2], about),
+        bars: distribution::bars(&BOMBERS_LOST, about),
+        at_most: distribution::at_most(&BOMBERS_LOST, about),
         mean: around(3.12, 0.08),
         p05: 0.0,
         p95: 6.0,
@@ -130,6 +135,7 @@ fn the_distribution_bears_no_losses_one_value_and_huge_counts() {
         nouns: name,
         side: Side::Communist,
         bars: distribution::bars(&counts, about),
+        at_most: distribution::at_most(&counts, about),
         mean: around(300.0, 4.0),
         p05: 80.0,
         p95: 520.0,
@@ -137,11 +143,26 @@ fn the_distribution_bears_no_losses_one_value_and_huge_counts() {
         ..bombers()
     };
     check(&distribution::draw(&huge, &conditions()).unwrap());
+    check(&cumulative::draw(&huge, &conditions()).unwrap());
     let empty =
         CountDistribution { bars: Vec::new(), key: "empty".to_string(), nouns: "MiGs".to_string(), ..bombers() };
     let chart = distribution::draw(&empty, &conditions()).unwrap();
     check(&chart);
     assert!(says(&chart, "no run finished"));
+}
+
+#[test]
+fn the_cumulative_curve_ends_at_all_runs_and_states_the_record() {
+    let chart = cumulative::draw(&bombers(), &conditions()).unwrap();
+    check(&chart);
+    // 88 + 260 + 402 + 445 + 360 = 1555 of 2000 runs
+    assert!(says(&chart, "78 % of the runs have at most 4 B-29s lost, the record"));
+    let free = CountDistribution { records: Vec::new(), key: "free".to_string(), ..bombers() };
+    let chart = cumulative::draw(&free, &conditions()).unwrap();
+    check(&chart);
+    assert!(says(&chart, "Half of the runs have at most 3 B-29s lost"));
+    let empty = CountDistribution { at_most: Vec::new(), key: "unrun".to_string(), records: Vec::new(), ..bombers() };
+    check(&cumulative::draw(&empty, &conditions()).unwrap());
 }
 
 fn joint(columns: usize, rows: usize) -> JointTable {
@@ -461,7 +482,7 @@ fn all_charts_of_a_run_are_written_and_equal_data_give_equal_bytes() {
         paths.iter().map(|p| (name(p), std::fs::read(p).unwrap())).collect::<Vec<_>>()
     };
     let first = write();
-    assert_eq!(first.len(), 12);
+    assert_eq!(first.len(), 14);
     assert!(first.iter().all(|(name, bytes)| !name.ends_with("png") || bytes.starts_with(b"\x89PNG")));
     assert!(first == write(), "two writings differ");
 }

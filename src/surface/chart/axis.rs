@@ -175,9 +175,10 @@ fn tick_texts(scale: &Scale, ticks: &[f64]) -> Vec<String> {
 }
 
 /// `text` in lines of at most `room_px`; a word longer than a line is cut.
+/// No-break spaces keep words together.
 pub fn wrap(text: &str, size_px: f64, bold: bool, room_px: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         let word = fit(word, size_px, bold, room_px);
         match lines.last_mut() {
             Some(line) if font::text_length_px(&format!("{line} {word}"), size_px, bold) <= room_px => {
@@ -243,7 +244,7 @@ impl Plot {
             let at = (self.left - 8.0, y + 0.36 * theme::LABEL_PX);
             canvas.text(Label::new(text, at).ink(theme::MUTED).anchor(Anchor::End));
         }
-        let at = ((self.left - 40.0).max(MARGIN_PX), self.top - 12.0);
+        let at = ((self.left - 40.0).max(MARGIN_PX), self.top - 15.0);
         canvas.text(Label::new(title, at).size(theme::SUBTITLE_PX).ink(theme::MUTED));
     }
 
@@ -274,7 +275,7 @@ mod tests {
     #[test]
     fn linear_ticks_are_round_and_inside() {
         assert_eq!(Scale::linear((0.0, 20.0), (0.0, 1.0)).ticks(4), [0.0, 5.0, 10.0, 15.0, 20.0]);
-        assert_eq!(Scale::linear((-0.3, 0.31), (0.0, 1.0)).ticks(6).len(), 4);
+        assert_eq!(Scale::linear((-0.3, 0.31), (0.0, 1.0)).ticks(6), [-0.2, 0.0, 0.2]);
     }
 
     #[test]
@@ -296,7 +297,7 @@ mod tests {
         assert_eq!(grouped(1234567.0, 0), "1,234,567");
         assert_eq!(grouped(-1234.5, 1), "−1,234.5");
         assert_eq!(grouped(-0.01, 1), "0.0");
-        assert_eq!((short(3.14159), short(12.0), short(0.0123)), ("3.1".into(), "12".into(), "0.012".into()));
+        assert_eq!((short(4.27), short(12.0), short(0.0123)), ("4.3".into(), "12".into(), "0.012".into()));
         assert_eq!(
             (percent(0.0), percent(0.0001), percent(0.056), percent(0.2)),
             ("".into(), "<0.1".into(), "5.6".into(), "20".into())

@@ -195,7 +195,9 @@ impl Canvas {
 
     /// Draws the outline of a rectangle.
     pub fn outline(&mut self, a: Point, b: Point, width_px: f64, ink: Ink) {
-        self.stroke(vec![a, (b.0, a.1), b, (a.0, b.1), a], width_px, ink);
+        // begun inside an edge: a line that begins in a corner leaves a notch there
+        let begin = ((a.0 + b.0) / 2.0, a.1);
+        self.stroke(vec![begin, (b.0, a.1), b, (a.0, b.1), a, begin], width_px, ink);
     }
 
     /// Draws a line through points in dashes of `on_px` with gaps of `off_px`.

@@ -56,6 +56,8 @@ pub struct CountDistribution {
     pub bars: Vec<Bar>,
     /// Mean count with its interval.
     pub mean: Interval,
+    /// Shares of the runs with at most [`Bar::to`]; see [`at_most`]. Empty where no cumulative chart is wanted.
+    pub at_most: Vec<Bar>,
     /// 5 % quantile.
     pub p05: f64,
     /// 95 % quantile.
@@ -83,13 +85,25 @@ pub fn bars(runs_with: &[u64], interval: impl Fn(u64, u64) -> (f64, f64)) -> Vec
     runs_with[..counts].chunks(span).enumerate().map(bar).collect()
 }
 
+/// As [`bars`], but with the share of the runs that had at most so many.
+pub fn at_most(runs_with: &[u64], interval: impl Fn(u64, u64) -> (f64, f64)) -> Vec<Bar> {
+    let runs: u64 = runs_with.iter().sum();
+    let up_to = |to: u64| runs_with.iter().take(to as usize + 1).sum::<u64>();
+    let counted = bars(runs_with, |_, _| (0.0, 0.0));
+    let bar = |bar: Bar| {
+        let hits = up_to(bar.to);
+        let (lo, hi) = interval(hits, runs);
+        Bar { share: Interval { value: hits as f64 / runs as f64, lo, hi }, ..bar }
+    };
+    counted.into_iter().map(bar).collect()
+}
+
 /// Draws the distribution of a count with its records.
 ///
 /// # Errors
 /// [`ChartError::NonFinite`] when a number is not finite.
 pub fn draw(data: &CountDistribution, conditions: &Conditions) -> Result<Chart, ChartError> {
-    let rows = data.records.len() as f64 + 1.0;
-    let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX + (rows - 4.0).max(0.0) * ROW_PX);
+    let mut canvas = page(data);
     let name = stem(&format!("distribution {}", data.key));
     let marks = format!("whiskers: {} interval of each share", conditions.level_text());
     let top = axis::header(&mut canvas, &finding::of_counts(data), &conditions.subtitle(&marks));
@@ -100,7 +114,7 @@ pub fn draw(data: &CountDistribution, conditions: &Conditions) -> Result<Chart, 
     let plot = Plot {
         left: MARGIN_PX + 40.0,
         right: WIDTH_PX - MARGIN_PX,
-        top: top + rows * ROW_PX + 34.0,
+        top: top + rows_px(data) + 34.0,
         bottom: canvas.height_px - 62.0,
     };
     let x = Scale::linear((-0.7, last_count(data) + 0.7), (plot.left, plot.right));
@@ -110,15 +124,17 @@ pub fn draw(data: &CountDistribution, conditions: &Conditions) -> Result<Chart, 
     draw_record_columns(&mut canvas, data, &plot, &x);
     draw_bars(&mut canvas, data, &x, &y);
     plot.x_axis_labelled(&mut canvas, &count_ticks(&x), &format!("{} {} in a run [aircraft]", data.nouns, data.verb));
-    draw_simulated_row(&mut canvas, data, &x, top + 0.5 * ROW_PX);
-    for (i, record) in data.records.iter().enumerate() {
-        draw_record_row(&mut canvas, record, &x, top + (i as f64 + 1.5) * ROW_PX);
-    }
+    draw_rows(&mut canvas, data, &x, top);
     Chart::new(&name, canvas)
 }
 
+/// A page that grows with the records.
+pub(super) fn page(data: &CountDistribution) -> Canvas {
+    Canvas::new(WIDTH_PX, HEIGHT_PX + (rows_px(data) - 4.0 * ROW_PX).max(0.0))
+}
+
 /// Largest count on the axis: of the bars with runs in them, the records and the range; at least 3.
-fn last_count(data: &CountDistribution) -> f64 {
+pub(super) fn last_count(data: &CountDistribution) -> f64 {
     let bars = data.bars.iter().filter(|b| b.share.value > 0.0).map(|b| b.to as f64);
     let records = data.records.iter().map(|r| r.hi.unwrap_or(r.lo + 1.0));
     bars.chain(records).chain([data.p95]).fold(3.0, f64::max)
@@ -151,7 +167,7 @@ fn draw_bars(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: &Scale
 }
 
 /// Pale columns of the own records through the bars.
-fn draw_record_columns(canvas: &mut Canvas, data: &CountDistribution, plot: &Plot, x: &Scale) {
+pub(super) fn draw_record_columns(canvas: &mut Canvas, data: &CountDistribution, plot: &Plot, x: &Scale) {
     for record in data.records.iter().filter(|r| r.kind == RecordKind::Own) {
         let (from, to) = band_ends(record, x);
         canvas.area((from, plot.top), (to, plot.bottom), theme::RECORD.with_alpha(0.12));
@@ -161,6 +177,19 @@ fn draw_record_columns(canvas: &mut Canvas, data: &CountDistribution, plot: &Plo
 fn band_ends(record: &RecordBand, x: &Scale) -> (f64, f64) {
     let to = record.hi.map_or(x.ends_px().1, |hi| x.clamped(hi + 0.48));
     (x.clamped(record.lo - 0.48), to)
+}
+
+/// Height of the lines above the plot: the simulated range and the records [px].
+pub(super) fn rows_px(data: &CountDistribution) -> f64 {
+    (data.records.len() as f64 + 1.0) * ROW_PX
+}
+
+/// Draws the simulated range and the records below each other.
+pub(super) fn draw_rows(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, top: f64) {
+    draw_simulated_row(canvas, data, x, top + 0.5 * ROW_PX);
+    for (i, record) in data.records.iter().enumerate() {
+        draw_record_row(canvas, record, x, top + (i as f64 + 1.5) * ROW_PX);
+    }
 }
 
 fn draw_simulated_row(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: f64) {
@@ -251,6 +280,17 @@ mod tests {
             assert!((total - 1.0).abs() < 1e-12, "{counts} counts: {total}");
             assert!(bars.windows(2).all(|p| p[1].from == p[0].to + 1));
         }
+    }
+
+    #[test]
+    fn at_most_ends_at_all_runs_and_never_falls() {
+        for counts in [1, 40, 100] {
+            let runs_with: Vec<u64> = (0..counts).map(|k| k % 7 + 1).collect();
+            let at_most = at_most(&runs_with, half);
+            assert_eq!(at_most[at_most.len() - 1].share.value, 1.0);
+            assert!(at_most.windows(2).all(|p| p[1].share.value >= p[0].share.value));
+        }
+        assert!(super::at_most(&[], half).is_empty());
     }
 
     #[test]

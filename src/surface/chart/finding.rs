@@ -1,6 +1,6 @@
 //! Titles that state what a chart shows, composed from its data.
 
-use super::axis::short;
+use super::axis::{self, short};
 use super::distribution::{CountDistribution, RecordBand};
 use crate::study::record::RecordKind;
 
@@ -47,6 +47,25 @@ pub fn of_counts(data: &CountDistribution) -> String {
             let count = if whose == "the record’s" { what } else { format!("{what} {}", data.nouns) };
             format!("{mean}; {whose} {count} {place} 5–95 % ({} to {})", short(data.p05), short(data.p95))
         }
+    }
+}
+
+/// Finding of a cumulative distribution: the share of the runs with at most the owner's record, else the middle run.
+pub fn of_at_most(data: &CountDistribution) -> String {
+    let (nouns, verb) = (&data.nouns, &data.verb);
+    let own = data.records.iter().find(|r| r.kind == RecordKind::Own && r.hi.is_some());
+    let highest = own.and_then(|r| r.hi);
+    let at = |count: f64| data.at_most.iter().find(|b| b.to as f64 >= count);
+    if let Some((count, bar)) = highest.and_then(|hi| Some((hi, at(hi)?))) {
+        let share = axis::percent(bar.share.value);
+        if share.is_empty() {
+            return format!("No run has as few as {} {nouns} {verb}, the record", short(count));
+        }
+        return format!("{share} % of the runs have at most {} {nouns} {verb}, the record", short(count));
+    }
+    match data.at_most.iter().find(|b| b.share.value >= 0.5) {
+        Some(bar) => format!("Half of the runs have at most {} {nouns} {verb}", bar.to),
+        None => format!("No run finished: nothing is known of {nouns} {verb}"),
     }
 }
 

@@ -19,7 +19,7 @@ pub struct JointTable {
     pub shares: Vec<Vec<f64>>,
     /// Half-width of the interval of the largest share: all others are narrower.
     pub half_width: f64,
-    /// Named pairs of counts that a record states, as (x from, x to, y from, y to).
+    /// Records that state both counts.
     pub records: Vec<JointRecord>,
 }
 
@@ -131,7 +131,7 @@ pub fn draw_joint(table: &JointTable, conditions: &Conditions) -> Result<Chart, 
         axis::short(100.0 * table.half_width)
     );
     let top = axis::header(&mut canvas, &joint_finding(table), &conditions.subtitle(&marks));
-    let (span, shares) = put_together(&table.shares);
+    let (span, shares) = put_together(table);
     let columns = shares.iter().map(Vec::len).max().unwrap_or(0);
     if columns == 0 {
         axis::nothing(&mut canvas, "no run finished");
@@ -161,15 +161,25 @@ fn head(i: usize, span: usize) -> String {
     if span == 1 { i.to_string() } else { format!("{}–{}", i * span, i * span + span - 1) }
 }
 
-/// Adds up equal spans of counts where there are more than [`MOST_CELLS`]; returns the spans along x and y.
-fn put_together(shares: &[Vec<f64>]) -> ((usize, usize), Vec<Vec<f64>>) {
+/// Columns and rows of a joint table: up to the largest counts that came out or that a record states.
+fn extent(table: &JointTable) -> (usize, usize) {
     let used = |line: &Vec<f64>| line.iter().rposition(|s| *s > 0.0).map_or(0, |last| last + 1);
-    let columns = shares.iter().map(used).max().unwrap_or(0);
-    let rows = shares.iter().rposition(|line| used(line) > 0).map_or(0, |last| last + 1);
+    let columns = table.shares.iter().map(used).max().unwrap_or(0);
+    let rows = table.shares.iter().rposition(|line| used(line) > 0).map_or(0, |last| last + 1);
+    if columns == 0 {
+        return (0, 0);
+    }
+    let recorded = |of: fn(&JointRecord) -> u64| table.records.iter().map(of).max().map_or(0, |k| k as usize + 1);
+    (columns.max(recorded(|r| r.x.1)), rows.max(recorded(|r| r.y.1)))
+}
+
+/// Adds up equal spans of counts where there are more than [`MOST_CELLS`]; returns the spans along x and y.
+fn put_together(table: &JointTable) -> ((usize, usize), Vec<Vec<f64>>) {
+    let (columns, rows) = extent(table);
     let span = |n: usize| if n > MOST_CELLS { axis::tick_step(n as f64, MOST_CELLS).max(2.0) as usize } else { 1 };
     let (x, y) = (span(columns), span(rows));
     let mut out = vec![vec![0.0; columns.div_ceil(x)]; rows.div_ceil(y)];
-    for (row, line) in shares.iter().enumerate().take(rows) {
+    for (row, line) in table.shares.iter().enumerate().take(rows) {
         for (column, share) in line.iter().enumerate().take(columns) {
             out[row / y][column / x] += share;
         }
@@ -196,8 +206,8 @@ fn joint_finding(table: &JointTable) -> String {
 
 /// Outlines the records' cells; their names stand above the plot, with a line down to the cells.
 fn draw_joint_records(canvas: &mut Canvas, cells: &Cells, table: &JointTable, (x_span, y_span): (usize, usize)) {
-    let column = |k: u64| (k as usize / x_span).min(cells.columns.saturating_sub(1)) as f64;
-    let row = |k: u64| (k as usize / y_span).min(cells.rows.saturating_sub(1)) as f64;
+    let column = |k: u64| (k as usize / x_span) as f64;
+    let row = |k: u64| (k as usize / y_span) as f64;
     let mut records: Vec<&JointRecord> = table.records.iter().collect();
     records.sort_by_key(|r| r.x);
     let title_px = font::text_length_px(&table.y_title, theme::SUBTITLE_PX, false) + 150.0;
@@ -320,7 +330,7 @@ fn draw_colour_bar(canvas: &mut Canvas, plot: &Plot, (lo, hi): (f64, f64), title
         canvas.text(Label::new(axis::grouped(tick, digits), at).ink(theme::MUTED));
     }
     let room_px = WIDTH_PX - 2.0 * MARGIN_PX;
-    let at = (WIDTH_PX - MARGIN_PX, plot.top - 10.0);
+    let at = (WIDTH_PX - MARGIN_PX, plot.top - 13.0);
     let title = axis::fit(title, theme::SUBTITLE_PX, false, room_px / 2.0);
     canvas.text(Label::new(title, at).size(theme::SUBTITLE_PX).ink(theme::MUTED).anchor(Anchor::End));
 }
@@ -329,10 +339,21 @@ fn draw_colour_bar(canvas: &mut Canvas, plot: &Plot, (lo, hi): (f64, f64), title
 mod tests {
     use super::*;
 
+    fn table(shares: Vec<Vec<f64>>) -> JointTable {
+        let records = vec![JointRecord { label: "record".to_string(), x: (3, 4), y: (0, 2) }];
+        JointTable { x_title: "bombers".to_string(), y_title: "MiGs".to_string(), shares, half_width: 0.01, records }
+    }
+
+    #[test]
+    fn a_record_that_no_run_reached_has_cells_of_its_own() {
+        let (span, out) = put_together(&table(vec![vec![0.5, 0.5]]));
+        assert_eq!((span, out.len(), out[0].len()), ((1, 1), 3, 5));
+        assert!(put_together(&table(Vec::new())).1.is_empty());
+    }
+
     #[test]
     fn large_joint_tables_are_put_together_without_losing_a_run() {
-        let shares = vec![vec![1.0 / 6000.0; 100]; 60];
-        let (span, out) = put_together(&shares);
+        let (span, out) = put_together(&table(vec![vec![1.0 / 6000.0; 100]; 60]));
         assert_eq!(span, (5, 5));
         assert_eq!((out.len(), out[0].len()), (12, 20));
         let total: f64 = out.iter().flatten().sum();

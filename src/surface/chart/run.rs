@@ -1,6 +1,7 @@
 //! All charts of a run in one call.
 
 use super::activity::{self, Activity};
+use super::cumulative;
 use super::distribution::{self, CountDistribution};
 use super::fates::{self, UnitFates};
 use super::flightpath::{self, FlightView};
@@ -37,6 +38,9 @@ impl RunCharts {
         let mut charts = Vec::new();
         for data in &self.distributions {
             charts.push(distribution::draw(data, &self.conditions)?);
+            if !data.at_most.is_empty() {
+                charts.push(cumulative::draw(data, &self.conditions)?);
+            }
         }
         if let Some(table) = &self.joint {
             charts.push(heatmap::draw_joint(table, &self.conditions)?);

@@ -123,7 +123,13 @@ fn draw_band(canvas: &mut Canvas, curve: &SweepCurve, x: &Scale, y: &Scale) {
     let place = |p: &SweepPoint, value: f64| (x.at(p.at), y.at(value));
     let mut band: Vec<Point> = curve.points.iter().map(|p| place(p, p.p95)).collect();
     band.extend(curve.points.iter().rev().map(|p| place(p, p.p05)));
-    canvas.polygon(band, theme::side(curve.side).with_alpha(theme::BAND_ALPHA));
+    let ink = theme::side(curve.side).with_alpha(theme::BAND_ALPHA);
+    if let [only] = curve.points[..] {
+        // one point has no band between points: a bar as wide as its whiskers stands for it
+        let (low, high) = (place(&only, only.p05), place(&only, only.p95));
+        canvas.area((low.0 - 5.0, low.1), (high.0 + 5.0, high.1), ink);
+    }
+    canvas.polygon(band, ink);
 }
 
 fn draw_mean(canvas: &mut Canvas, curve: &SweepCurve, x: &Scale, y: &Scale) {
