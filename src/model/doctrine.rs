@@ -77,6 +77,8 @@ parameters! {
         crowding_m: 0.0..=10000.0,
         /// Gain in metres of a straggler over one in formation.
         straggler_gain_m: 0.0..=20000.0,
+        /// Fuel left when the wave reaches its start altitude, share of internal fuel.
+        start_fuel_share: 0.05..=1.0,
         /// Fuel at which a pilot goes home, share of internal fuel.
         bingo_share: 0.0..=0.9,
         /// Farthest distance from the charge of bombers at which a pinning wave looks for escorts.
@@ -119,6 +121,8 @@ parameters! {
         tanks_dropped: 0.0..=1.0,
         /// Share of internal-fuel mass left in tip tanks that were not dropped.
         tank_fuel_share: 0.0..=3.0,
+        /// Internal fuel left when the battle begins, share of a full load.
+        start_fuel_share: 0.05..=1.0,
         /// Intended opening range.
         open_fire_range_m: 50.0..=2000.0,
         /// Shortest burst.

@@ -72,6 +72,8 @@ pub struct World<'a, O: Observer> {
     awareness: Awareness,
     defences: Vec<Option<Defence>>,
     turret_rounds: Vec<[u32; SIGHTS]>,
+    /// Attacker that each sight follows.
+    sight_on: Vec<[Option<usize>; SIGHTS]>,
     impacts: Vec<Impact>,
     units: Vec<UnitOutcome>,
     losses: Vec<Loss>,
@@ -145,7 +147,8 @@ impl<O: Observer> World<'_, O> {
         let within = |a: Vec3, b: Vec3, range_m: f64| (a - b).dot(a - b) < range_m * range_m;
         let busy = self.interceptors_in_air().any(|i| {
             let position_m = self.aircraft[i].body.position_m;
-            middles.iter().any(|&(middle_m, range_m)| within(middle_m, position_m, range_m))
+            matches!(self.interceptor(i).phase, Phase::Attack | Phase::Break | Phase::Defend)
+                || middles.iter().any(|&(middle_m, range_m)| within(middle_m, position_m, range_m))
         }) || self.chasers().any(|c| {
             let position_m = self.aircraft[c].body.position_m;
             self.interceptors_in_air().any(|i| within(self.aircraft[i].body.position_m, position_m, QUIET_RANGE_M))
@@ -236,13 +239,14 @@ impl<O: Observer> World<'_, O> {
         let who = impact.target;
         let rounds = impact.rounds.0 + impact.rounds.1;
         let shooter = self.aircraft[impact.by].unit;
-        self.units[shooter].hits[impact.gun] += rounds;
         self.observer.event(self.time_s, Event::Hit { who, by: impact.by, rounds });
         let scenario = self.scenario;
         let kind = &scenario.aircraft[self.aircraft[who].kind];
         let shell = scenario.guns[impact.gun].shell;
         let engines = kind.airframe.engines();
         for struck in firing::struck(impact.rounds) {
+            // Counted one by one: rounds that arrive after the end of the target are not credited.
+            self.units[shooter].hits[impact.gun] += 1;
             let plane = &mut self.aircraft[who];
             let effect = plane.damage.take_hit(shell, struck, &kind.vulnerability, engines, &mut plane.streams.damage);
             if let Some((length_s, fatal)) = effect.fire {
@@ -381,7 +385,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn escort_leaders(&self) -> impl Iterator<Item = usize> + '_ {
-        self.escorts.iter().copied().filter(|&m| self.aircraft[m].present())
+        self.escorts.iter().copied().filter(|&m| self.aircraft[m].present() && self.escort(m).slot == 0)
     }
 
     /// Escorts that are after somebody.
@@ -394,6 +398,10 @@ impl<O: Observer> World<'_, O> {
 
     fn chasers_of(&self, who: usize) -> impl Iterator<Item = usize> + '_ {
         self.chasers().filter(move |&c| self.escort(c).target == Some(who))
+    }
+
+    fn chasers_of_pair(&self, pair: usize) -> impl Iterator<Item = usize> + '_ {
+        self.chasers().filter(move |&c| self.escort(c).target.is_some_and(|t| self.interceptor(t).pair == pair))
     }
 
     fn chaser_count(&self, who: usize) -> usize {

@@ -1,7 +1,7 @@
 //! Point-mass flight in vector form, with the limits of airframe and pilot applied.
 //!
 //! ```text
-//! dv/dt = u (T - D)/m + n g0 l - g0 z,     dr/dt = v,     dm/dt = -fuel flow
+//! dv/dt = u (T - D)/m + n g0 l - g0 z,     dr/dt = v
 //! ```
 //! u unit velocity, l unit lift direction (perpendicular to u), n load factor, T thrust [N], D drag [N], m mass [kg], z up. The wanted
 //! acceleration across the path, plus the part of gravity across it, gives the wanted lift; its size follows with a

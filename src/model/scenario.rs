@@ -14,10 +14,6 @@ parameters! {
     pub struct ConditionsParameters {
         /// Temperature above standard.
         temperature_offset_k: -40.0..=40.0,
-        /// Wind towards the east.
-        wind_east_m_s: -100.0..=100.0,
-        /// Wind towards the north.
-        wind_north_m_s: -100.0..=100.0,
         /// Meteorological visibility.
         visibility_m: 500.0..=300000.0,
         /// Altitude above which jets leave contrails.

@@ -115,6 +115,8 @@ pub struct Aircraft {
     pub load_factor_limit: f64,
     /// Drop tanks on.
     pub tanks: bool,
+    /// Fuel in the drop tanks [kg].
+    pub tank_kg: f64,
     /// The firing pass in progress.
     pub pass: Option<Pass>,
     /// Random streams.

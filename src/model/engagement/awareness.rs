@@ -26,11 +26,11 @@ impl Lookout {
 }
 
 /// All lookouts of a run, flights by pairs both ways.
+/// Only pairs look out afresh, so only their streams are kept.
 #[derive(Debug)]
 pub struct Awareness {
     flights: Vec<Vec<Lookout>>,
     pairs: Vec<Vec<Lookout>>,
-    flight_streams: Vec<Stream>,
     pair_streams: Vec<Stream>,
     next_s: f64,
 }
@@ -48,7 +48,6 @@ impl Awareness {
         Self {
             flights: deal(&mut flight_streams, pairs),
             pairs: deal(&mut pair_streams, flights),
-            flight_streams,
             pair_streams,
             next_s: 0.0,
         }
@@ -64,6 +63,11 @@ impl<O: Observer> World<'_, O> {
     /// Whether a pair knows of an escort flight.
     pub(super) fn pair_sees(&self, pair: usize, flight: usize) -> bool {
         self.time_s >= self.awareness.pairs[pair][flight].known_s
+    }
+
+    /// Whether a pair has known of an escort flight for `delay_s`.
+    pub(super) fn pair_knows(&self, pair: usize, flight: usize, delay_s: f64) -> bool {
+        self.time_s >= self.awareness.pairs[pair][flight].known_s + delay_s
     }
 
     /// The pair of `who` looks out afresh, escorts and bombers excepted.
@@ -136,8 +140,9 @@ impl<O: Observer> World<'_, O> {
             }
         }
         if blind.1.is_infinite() {
-            let attention = self.interceptor(interceptor).phase != Phase::Attack;
-            let rate = pick(attention) * eyes(&self.pairs[pair].members);
+            // Who is on a pass watches his target; a wingman who covers watches the sky.
+            let members = self.pairs[pair].members.iter().filter(|&&m| self.aircraft[m].present());
+            let rate = members.map(|&m| pick(self.interceptor(m).phase != Phase::Attack)).sum();
             let sum = self.sighting_rate_per_s(interceptor, escort, rate) * interval_s;
             let known_s = self.time_s + sighting.radio_delay_s;
             note(&mut self.awareness.pairs[pair][flight], sum, known_s);

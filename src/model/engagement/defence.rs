@@ -60,10 +60,10 @@ impl<O: Observer> World<'_, O> {
 
     /// Lays the sights of the flight that `attacker` has come within range of.
     fn update_defence(&mut self, attacker: usize) {
-        if self.defences[attacker].is_some() || self.interceptor(attacker).phase != Phase::Attack {
+        if self.defences[attacker].is_some() {
             return;
         }
-        let Some(target) = self.interceptor(attacker).target else { return };
+        let Some(target) = self.threatened_by(attacker) else { return };
         let Some(flight) = self.flight_of(target) else { return };
         let gunners = *self.gunners(target);
         let range_m = (self.aircraft[attacker].body.position_m - self.aircraft[target].body.position_m).length();
@@ -81,6 +81,14 @@ impl<O: Observer> World<'_, O> {
         self.defences[attacker] = Some(Defence { flight, left_s: None, sights });
     }
 
+    /// The target of an attacker on a pass, or of the leader whom he covers on one.
+    fn threatened_by(&self, attacker: usize) -> Option<usize> {
+        let pilot = self.interceptor(attacker);
+        let leader = self.pairs[pilot.pair].members[0];
+        let on_pass = if pilot.phase == Phase::Trail { self.interceptor(leader) } else { pilot };
+        (on_pass.phase == Phase::Attack).then_some(on_pass.target).flatten()
+    }
+
     fn lay_sights(&mut self, bomber: usize, gunners: &GunnerParameters, warned: bool, sights: &mut Vec<Laid>) {
         let now_s = self.time_s;
         for sight in 0..SIGHTS {
@@ -96,7 +104,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Fires one defence for a step; false when it is over.
     fn defence_fires(&mut self, attacker: usize, defence: &mut Defence) -> bool {
-        let attacking = self.interceptor(attacker).phase == Phase::Attack;
+        let attacking = self.threatened_by(attacker).is_some();
         if !attacking && defence.left_s.is_none() {
             defence.left_s = Some(self.time_s);
         }
@@ -126,6 +134,12 @@ impl<O: Observer> World<'_, O> {
         if guns == 0 || range_m > gunners.open_fire_range_m || across_m_s / range_m > gunners.slew_limit_rad_s {
             return;
         }
+        // A sight follows one attacker until his pass is over.
+        let on = self.sight_on[bomber][laid.sight];
+        if on.is_some_and(|other| other != attacker && self.defences[other].is_some()) {
+            return;
+        }
+        self.sight_on[bomber][laid.sight] = Some(attacker);
         let Some(gun) = self.kind(bomber).turret_gun else { return };
         let numbers = self.scenario.guns[gun].parameters;
         let step_s = self.step_s;

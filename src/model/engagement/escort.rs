@@ -125,7 +125,9 @@ impl<O: Observer> World<'_, O> {
         self.aircraft[who].status = Status::Flying;
         let dropped = self.escort_doctrine(who).tanks_dropped;
         if self.aircraft[who].tanks && self.aircraft[who].streams.decision.happens(dropped) {
-            self.aircraft[who].tanks = false;
+            let plane = &mut self.aircraft[who];
+            plane.tanks = false;
+            plane.body.mass_kg -= plane.tank_kg;
         }
     }
 

@@ -23,7 +23,8 @@ pub struct Pass {
     aim: Option<PassAim>,
     counters: Vec<RoundCounter>,
     open_range_m: f64,
-    cease_range_m: f64,
+    /// Range at which the pilot breaks off [m].
+    pub cease_range_m: f64,
     burst_s: f64,
     fired_s: f64,
     sight_limit_rad: f64,

@@ -130,9 +130,10 @@ impl<O: Observer> World<'_, O> {
         if self.time_s < pilot.refractory_s || matches!(pilot.phase, Phase::Defend | Phase::Ingress) {
             return false;
         }
-        self.chasers_of(who).any(|chaser| {
+        let reaction_s = self.pilot_pool(who).skill.reaction_s;
+        self.chasers_of_pair(pilot.pair).any(|chaser| {
             let range_m = (self.aircraft[chaser].body.position_m - self.aircraft[who].body.position_m).length();
-            range_m < doctrine.threat_range_m && self.pair_sees(pilot.pair, self.escort(chaser).flight)
+            range_m < doctrine.threat_range_m && self.pair_knows(pilot.pair, self.escort(chaser).flight, reaction_s)
         })
     }
 
@@ -144,7 +145,10 @@ impl<O: Observer> World<'_, O> {
             self.observer.event(time_s, Event::Spoiled { who });
         }
         let position_m = self.aircraft[who].body.position_m;
-        let threat = self.chasers_of(who).next().map_or(position_m, |c| self.aircraft[c].body.position_m);
+        let threat = self
+            .chasers_of_pair(self.interceptor(who).pair)
+            .next()
+            .map_or(position_m, |c| self.aircraft[c].body.position_m);
         let along = self.aircraft[who].body.velocity_m_s.unit_or(Vec3::UP);
         let towards = (threat - position_m).perpendicular_to(along).unit_or(along.right());
         self.enter(who, Phase::Defend);
@@ -343,7 +347,7 @@ impl<O: Observer> World<'_, O> {
         let range_m = relative_m.length();
         let ahead = relative_m.dot(own.velocity_m_s) > 0.0;
         let ended = self.aircraft[who].pass.as_ref().is_none_or(|p| p.ended);
-        let too_close = range_m < doctrine.cease_fire_range_m;
+        let too_close = self.aircraft[who].pass.as_ref().is_none_or(|p| range_m < p.cease_range_m);
         // Overshot, or still pointing away long after the turn in began.
         let lost = !ahead && (range_m < 2.0 * doctrine.open_fire_range_m || self.time_in_phase_s(who) > 20.0);
         let late = self.time_in_phase_s(who) > doctrine.attack_time_s;

@@ -147,7 +147,15 @@ impl Muster<'_> {
             for slot in 0..members {
                 let member = flight * size + slot;
                 let status = if window_s.0 <= 0.0 { Status::Formation } else { Status::Waiting };
-                self.enlist_pilot(index, force, force.aircraft, member, status, &escorts.pilots.skill, 0.7);
+                self.enlist_pilot(
+                    index,
+                    force,
+                    force.aircraft,
+                    member,
+                    status,
+                    &escorts.pilots.skill,
+                    escorts.doctrine.start_fuel_share,
+                );
                 self.brains.push(Brain::Escort(Escort {
                     flight: self.escort_flights.len(),
                     leader: first + slot - slot % 2,
@@ -160,7 +168,8 @@ impl Muster<'_> {
                 }));
                 let plane = self.aircraft.last_mut().expect("enlist has just pushed an aircraft");
                 plane.tanks = true;
-                plane.body.mass_kg += escorts.doctrine.tank_fuel_share * plane.fuel_kg;
+                plane.tank_kg = escorts.doctrine.tank_fuel_share * plane.fuel_kg;
+                plane.body.mass_kg += plane.tank_kg;
             }
             let entity = Entity::member(&force.key, flight * size);
             self.flight_streams.push(self.address.stream(Purpose::Sighting, entity));
@@ -207,7 +216,15 @@ impl Muster<'_> {
         let members: Vec<usize> = (self.aircraft.len()..self.aircraft.len() + size).collect();
         for slot in 0..size {
             let skill = &interceptors.pilots.skill;
-            self.enlist_pilot(index, force, kind, first + slot, Status::Waiting, skill, 0.75);
+            self.enlist_pilot(
+                index,
+                force,
+                kind,
+                first + slot,
+                Status::Waiting,
+                skill,
+                interceptors.doctrine.start_fuel_share,
+            );
             self.brains.push(Brain::Interceptor(Interceptor {
                 pair: self.pairs.len(),
                 phase: if slot == 0 { Phase::Ingress } else { Phase::Trail },
@@ -290,6 +307,7 @@ impl Muster<'_> {
             skill: pilot.0,
             load_factor_limit: pilot.1.min(parameters.load_factor_limit),
             tanks: false,
+            tank_kg: 0.0,
             pass: None,
             streams: Streams::new(self.address, Entity::member(&force.key, member)),
         });
@@ -321,6 +339,7 @@ impl Muster<'_> {
             escort_flights: self.escort_flights,
             pairs: self.pairs,
             awareness: Awareness::new(self.flight_streams, self.pair_streams),
+            sight_on: vec![[None; SIGHTS]; self.turret_rounds.len()],
             turret_rounds: self.turret_rounds,
             impacts: Vec::new(),
             units: vec![empty; units(scenario).len()],

@@ -76,7 +76,9 @@ impl<O: Observer> World<'_, O> {
         let flow_kg_s = self.air.fuel_flow_kg_s(airframe, body.position_m.z, body.velocity_m_s.length(), 1.0);
         let leak_kg_s = self.aircraft[who].damage.leak_kg_s;
         let plane = &mut self.aircraft[who];
-        plane.fuel_kg = (plane.fuel_kg - (flow_kg_s + leak_kg_s) * time_s).max(0.0);
+        let used_kg = ((flow_kg_s + leak_kg_s) * time_s).min(plane.fuel_kg);
+        plane.fuel_kg -= used_kg;
+        plane.body.mass_kg -= used_kg;
     }
 
     fn condition(&self, who: usize) -> Condition {
