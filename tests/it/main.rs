@@ -1,3 +1,6 @@
 //! Integration tests, one crate.
 
 mod charts;
+mod cli;
+mod determinism;
+mod quantities;
