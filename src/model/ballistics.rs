@@ -143,6 +143,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use proptest::test_runner::RngSeed;
+    use std::f64::consts::TAU;
 
     /// NS-23 at 7 km: muzzle velocity [m/s], shooter [m/s], retardation [1/m]; conditions of check T14.
     const NS_23: (f64, f64, f64) = (690.0, 240.0, 2.62e-4);
@@ -215,7 +216,7 @@ mod tests {
         /// The solution meets the target: less than 1e-7 of the distance is left, any aspect, up to 4 g, in gun range.
         #[test]
         fn the_projectile_meets_the_target(
-            range in 50.0..1000.0f64, elevation in -1.0..1.0f64, course in 0.0..6.28f64, climb in -0.5..0.5f64,
+            range in 50.0..1000.0f64, elevation in -1.0..1.0f64, course in 0.0..TAU, climb in -0.5..0.5f64,
             speed in 80.0..280.0f64, pull in -40.0..40.0f64, own in 150.0..300.0f64, k in 0.0..4e-4f64,
         ) {
             let along = |angle: f64, rise: f64| {
@@ -235,7 +236,7 @@ mod tests {
 
         /// A collision course meets the target, or there is none.
         #[test]
-        fn a_collision_course_meets(course in 0.0..6.28f64, speed in 50.0..300.0f64, own in 100.0..300.0f64) {
+        fn a_collision_course_meets(course in 0.0..TAU, speed in 50.0..300.0f64, own in 100.0..300.0f64) {
             let position = Vec3::new(3000.0, 4000.0, 500.0);
             let velocity = Vec3::from_heading_rad(course) * speed;
             let aim = collision_aim(Vec3::ZERO, own, position, velocity);

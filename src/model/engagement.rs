@@ -65,6 +65,9 @@ pub struct World<'a, O: Observer> {
     groups: Vec<Group>,
     group_attacked: Vec<bool>,
     escort_flights: Vec<EscortFlight>,
+    /// Indices of all interceptors and of all escorts.
+    interceptors: Vec<usize>,
+    escorts: Vec<usize>,
     pairs: Vec<Pair>,
     awareness: Awareness,
     defences: Vec<Option<Defence>>,
@@ -134,15 +137,18 @@ impl<O: Observer> World<'_, O> {
 
     /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.
     fn stride(&self) -> u64 {
-        let near = |a: Vec3, b: Vec3| (a - b).dot(a - b) < QUIET_RANGE_M * QUIET_RANGE_M;
+        let middles: Vec<(Vec3, f64)> = self
+            .groups
+            .iter()
+            .map(|g| (g.middle(&self.route, self.time_s).position_m, QUIET_RANGE_M + g.depth_m))
+            .collect();
+        let within = |a: Vec3, b: Vec3, range_m: f64| (a - b).dot(a - b) < range_m * range_m;
         let busy = self.interceptors_in_air().any(|i| {
             let position_m = self.aircraft[i].body.position_m;
-            self.groups.iter().any(|g| {
-                let middle_m = g.middle(&self.route, self.time_s).position_m;
-                (middle_m - position_m).length() < QUIET_RANGE_M + g.depth_m
-            })
+            middles.iter().any(|&(middle_m, range_m)| within(middle_m, position_m, range_m))
         }) || self.chasers().any(|c| {
-            self.interceptors_in_air().any(|i| near(self.aircraft[i].body.position_m, self.aircraft[c].body.position_m))
+            let position_m = self.aircraft[c].body.position_m;
+            self.interceptors_in_air().any(|i| within(self.aircraft[i].body.position_m, position_m, QUIET_RANGE_M))
         });
         if busy || !self.impacts.is_empty() { 1 } else { QUIET_STRIDE }
     }
@@ -158,6 +164,7 @@ impl<O: Observer> World<'_, O> {
             if !due || !self.aircraft[who].present() {
                 continue;
             }
+            self.burn_fuel(who, self.scenario.conditions.decision_interval_s);
             match &self.brains[who] {
                 Brain::Bomber(_) => self.decide_bomber(who),
                 Brain::Escort(_) => self.decide_escort(who),
@@ -169,19 +176,23 @@ impl<O: Observer> World<'_, O> {
     /// Interceptors and covers whose time has come appear; covers whose time is over leave.
     fn appear(&mut self) {
         for pair in 0..self.pairs.len() {
-            let members = self.pairs[pair].members.clone();
-            for (slot, who) in members.into_iter().enumerate() {
-                if self.aircraft[who].status == Status::Waiting && self.time_s >= self.pairs[pair].start_s {
+            if self.time_s < self.pairs[pair].start_s {
+                continue;
+            }
+            for slot in 0..self.pairs[pair].members.len() {
+                let who = self.pairs[pair].members[slot];
+                if self.aircraft[who].status == Status::Waiting {
                     self.launch(pair, slot, who);
                 }
             }
         }
         for flight in 0..self.escort_flights.len() {
             let (from_s, to_s) = self.escort_flights[flight].window_s;
-            for who in self.escort_flights[flight].members.clone() {
-                match self.aircraft[who].status {
-                    Status::Waiting if self.time_s >= from_s => self.aircraft[who].status = Status::Formation,
-                    Status::Formation if self.time_s > to_s => self.aircraft[who].status = Status::Departed,
+            for slot in 0..self.escort_flights[flight].members.len() {
+                let plane = &mut self.aircraft[self.escort_flights[flight].members[slot]];
+                match plane.status {
+                    Status::Waiting if self.time_s >= from_s => plane.status = Status::Formation,
+                    Status::Formation if self.time_s > to_s => plane.status = Status::Departed,
                     _ => {}
                 }
             }
@@ -366,18 +377,18 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn interceptors_in_air(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.aircraft.len()).filter(|&i| self.brains_is_interceptor(i) && self.aircraft[i].present())
+        self.interceptors.iter().copied().filter(|&i| self.aircraft[i].present())
     }
 
     fn escort_leaders(&self) -> impl Iterator<Item = usize> + '_ {
-        self.escort_flights.iter().flat_map(|f| f.members.iter().copied()).filter(|&m| self.aircraft[m].present())
+        self.escorts.iter().copied().filter(|&m| self.aircraft[m].present())
     }
 
     /// Escorts that are after somebody.
     fn chasers(&self) -> impl Iterator<Item = usize> + '_ {
-        self.escort_flights
+        self.escorts
             .iter()
-            .flat_map(|f| f.members.iter().copied())
+            .copied()
             .filter(|&m| self.aircraft[m].status == Status::Flying && self.escort(m).task == Task::Chase)
     }
 

@@ -13,8 +13,10 @@
 //! without a hit. Left out: correlation of the wander between the axes, walk-off of wing guns beyond their
 //! convergence (under 1 mrad).
 
+use super::ballistics::Aim;
 use super::pilot::{AimParameters, GunnerParameters, SkillParameters};
 use super::rng::Stream;
+use super::vector::Vec3;
 
 pub mod silhouette;
 
@@ -62,6 +64,21 @@ pub fn pool_factor(skill: &SkillParameters) -> f64 {
             + skill.average_share * libm::log(skill.average_factor)
             + novice_share * libm::log(skill.novice_factor),
     )
+}
+
+/// Lead and held-against drop of an aim, each as a vector of angles in the axes of `plane`: what
+/// [`PassAim::offset_rad`] asks for. Angles are lengths at the target over `range_m`, the present range, so that an
+/// offset times the range is the miss.
+pub fn lead_and_hold_rad(
+    aim: &Aim,
+    target_velocity_m_s: Vec3,
+    target_acceleration_m_s2: Vec3,
+    range_m: f64,
+    plane: &SightPlane,
+) -> ([f64; 2], [f64; 2]) {
+    let t = aim.time_of_flight_s;
+    let moved_m = target_velocity_m_s * t + target_acceleration_m_s2 * (0.5 * t * t);
+    (plane.components(moved_m * (1.0 / range_m)), plane.components(Vec3::UP * (aim.drop_m / range_m)))
 }
 
 /// The aim of one pass: an offset drawn once, and a wander that moves on.

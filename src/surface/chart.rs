@@ -7,18 +7,28 @@
 //! The draw functions take numbers that the study has worked out, with their intervals, and compute none. A title
 //! states the finding, the subtitle its conditions. Equal data give equal bytes.
 
+pub mod activity;
 pub mod axis;
 pub mod canvas;
 pub mod distribution;
+pub mod fates;
 pub mod finding;
+pub mod flightpath;
 pub mod font;
+pub mod forest;
 pub mod heatmap;
+pub mod performance;
 mod render;
+pub mod run;
+pub mod sweep;
 pub mod theme;
+pub mod timeline;
 
 use canvas::{Canvas, Mark};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+
+pub use run::{RunCharts, write_run_charts};
 
 /// Width of every chart [px].
 pub const WIDTH_PX: f64 = 960.0;
@@ -82,6 +92,76 @@ pub struct Interval {
     pub lo: f64,
     /// Upper end.
     pub hi: f64,
+}
+
+impl Interval {
+    /// Decimals that leave one or two digits of the half-width.
+    pub fn decimals(&self) -> usize {
+        let half = (self.hi - self.lo) / 2.0;
+        match [2.0, 0.2, 0.02, 0.002].iter().position(|least| half >= *least) {
+            Some(decimals) => decimals,
+            None if half > 0.0 || self.value != libm::round(self.value) => 4,
+            None => 0,
+        }
+    }
+
+    /// The estimate as text.
+    pub fn value_text(&self) -> String {
+        if self.value == 0.0 { "0".to_string() } else { axis::grouped(self.value, self.decimals()) }
+    }
+
+    /// The interval as text: `[2.04, 2.28]`; an upper bound where nothing was seen.
+    pub fn range_text(&self) -> String {
+        let digits = self.decimals();
+        if self.value == 0.0 && self.lo == 0.0 && self.hi > 0.0 {
+            return format!("≤ {}", axis::short(self.hi));
+        }
+        format!("[{}, {}]", axis::grouped(self.lo, digits), axis::grouped(self.hi, digits))
+    }
+
+    /// Whether the interval leaves zero out.
+    pub fn excludes_zero(&self) -> bool {
+        self.lo > 0.0 || self.hi < 0.0
+    }
+}
+
+/// Mean over the runs, and the range that nine runs in ten fall into.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Spread {
+    /// Mean.
+    pub mean: f64,
+    /// 5 % quantile.
+    pub p05: f64,
+    /// 95 % quantile.
+    pub p95: f64,
+}
+
+impl Spread {
+    /// As text: `46 (31 to 62)`.
+    pub fn text(&self) -> String {
+        format!("{} ({} to {})", axis::short(self.mean), axis::short(self.p05), axis::short(self.p95))
+    }
+}
+
+/// What is varied.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factor {
+    /// Name for people, for instance `altitude`.
+    pub name: String,
+    /// Unit as it is written behind a number; empty for none.
+    pub unit: String,
+}
+
+impl Factor {
+    /// As the title of an axis: `altitude [ft]`.
+    pub fn title(&self) -> String {
+        if self.unit.is_empty() { self.name.clone() } else { format!("{} [{}]", self.name, self.unit) }
+    }
+
+    /// With a value: `altitude 18,000 ft`.
+    pub fn with(&self, value: f64) -> String {
+        format!("{} {} {}", self.name, axis::short(value), self.unit).trim_end().to_string()
+    }
 }
 
 /// What a chart was computed from; the subtitle says it.
@@ -220,6 +300,18 @@ mod tests {
     fn stems_are_safe_in_file_names() {
         assert_eq!(stem("losses B-29s / 19th group"), "losses-b-29s-19th-group");
         assert_eq!(stem("../x"), "..-x");
+    }
+
+    #[test]
+    fn an_estimate_is_written_as_precisely_as_it_is_known() {
+        let text = |value, lo, hi| {
+            let interval = Interval { value, lo, hi };
+            format!("{} {}", interval.value_text(), interval.range_text())
+        };
+        assert_eq!(text(2.16, 2.04, 2.28), "2.16 [2.04, 2.28]");
+        assert_eq!(text(12345.0, 12000.0, 13000.0), "12,345 [12,000, 13,000]");
+        assert_eq!(text(0.0, 0.0, 0.0018), "0 ≤ 0.0018");
+        assert_eq!(text(3.0, 3.0, 3.0), "3 [3, 3]");
     }
 
     #[test]

@@ -3,4 +3,5 @@
 mod charts;
 mod cli;
 mod determinism;
+mod gunnery;
 mod quantities;

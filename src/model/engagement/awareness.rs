@@ -190,3 +190,66 @@ pub fn presented_area_m2(kind: &AircraftType, velocity_m_s: Vec3, lift: Vec3, li
         + line.dot(right).abs() * s.fuselage_side_area_m2
         + line.dot(up).abs() * (s.wing_plan_area_m2 + s.fuselage_plan_area_m2)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::rng::{Entity, Purpose, RunAddress};
+    use crate::model::sighting::SightingParameters;
+
+    const SIGHTING: SightingParameters = SightingParameters {
+        search_rate_unalerted_per_sr_s: 1.7e4,
+        search_rate_alerted_per_sr_s: 1.4e5,
+        acuity_rad: 3.5e-4,
+        contrail_range_m: 40_000.0,
+        sun_factor: 0.3,
+        sun_half_angle_rad: 0.2,
+        astern_factor: 0.3,
+        radio_delay_s: 3.0,
+    };
+
+    /// T10, T11 and T20: share of lookouts that see an aircraft closing steadily before a range, at decision intervals
+    /// of 1/4, 1/2 and 1 s, against 1 - exp(-beta A / (V R)) without haze.
+    #[test]
+    fn a_radial_approach_is_seen_as_often_as_the_formula_says() {
+        let n = 20_000;
+        for (beta, area_m2, closing_m_s, to_m, expected) in
+            [(1.7e4, 5.0, 120.0, 1000.0, 0.507_535), (1.4e5, 5.0, 250.0, 3000.0, 0.606_8)]
+        {
+            for interval_s in [0.25, 0.5, 1.0] {
+                let seen = (0..n)
+                    .filter(|&run| {
+                        let mut random = RunAddress { seed: 5, run }.stream(Purpose::Sighting, Entity::RUN);
+                        let mut lookout = Lookout::new(&mut random);
+                        approach(&mut lookout, beta, area_m2, closing_m_s, to_m, interval_s)
+                    })
+                    .count();
+                let share = seen as f64 / f64::from(n);
+                // Four standard errors, plus what starting at the optical cap instead of infinity leaves out (0.1).
+                let cap_m = SIGHTING.optical_cap_m(area_m2);
+                let missing = beta * area_m2 / (closing_m_s * cap_m);
+                let with_cap = 1.0 - (1.0 - expected) * libm::exp(missing);
+                let se = (with_cap * (1.0 - with_cap) / f64::from(n)).sqrt();
+                // The sum over an interval takes the rate at its begin: up to V dt / R = 12 % of the last interval's part.
+                let coarse =
+                    0.5 * interval_s * closing_m_s / to_m * (1.0 - with_cap) * beta * area_m2 / (closing_m_s * to_m);
+                assert!(
+                    (share - with_cap).abs() < 4.0 * se + coarse,
+                    "{beta} {interval_s}: {share} against {with_cap}"
+                );
+            }
+        }
+    }
+
+    fn approach(lookout: &mut Lookout, beta: f64, area_m2: f64, closing_m_s: f64, to_m: f64, interval_s: f64) -> bool {
+        let mut range_m = 60_000.0;
+        while range_m > to_m {
+            let sum = SIGHTING.rate_per_s(beta, area_m2, range_m, 1e12) * interval_s;
+            if note(lookout, sum, 0.0) {
+                return true;
+            }
+            range_m -= closing_m_s * interval_s;
+        }
+        false
+    }
+}

@@ -196,8 +196,8 @@ impl<O: Observer> World<'_, O> {
                 let g = &self.groups[group];
                 let along_m = self.route.tas_m_s * (self.time_s - g.on_target_s) - g.flights[flight].behind_m;
                 if along_m >= 0.0 {
-                    for who in g.flights[flight].members.clone() {
-                        self.release(who);
+                    for place in 0..self.groups[group].flights[flight].members.len() {
+                        self.release(self.groups[group].flights[flight].members[place]);
                     }
                 }
             }

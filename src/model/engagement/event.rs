@@ -13,6 +13,8 @@ pub enum Event {
     PassBegun { who: usize, target: usize },
     /// `who` opened fire on `target`.
     Fired { who: usize, target: usize },
+    /// `who` fired on `target` for `length_s` at `range_m` with this angle between gun axis and aim point.
+    Burst { who: usize, target: usize, range_m: f64, length_s: f64, sight_error_rad: f64 },
     /// `who` broke off a pass because of an escort.
     Spoiled { who: usize },
     /// `by` hit `who` with this many rounds.

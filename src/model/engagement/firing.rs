@@ -164,6 +164,9 @@ impl<O: Observer> World<'_, O> {
             self.observer.event(time_s, Event::Fired { who, target: pass.target });
         }
         pass.fired_s += length_s;
+        let (target, range_m, sight_error_rad) = (pass.target, shot.range_m, shot.sight_error_rad);
+        let burst_s = self.time_s + middle * self.step_s;
+        self.observer.event(burst_s, Event::Burst { who, target, range_m, length_s, sight_error_rad });
         aim.advance(length_s, &mut self.aircraft[who].streams.aim);
         let workload = Workload {
             target_load_factor: self.aircraft[pass.target].body.load_factor(),

@@ -344,7 +344,8 @@ impl<O: Observer> World<'_, O> {
         let ahead = relative_m.dot(own.velocity_m_s) > 0.0;
         let ended = self.aircraft[who].pass.as_ref().is_none_or(|p| p.ended);
         let too_close = range_m < doctrine.cease_fire_range_m;
-        let lost = !ahead && range_m < doctrine.setup_range_m;
+        // Overshot, or still pointing away long after the turn in began.
+        let lost = !ahead && (range_m < 2.0 * doctrine.open_fire_range_m || self.time_in_phase_s(who) > 20.0);
         let late = self.time_in_phase_s(who) > doctrine.attack_time_s;
         if ended || too_close || lost || late || !self.aircraft[target].present() {
             return self.enter_break(who, doctrine);

@@ -139,13 +139,8 @@ impl Muster<'_> {
         let mut random = self.address.stream(Purpose::Setup, Entity::member(&force.key, 60_000));
         let side = if escorts.station == Station::Screen { Side::Left } else { Side::Alternate };
         let places = stations(&escorts.doctrine, groups, flights, side, &mut random);
-        let window_s = match escorts.station {
-            Station::CloseEscort => (0.0, f64::INFINITY),
-            _ => {
-                let from_s = self.lead_on_target_s + escorts.doctrine.station_start_s;
-                (from_s, from_s + escorts.doctrine.station_time_s)
-            }
-        };
+        let from_s = self.lead_on_target_s + escorts.doctrine.station_start_s;
+        let window_s = (from_s, from_s + escorts.doctrine.station_time_s);
         for (flight, place) in places.into_iter().enumerate() {
             let first = self.aircraft.len();
             let members = size.min(force.count - flight * size);
@@ -317,6 +312,8 @@ impl Muster<'_> {
             route: self.route,
             before: self.aircraft.iter().map(|a| a.body).collect(),
             defences: vec![None; self.aircraft.len()],
+            interceptors: indices(&self.brains, |b| matches!(b, Brain::Interceptor(_))),
+            escorts: indices(&self.brains, |b| matches!(b, Brain::Escort(_))),
             aircraft: self.aircraft,
             brains: self.brains,
             group_attacked: vec![false; self.groups.len()],
@@ -403,6 +400,10 @@ fn deal(count: usize, share: f64, random: &mut Stream) -> Vec<bool> {
         dealt[i] = true;
     }
     dealt
+}
+
+fn indices(brains: &[Brain], wanted: fn(&Brain) -> bool) -> Vec<usize> {
+    (0..brains.len()).filter(|&i| wanted(&brains[i])).collect()
 }
 
 fn draw_skill(skill: &SkillParameters, random: &mut Stream) -> f64 {

@@ -40,8 +40,9 @@ impl<O: Observer> World<'_, O> {
             let change = body.velocity_m_s - self.before[who].velocity_m_s;
             let plane = &mut self.aircraft[who];
             plane.body = body;
-            plane.acceleration_m_s2 =
-                if plane.status == Status::Flying { change * (1.0 / self.step_s) } else { Vec3::ZERO };
+            // The corners of a weave are no acceleration that anyone could aim by.
+            let weaves = plane.status == Status::Formation && matches!(self.brains[who], Brain::Escort(_));
+            plane.acceleration_m_s2 = if weaves { Vec3::ZERO } else { change * (1.0 / self.step_s) };
         }
         Ok(())
     }
@@ -54,23 +55,28 @@ impl<O: Observer> World<'_, O> {
         Body { position_m, velocity_m_s, ..self.aircraft[who].body }
     }
 
-    fn fly_one(&mut self, who: usize) -> Body {
+    fn fly_one(&self, who: usize) -> Body {
         let body = self.before[who];
         let condition = self.condition(who);
         let plane = &self.aircraft[who];
         let airframe = &self.scenario.aircraft[plane.kind].airframe;
         let guidance = plane.guidance;
-        let moved =
-            flight::step(&body, airframe, &self.air, &condition, self.step_s, |position_m, velocity_m_s, after_s| {
-                self.steer(who, &guidance, &Body { position_m, velocity_m_s, ..body }, after_s)
-            });
-        let throttle = 1.0;
-        let burnt_kg =
-            self.air.fuel_flow_kg_s(airframe, body.position_m.z, body.velocity_m_s.length(), throttle) * self.step_s;
-        let leak_kg = self.aircraft[who].damage.leak_kg_s * self.step_s;
+        flight::step(&body, airframe, &self.air, &condition, self.step_s, |position_m, velocity_m_s, after_s| {
+            self.steer(who, &guidance, &Body { position_m, velocity_m_s, ..body }, after_s)
+        })
+    }
+
+    /// Burns what a flying aircraft has used since its last decision, at full throttle: fights are flown so.
+    pub(super) fn burn_fuel(&mut self, who: usize, time_s: f64) {
+        if self.aircraft[who].status != Status::Flying {
+            return;
+        }
+        let body = &self.aircraft[who].body;
+        let airframe = &self.kind(who).airframe;
+        let flow_kg_s = self.air.fuel_flow_kg_s(airframe, body.position_m.z, body.velocity_m_s.length(), 1.0);
+        let leak_kg_s = self.aircraft[who].damage.leak_kg_s;
         let plane = &mut self.aircraft[who];
-        plane.fuel_kg = (plane.fuel_kg - burnt_kg - leak_kg).max(0.0);
-        moved
+        plane.fuel_kg = (plane.fuel_kg - (flow_kg_s + leak_kg_s) * time_s).max(0.0);
     }
 
     fn condition(&self, who: usize) -> Condition {

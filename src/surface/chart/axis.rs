@@ -162,6 +162,18 @@ pub fn fit(text: &str, size_px: f64, bold: bool, room_px: f64) -> String {
     String::new()
 }
 
+/// The type size at which `text` is at most `room_px` long: `size_px` or less.
+pub fn shrunk(text: &str, size_px: f64, room_px: f64) -> f64 {
+    let length = font::text_length_px(text, size_px, false);
+    if length > room_px { size_px * room_px.max(0.0) / length } else { size_px }
+}
+
+/// Labels of ticks: on a linear scale all with the same decimals, on a log scale each with its own.
+fn tick_texts(scale: &Scale, ticks: &[f64]) -> Vec<String> {
+    let digits = decimals(ticks);
+    ticks.iter().map(|t| grouped(*t, if scale.log { decimals(&[*t]) } else { digits })).collect()
+}
+
 /// `text` in lines of at most `room_px`; a word longer than a line is cut.
 pub fn wrap(text: &str, size_px: f64, bold: bool, room_px: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -178,11 +190,19 @@ pub fn wrap(text: &str, size_px: f64, bold: bool, room_px: f64) -> Vec<String> {
     lines
 }
 
+/// As [`wrap`], with lines of about the same length in place of a last one of a word or two.
+fn balanced(text: &str, size_px: f64, bold: bool, room_px: f64) -> Vec<String> {
+    let greedy = wrap(text, size_px, bold, room_px);
+    // narrower by a twentieth at a time, as long as that needs no further line
+    let narrower = (0..20).rev().map(|i| wrap(text, size_px, bold, room_px * (0.5 + 0.025 * f64::from(i))));
+    narrower.take_while(|lines| lines.len() == greedy.len()).last().unwrap_or(greedy)
+}
+
 /// Writes title and subtitle, left aligned, and returns where the plot may begin [px from the top].
 pub fn header(canvas: &mut Canvas, title: &str, subtitle: &str) -> f64 {
     let room_px = canvas.width_px - 2.0 * MARGIN_PX;
     let mut y = 18.0;
-    for line in wrap(title, theme::TITLE_PX, true, room_px) {
+    for line in balanced(title, theme::TITLE_PX, true, room_px) {
         y += 1.3 * theme::TITLE_PX;
         canvas.text(Label::new(line, (MARGIN_PX, y - 6.0)).size(theme::TITLE_PX).bold());
     }
@@ -217,22 +237,20 @@ impl Plot {
     /// above them.
     pub fn y_axis(&self, canvas: &mut Canvas, scale: &Scale, wanted: usize, title: &str) {
         let ticks = scale.ticks(wanted);
-        let digits = decimals(&ticks);
-        for tick in ticks {
-            let y = scale.at(tick);
+        for (tick, text) in ticks.iter().zip(tick_texts(scale, &ticks)) {
+            let y = scale.at(*tick);
             canvas.line((self.left, y), (self.right, y), theme::HAIR_PX, theme::GRID);
             let at = (self.left - 8.0, y + 0.36 * theme::LABEL_PX);
-            canvas.text(Label::new(grouped(tick, digits), at).ink(theme::MUTED).anchor(Anchor::End));
+            canvas.text(Label::new(text, at).ink(theme::MUTED).anchor(Anchor::End));
         }
-        let at = (MARGIN_PX, self.top - 12.0);
+        let at = ((self.left - 40.0).max(MARGIN_PX), self.top - 12.0);
         canvas.text(Label::new(title, at).size(theme::SUBTITLE_PX).ink(theme::MUTED));
     }
 
     /// Draws the axis line under the plot with ticks, their labels and the title below.
     pub fn x_axis(&self, canvas: &mut Canvas, scale: &Scale, wanted: usize, title: &str) {
         let ticks = scale.ticks(wanted);
-        let digits = decimals(&ticks);
-        let labelled: Vec<(f64, String)> = ticks.iter().map(|t| (scale.at(*t), grouped(*t, digits))).collect();
+        let labelled: Vec<(f64, String)> = ticks.iter().map(|t| scale.at(*t)).zip(tick_texts(scale, &ticks)).collect();
         self.x_axis_labelled(canvas, &labelled, title);
     }
 

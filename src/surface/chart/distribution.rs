@@ -6,7 +6,7 @@
 use super::axis::{self, MARGIN_PX, Plot, Scale};
 use super::canvas::{Anchor, Canvas, Label};
 use super::theme::{self, Ink};
-use super::{Chart, ChartError, Conditions, HEIGHT_PX, Interval, WIDTH_PX, finding, stem};
+use super::{Chart, ChartError, Conditions, HEIGHT_PX, Interval, WIDTH_PX, finding, font, stem};
 use crate::model::scenario::Side;
 use crate::study::record::RecordKind;
 
@@ -44,6 +44,8 @@ pub struct RecordBand {
 /// A count over all runs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CountDistribution {
+    /// Name of the quantity, for the file: `un.b-29a.destroyed`.
+    pub key: String,
     /// What is counted, in the plural: `B-29s`.
     pub nouns: String,
     /// What happened to them: `lost`.
@@ -52,8 +54,8 @@ pub struct CountDistribution {
     pub side: Side,
     /// Bars in rising order; see [`bars`].
     pub bars: Vec<Bar>,
-    /// Mean count.
-    pub mean: f64,
+    /// Mean count with its interval.
+    pub mean: Interval,
     /// 5 % quantile.
     pub p05: f64,
     /// 95 % quantile.
@@ -88,7 +90,7 @@ pub fn bars(runs_with: &[u64], interval: impl Fn(u64, u64) -> (f64, f64)) -> Vec
 pub fn draw(data: &CountDistribution, conditions: &Conditions) -> Result<Chart, ChartError> {
     let rows = data.records.len() as f64 + 1.0;
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX + (rows - 4.0).max(0.0) * ROW_PX);
-    let name = stem(&format!("distribution {} {}", data.nouns, data.verb));
+    let name = stem(&format!("distribution {}", data.key));
     let marks = format!("whiskers: {} interval of each share", conditions.level_text());
     let top = axis::header(&mut canvas, &finding::of_counts(data), &conditions.subtitle(&marks));
     if data.bars.is_empty() {
@@ -104,7 +106,7 @@ pub fn draw(data: &CountDistribution, conditions: &Conditions) -> Result<Chart, 
     let x = Scale::linear((-0.7, last_count(data) + 0.7), (plot.left, plot.right));
     let peak = data.bars.iter().map(|b| b.share.hi.max(b.share.value)).fold(0.0, f64::max);
     let y = Scale::linear((0.0, 108.0 * peak), (plot.bottom, plot.top));
-    plot.y_axis(&mut canvas, &y, 5, "share of runs [%]");
+    plot.y_axis(&mut canvas, &y, 8, "share of runs [%]");
     draw_record_columns(&mut canvas, data, &plot, &x);
     draw_bars(&mut canvas, data, &x, &y);
     plot.x_axis_labelled(&mut canvas, &count_ticks(&x), &format!("{} {} in a run [aircraft]", data.nouns, data.verb));
@@ -136,7 +138,7 @@ fn draw_bars(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: &Scale
         let (from, to) = (x.at(bar.from as f64 - 0.38), x.at(bar.to as f64 + 0.38));
         let middle = (from + to) / 2.0;
         let (lo, value, hi) = (y.at(100.0 * bar.share.lo), y.at(100.0 * bar.share.value), y.at(100.0 * bar.share.hi));
-        canvas.area((from, value), (to, y.at(0.0)), theme::side(data.side).with_alpha(0.82));
+        canvas.area((from, value), (to, y.at(0.0)), theme::side_fill(data.side));
         canvas.line((middle, lo), (middle, hi), 1.5, theme::INK);
         let cap = ((to - from) / 5.0).min(5.0);
         canvas.line((middle - cap, hi), (middle + cap, hi), 1.5, theme::INK);
@@ -163,20 +165,20 @@ fn band_ends(record: &RecordBand, x: &Scale) -> (f64, f64) {
 
 fn draw_simulated_row(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: f64) {
     let ink = theme::side(data.side);
-    let (from, to) = (x.at(data.p05), x.at(data.p95));
+    let (from, to, mean) = (x.at(data.p05), x.at(data.p95), x.at(data.mean.value));
     canvas.line((from, y), (to, y), theme::INTERVAL_PX, ink);
     for end in [from, to] {
         canvas.line((end, y - 5.0), (end, y + 5.0), theme::LINE_PX, ink);
     }
-    canvas.disc((x.at(data.mean), y), theme::POINT_PX + 1.0, ink);
+    canvas.disc((mean, y), theme::POINT_PX + 1.0, ink);
+    let (value, range) = (data.mean.value_text(), data.mean.range_text());
     let text =
-        format!("simulated: mean {}, 5–95 % {} to {}", mean_text(data), axis::short(data.p05), axis::short(data.p95));
-    let from = from.min(x.at(data.mean)) - theme::POINT_PX;
-    beside(canvas, &text, (from, to.max(x.at(data.mean)) + theme::POINT_PX), y, x, ink);
-}
-
-fn mean_text(data: &CountDistribution) -> String {
-    axis::short(data.mean)
+        format!("simulated: mean {value} {range}, 5–95 % {} to {}", axis::short(data.p05), axis::short(data.p95));
+    let dot = theme::POINT_PX + 1.0;
+    let span = (from.min(mean - dot), to.max(mean + dot));
+    // a range over the whole axis leaves room only on itself, left or right of the dot
+    let inner = if mean - from > to - mean { (from, mean - dot) } else { (mean + dot, to) };
+    beside(canvas, &text, (span, inner), y, x, ink);
 }
 
 fn draw_record_row(canvas: &mut Canvas, record: &RecordBand, x: &Scale, y: f64) {
@@ -199,7 +201,7 @@ fn draw_record_row(canvas: &mut Canvas, record: &RecordBand, x: &Scale, y: f64) 
     if let Some(inside) = record.inside {
         text += &format!(", {} % of runs", share_text(inside));
     }
-    beside(canvas, &text, (from, to), y, x, theme::RECORD);
+    beside(canvas, &text, ((from, to), (from, to)), y, x, theme::RECORD);
 }
 
 /// A share with its interval in percent: `31 [30, 33]`.
@@ -209,17 +211,22 @@ fn share_text(share: Interval) -> String {
     format!("{} [{}, {}]", text(share.value), text(share.lo), text(share.hi))
 }
 
-/// Writes a label right of a span, or left of it where there is more room.
-fn beside(canvas: &mut Canvas, text: &str, (from, to): (f64, f64), y: f64, x: &Scale, ink: Ink) {
+/// Writes a label right of a span, else left of it, else on paper upon its inner part.
+fn beside(canvas: &mut Canvas, text: &str, (span, inner): ((f64, f64), (f64, f64)), y: f64, x: &Scale, ink: Ink) {
     let (left, right) = x.ends_px();
-    let (room_left, room_right) = (from - left - 8.0, right - to - 8.0);
-    let length = super::font::text_length_px(text, theme::LABEL_PX, false);
+    let length = font::text_length_px(text, theme::LABEL_PX, false);
     let baseline = y + 0.36 * theme::LABEL_PX;
-    let label = if length <= room_right || room_right >= room_left {
-        Label::new(axis::fit(text, theme::LABEL_PX, false, room_right), (to + 8.0, baseline))
+    let label = if length <= right - span.1 - 8.0 {
+        Label::new(text, (span.1 + 8.0, baseline))
+    } else if length <= span.0 - left - 8.0 {
+        Label::new(text, (span.0 - 8.0, baseline)).anchor(Anchor::End)
     } else {
-        let text = axis::fit(text, theme::LABEL_PX, false, room_left);
-        Label::new(text, (from - 8.0, baseline)).anchor(Anchor::End)
+        let size = axis::shrunk(text, theme::LABEL_PX, inner.1 - inner.0 - 12.0).max(theme::SMALL_PX);
+        let text = axis::fit(text, size, false, right - left - 8.0);
+        let half = font::text_length_px(&text, size, false) / 2.0;
+        let middle = ((inner.0 + inner.1) / 2.0).clamp(left + half, right - half);
+        canvas.area((middle - half - 5.0, y - 9.0), (middle + half + 5.0, y + 9.0), theme::PAPER);
+        Label::new(text, (middle, baseline)).size(size).anchor(Anchor::Middle)
     };
     canvas.text(label.ink(ink));
 }

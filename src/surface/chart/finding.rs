@@ -1,6 +1,6 @@
 //! Titles that state what a chart shows, composed from its data.
 
-use super::axis::{grouped, short};
+use super::axis::short;
 use super::distribution::{CountDistribution, RecordBand};
 use crate::study::record::RecordKind;
 
@@ -32,27 +32,22 @@ pub fn of_counts(data: &CountDistribution) -> String {
     if data.bars.iter().all(|bar| bar.share.value <= 0.0) {
         return format!("No run finished: nothing is known of {} {}", data.nouns, data.verb);
     }
-    let mean = if data.p95 <= 0.0 && data.mean <= 0.0 {
+    let mean = if data.p95 <= 0.0 && data.mean.value <= 0.0 {
         format!("No {} {} in any run", data.nouns, data.verb)
     } else {
-        format!("{} {} {} on average", short(data.mean), data.nouns, data.verb)
+        format!("{} {} {} on average", short(data.mean.value), data.nouns, data.verb)
     };
     let of = |kind| data.records.iter().find(|r| r.kind == kind);
-    let own = of(RecordKind::Own).map(|r| (r, "the record's"));
+    let own = of(RecordKind::Own).map(|r| (r, "the record’s"));
     let other = || of(RecordKind::Claimed).map(|r| (r, "the claimed"));
     match own.or_else(other).or_else(|| of(RecordKind::Reported).map(|r| (r, "the reported"))) {
         None => format!("{mean}, 5–95 % {} to {}", short(data.p05), short(data.p95)),
         Some((r, whose)) => {
             let (what, place) = (recorded(r), place(r, data.p05, data.p95));
-            let count = if whose == "the record's" { what } else { format!("{what} {}", data.nouns) };
+            let count = if whose == "the record’s" { what } else { format!("{what} {}", data.nouns) };
             format!("{mean}; {whose} {count} {place} 5–95 % ({} to {})", short(data.p05), short(data.p95))
         }
     }
-}
-
-/// A count of things: `1 run`, `2,000 runs`.
-pub fn counted(n: u64, one: &str, many: &str) -> String {
-    format!("{} {}", grouped(n as f64, 0), if n == 1 { one } else { many })
 }
 
 #[cfg(test)]

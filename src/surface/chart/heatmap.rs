@@ -3,7 +3,7 @@
 use super::axis::{self, MARGIN_PX, Plot, Scale};
 use super::canvas::{Anchor, Canvas, Label, Point};
 use super::theme::{self, Ink};
-use super::{Chart, ChartError, Conditions, HEIGHT_PX, Interval, WIDTH_PX, font, stem};
+use super::{Chart, ChartError, Conditions, Factor, HEIGHT_PX, Interval, WIDTH_PX, font, stem};
 
 /// Most rows or columns of a joint table that are drawn one by one; more are put together.
 pub const MOST_CELLS: usize = 20;
@@ -39,12 +39,12 @@ pub struct JointRecord {
 pub struct FactorGrid {
     /// Outcome, for instance `B-29s lost`.
     pub outcome: String,
-    /// Factor along the bottom with its unit, for instance `altitude [ft]`.
-    pub x_title: String,
+    /// Factor along the bottom.
+    pub x: Factor,
     /// Its values.
     pub xs: Vec<f64>,
-    /// Factor up the side with its unit.
-    pub y_title: String,
+    /// Factor up the side.
+    pub y: Factor,
     /// Its values.
     pub ys: Vec<f64>,
     /// `values[y][x]`: mean with its interval.
@@ -126,9 +126,9 @@ pub fn draw_joint(table: &JointTable, conditions: &Conditions) -> Result<Chart, 
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
     let name = stem(&format!("joint {} {}", table.x_title, table.y_title));
     let marks = format!(
-        "percent of runs, ±{} points at {} or less",
-        axis::short(100.0 * table.half_width),
-        conditions.level_text()
+        "percent of runs; {} interval ±{} points or less",
+        conditions.level_text(),
+        axis::short(100.0 * table.half_width)
     );
     let top = axis::header(&mut canvas, &joint_finding(table), &conditions.subtitle(&marks));
     let (span, shares) = put_together(&table.shares);
@@ -150,10 +150,9 @@ pub fn draw_joint(table: &JointTable, conditions: &Conditions) -> Result<Chart, 
     }
     let heads = |n: usize, span: usize| -> Vec<String> { (0..n).map(|i| head(i, span)).collect() };
     let (x_heads, y_heads) = (heads(columns, span.0), heads(shares.len(), span.1));
-    cells.heads(&mut canvas, (&x_heads, &table.x_title), (&y_heads, &table.y_title));
-    for record in &table.records {
-        draw_joint_record(&mut canvas, &cells, record, span);
-    }
+    let title = |of: &str| format!("{of} in a run [aircraft]");
+    cells.heads(&mut canvas, (&x_heads, &title(&table.x_title)), (&y_heads, &title(&table.y_title)));
+    draw_joint_records(&mut canvas, &cells, table, span);
     Chart::new(&name, canvas)
 }
 
@@ -189,26 +188,41 @@ fn joint_finding(table: &JointTable) -> String {
     match best {
         Some((x, y, share)) if share > 0.0 => {
             let percent = axis::percent(share);
-            format!(
-                "The likeliest pair, {x} {} with {y} {}, came in {percent} % of the runs",
-                table.x_title, table.y_title
-            )
+            format!("Likeliest pair: {} {x}, {} {y}, in {percent} % of the runs", table.x_title, table.y_title)
         }
         _ => format!("No run finished: nothing is known of {} and {}", table.x_title, table.y_title),
     }
 }
 
-fn draw_joint_record(canvas: &mut Canvas, cells: &Cells, record: &JointRecord, (x_span, y_span): (usize, usize)) {
+/// Outlines the records' cells; their names stand above the plot, with a line down to the cells.
+fn draw_joint_records(canvas: &mut Canvas, cells: &Cells, table: &JointTable, (x_span, y_span): (usize, usize)) {
     let column = |k: u64| (k as usize / x_span).min(cells.columns.saturating_sub(1)) as f64;
     let row = |k: u64| (k as usize / y_span).min(cells.rows.saturating_sub(1)) as f64;
-    let (lower, _) = (cells.corners(column(record.x.0), row(record.y.0)), ());
-    let upper = cells.corners(column(record.x.1), row(record.y.1));
-    let (a, b) = ((lower.0.0, upper.0.1), (upper.1.0, lower.1.1));
-    canvas.outline(a, b, theme::INTERVAL_PX, theme::RECORD);
-    let length = font::text_length_px(&record.label, theme::LABEL_PX, true);
-    let at = (a.0.min(cells.plot.right - length), a.1 - 6.0);
-    canvas.area((at.0 - 2.0, at.1 - 12.0), (at.0 + length + 2.0, at.1 + 3.0), theme::PAPER.with_alpha(0.85));
-    canvas.text(Label::new(&record.label, at).bold().ink(theme::RECORD));
+    let mut records: Vec<&JointRecord> = table.records.iter().collect();
+    records.sort_by_key(|r| r.x);
+    let title_px = font::text_length_px(&table.y_title, theme::SUBTITLE_PX, false) + 150.0;
+    let mut free_px = MARGIN_PX + title_px + 16.0;
+    for record in records {
+        let lower = cells.corners(column(record.x.0), row(record.y.0));
+        let upper = cells.corners(column(record.x.1), row(record.y.1));
+        marked(canvas, (lower.0.0, upper.0.1), (upper.1.0, lower.1.1), theme::RECORD);
+        let room_px = cells.plot.right - free_px;
+        let text = axis::fit(&record.label, theme::LABEL_PX, true, room_px);
+        let length = font::text_length_px(&text, theme::LABEL_PX, true);
+        // the line runs between two columns, where it crosses no number
+        let edge = lower.0.0 - 0.5;
+        let left = (edge - 4.0).max(free_px).min(cells.plot.right - length);
+        free_px = left + length + 16.0;
+        let turn = cells.plot.top - 4.0;
+        canvas.stroke(vec![(left + 4.0, turn), (edge, turn), (edge, upper.0.1)], theme::LINE_PX, theme::RECORD);
+        canvas.text(Label::new(text, (left, cells.plot.top - 10.0)).bold().ink(theme::RECORD));
+    }
+}
+
+/// Outlines cells on any ground: the line lies on a wider one of paper.
+fn marked(canvas: &mut Canvas, a: Point, b: Point, ink: Ink) {
+    canvas.outline(a, b, 2.0 * theme::INTERVAL_PX, theme::PAPER);
+    canvas.outline(a, b, theme::INTERVAL_PX, ink);
 }
 
 /// Draws an outcome over two factors with its values and a colour bar.
@@ -220,7 +234,7 @@ pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, Ch
     let name = stem(&format!("grid {}", grid.outcome));
     check_shape(grid, &name)?;
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
-    let marks = format!("runs at each point; below each mean its {} interval", conditions.level_text());
+    let marks = format!("runs are per point; below each mean its {} interval", conditions.level_text());
     let top = axis::header(&mut canvas, &grid_finding(grid), &conditions.subtitle(&marks));
     let means = || grid.values.iter().flatten().map(|v| v.value);
     if means().next().is_none() {
@@ -236,15 +250,15 @@ pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, Ch
     let shade = |v: f64| if hi > lo { (v - lo) / (hi - lo) } else { 0.0 };
     for (row, line) in grid.values.iter().enumerate() {
         for (column, v) in line.iter().enumerate() {
-            let below = format!("[{}, {}]", axis::short(v.lo), axis::short(v.hi));
-            cells.cell(&mut canvas, (column, row), theme::ramp(shade(v.value)), &axis::short(v.value), &below);
+            let ink = theme::ramp(shade(v.value));
+            cells.cell(&mut canvas, (column, row), ink, &v.value_text(), &v.range_text());
         }
     }
     let heads = |values: &[f64]| -> Vec<String> { values.iter().map(|v| axis::short(*v)).collect() };
-    cells.heads(&mut canvas, (&heads(&grid.xs), &grid.x_title), (&heads(&grid.ys), &grid.y_title));
+    cells.heads(&mut canvas, (&heads(&grid.xs), &grid.x.title()), (&heads(&grid.ys), &grid.y.title()));
     if let Some((column, row)) = grid.base {
         let (a, b) = cells.corners(column as f64, row as f64);
-        canvas.outline(a, b, theme::INTERVAL_PX, theme::RECORD);
+        marked(&mut canvas, a, b, theme::INK);
         let at = (a.0 + 5.0, a.1 + 14.0);
         let ground = theme::ramp(shade(grid.values[row][column].value));
         canvas.text(Label::new("base", at).size(theme::SMALL_PX).bold().ink(theme::text_on(ground)));
@@ -278,11 +292,12 @@ fn grid_finding(grid: &FactorGrid) -> String {
     let lowest = cells().reduce(|a, b| if b.2 < a.2 { b } else { a });
     let highest = cells().reduce(|a, b| if b.2 > a.2 { b } else { a });
     let (Some(lowest), Some(highest)) = (lowest, highest) else { return "No point of the grid was run".to_string() };
-    let place = |(x, y, _): (usize, usize, f64)| {
-        format!("{} {}, {} {}", grid.x_title, axis::short(grid.xs[x]), grid.y_title, axis::short(grid.ys[y]))
-    };
+    let place = |(x, y, _): (usize, usize, f64)| format!("{}, {}", grid.x.with(grid.xs[x]), grid.y.with(grid.ys[y]));
+    if lowest.2 == highest.2 {
+        return format!("{}: {} at every point", grid.outcome, axis::short(lowest.2));
+    }
     let (least, most) = (axis::short(lowest.2), axis::short(highest.2));
-    format!("{}: from {least} ({}) to {most} ({})", grid.outcome, place(lowest), place(highest))
+    format!("{}: {least} at {}, up to {most} at {}", grid.outcome, place(lowest), place(highest))
 }
 
 /// The ramp with its values, right of the plot.

@@ -78,6 +78,13 @@ pub fn side(side: Side) -> Ink {
     }
 }
 
+/// Opaque fill of a side's bars: lighter than its lines, so that whiskers stand out.
+pub fn side_fill(of: Side) -> Ink {
+    let (red, green, blue) = side(of).rgb;
+    let lighter = |c: u8| c + (255 - c) / 4;
+    Ink::opaque(lighter(red), lighter(green), lighter(blue))
+}
+
 /// Stops of the sequential ramp, light to dark, one hue.
 const RAMP: [Ink; 5] = [
     Ink::opaque(247, 250, 252),

@@ -1,0 +1,146 @@
+//! Files of `records/`: what the sources say happened, own losses, claims and reports apart.
+
+use super::fault::suggestion;
+use super::reader::{Need, Scope};
+use super::tree::Kind;
+use crate::model::engagement::outcome::Fate;
+use crate::model::parameter::Field;
+use crate::study::record::{Record, RecordCount, RecordKind, RecordUse};
+
+const RANK: Field = Field { key: "rank", min: 1.0, max: 99.0, doc: "Rank among the records of the battle, 1 first." };
+const LO: Field = Field { key: "lo", min: 0.0, max: 1e7, doc: "Smallest value the record allows." };
+const HI: Field = Field { key: "hi", min: 0.0, max: 1e7, doc: "Largest value the record allows." };
+
+/// What is counted of a type beside its fates.
+const MEASURES: [&str; 14] = [
+    "destroyed",
+    "damaged",
+    "hit",
+    "engaged",
+    "aborted",
+    "rounds",
+    "hits",
+    "hits_taken",
+    "firing_s",
+    "bombs_on_target",
+    "crew_killed",
+    "crew_missing",
+    "passes_begun",
+    "passes_fired",
+];
+const CLASSES: [&str; 3] = ["destroyed", "probable", "damaged"];
+/// Words that stand for several types.
+const TYPE_GROUPS: [&str; 3] = ["fighters", "bombers", "all"];
+
+pub(crate) fn read(scope: &Scope<'_>) -> Option<Record> {
+    let name = scope.text("name", "name for people", Need::Required);
+    let scenarios = scope.stems("scenarios", "scenarios");
+    let source = scope.sources(Need::Required);
+    scope.choice("checked", "how far it was seen", &[("read", ()), ("quoted", ()), ("memory", ())]);
+    let confidence = scope.choice("confidence", "how good it is", &["high", "medium", "low"].map(|w| (w, w)));
+    let rank = scope.unlisted_number(&RANK, Need::Required);
+    let uses =
+        [("calibration", RecordUse::Calibration), ("holdout", RecordUse::Holdout), ("reserve", RecordUse::Reserve)];
+    let usage = scope.choice("use", "what it may be used for", &uses);
+    let note = scope.text("note", "remark", Need::Optional).unwrap_or_default().to_owned();
+    let counts = scope.tables("count", |_, i| i.to_string()).iter().filter_map(count).collect();
+    Some(Record {
+        key: scope.stem().to_owned(),
+        name: name?.to_owned(),
+        scenarios,
+        source: source.join(", "),
+        confidence: confidence?.to_owned(),
+        rank: rank? as u32,
+        usage: usage?,
+        counts,
+        note,
+    })
+}
+
+fn count(one: &Scope<'_>) -> Option<RecordCount> {
+    let kinds = [RecordKind::Own, RecordKind::Claimed, RecordKind::Reported].map(|k| (k.key(), k));
+    let quantity = one.text("quantity", "what is counted, side.type.measure", Need::Required);
+    let kind = one.choice("kind", "whose statement it is", &kinds);
+    let lo = one.unlisted_number(&LO, Need::Required);
+    let hi = one.unlisted_number(&HI, Need::Optional);
+    let note = one.text("note", "remark", Need::Optional).unwrap_or_default().to_owned();
+    one.finish();
+    let (quantity, lo) = (quantity?, lo?);
+    check_quantity(one, quantity);
+    if hi.is_some_and(|hi| hi < lo) {
+        one.fault_of("hi", format!("is below lo = {lo}"), "swap the two");
+    }
+    if (quantity.contains(".claims.")) != (kind? == RecordKind::Claimed) {
+        one.fault_of(
+            "kind",
+            "claims, and only claims, are counted under `claims`",
+            "name the quantity side.claims.type.class",
+        );
+    }
+    Some(RecordCount { quantity: quantity.to_owned(), kind: kind?, lo, hi, note })
+}
+
+/// Reports the first part of a quantity's name that does not exist.
+fn check_quantity(one: &Scope<'_>, quantity: &str) {
+    let parts: Vec<&str> = quantity.split('.').collect();
+    let fault = |part: &str, known: &[&str]| {
+        one.fault_of("quantity", format!("`{part}` is not known here"), suggestion(part, known.iter().copied()));
+    };
+    if !["un", "communist"].contains(&parts[0]) {
+        return fault(parts[0], &["un", "communist"]);
+    }
+    match parts[1..] {
+        ["claims", victim, class] => claim(one, victim, class, fault),
+        [claimant, "claims", victim, class] => {
+            refer(one, claimant);
+            claim(one, victim, class, fault);
+        }
+        [aircraft, measure] | [aircraft, measure @ ("rounds" | "hits"), _] => {
+            let fates = Fate::ALL.map(Fate::key);
+            let known: Vec<&str> = MEASURES.iter().copied().chain(fates).collect();
+            if !known.contains(&measure) {
+                fault(measure, &known);
+            }
+            refer(one, aircraft.split('@').next().unwrap_or(aircraft));
+        }
+        _ => one.fault_of("quantity", "is not side.type.measure or side.claims.type.class", ""),
+    }
+}
+
+fn claim(one: &Scope<'_>, victim: &str, class: &str, fault: impl Fn(&str, &[&str])) {
+    refer(one, victim);
+    if !CLASSES.contains(&class) {
+        fault(class, &CLASSES);
+    }
+}
+
+fn refer(one: &Scope<'_>, aircraft: &str) {
+    if !TYPE_GROUPS.contains(&aircraft) {
+        one.refer_to("quantity", "aircraft", aircraft);
+    }
+}
+
+impl Scope<'_> {
+    /// A list of stems in `folder`.
+    fn stems(&self, key: &str, folder: &'static str) -> Vec<String> {
+        let Some(node) = self.taken(key) else {
+            self.fault_of(key, "is missing", format!("add a list of stems in {folder}/"));
+            return Vec::new();
+        };
+        let Kind::Array(items) = &node.kind else {
+            self.fault(key, node, "must be a list of names in quotes", "");
+            return Vec::new();
+        };
+        let mut stems = Vec::new();
+        for item in items {
+            match &item.kind {
+                Kind::Text(stem) => {
+                    self.refer(key, item, folder, stem);
+                    stems.push(stem.clone());
+                }
+                _ => self.fault(key, item, "must be a name in quotes", ""),
+            }
+        }
+        stems
+    }
+}

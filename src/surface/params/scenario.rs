@@ -1,0 +1,215 @@
+//! Files of `scenarios/`: place, weather, stream and forces, with names where the model has indices.
+
+use super::fault::shown;
+use super::reader::{Need, Scope};
+use crate::model::parameter::Field;
+use crate::model::scenario::{ConditionsParameters, Side, Station, StreamParameters};
+use crate::model::vector::Vec3;
+
+/// A scenario file.
+#[derive(Debug, Clone)]
+pub(crate) struct ScenarioFile {
+    /// Title for people.
+    pub title: String,
+    /// Air, light, time.
+    pub conditions: ConditionsParameters,
+    /// The bomber stream.
+    pub stream: StreamParameters,
+    /// Stem in `sighting/`.
+    pub sighting: String,
+    /// The border.
+    pub border: Vec<Vec3>,
+    /// Airfield of the interceptors.
+    pub base: Vec3,
+    /// Latitude and longitude of the aim point.
+    pub place_deg: (f64, f64),
+    /// Forces in the order of the file.
+    pub forces: Vec<ForceFile>,
+}
+
+/// A force of a scenario file.
+#[derive(Debug, Clone)]
+pub(crate) struct ForceFile {
+    /// Key.
+    pub key: String,
+    /// Name for people.
+    pub name: String,
+    /// Side.
+    pub side: Side,
+    /// Stem in `aircraft/`.
+    pub aircraft: String,
+    /// Number of aircraft.
+    pub count: usize,
+    /// Stem in `doctrine/`.
+    pub doctrine: String,
+    /// Role and what it needs.
+    pub role: RoleFile,
+}
+
+/// What a force does, with names of files.
+#[derive(Debug, Clone)]
+pub(crate) enum RoleFile {
+    /// Bombers.
+    Bomber {
+        /// Stem in `pilots/`.
+        gunners: String,
+        /// Place in the stream.
+        order: Option<u32>,
+        /// Whether it comes from another base than the rest.
+        other_base: bool,
+        /// Distance to its own base.
+        home_m: f64,
+        /// Distances to divert bases.
+        divert_m: Vec<f64>,
+    },
+    /// Escort fighters.
+    Escort {
+        /// Stem in `pilots/`.
+        pilots: String,
+        /// Where they fly.
+        station: Station,
+    },
+    /// Interceptors.
+    Interceptor {
+        /// Stem in `pilots/`.
+        pilots: String,
+        /// Stem in `aircraft/` of the second type.
+        second_aircraft: String,
+        /// Share of waves that fly it.
+        second_share: f64,
+    },
+}
+
+#[derive(Clone, Copy)]
+enum RoleWord {
+    Bomber,
+    Escort,
+    Interceptor,
+}
+
+const fn field(key: &'static str, min: f64, max: f64, doc: &'static str) -> Field {
+    Field { key, min, max, doc }
+}
+
+/// Largest number of aircraft in a battle.
+pub(crate) const MOST_AIRCRAFT: usize = 2000;
+/// Parameters of a scenario outside its groups.
+pub(crate) const FIELDS: [Field; 4] = [
+    field("latitude_deg", -90.0, 90.0, "Latitude of the aim point."),
+    field("longitude_deg", -180.0, 180.0, "Longitude of the aim point."),
+    field("border_m", -1e6, 1e6, "Border that UN aircraft do not cross, [east, north] from its south-west end."),
+    field("interceptor_base_m", -1e6, 1e6, "Airfield of the interceptors, [east, north]."),
+];
+/// Parameters of a force.
+pub(crate) const FORCE_FIELDS: [Field; 5] = [
+    field("count", 0.0, MOST_AIRCRAFT as f64, "Number of aircraft of the force."),
+    field("bis_share", 0.0, 1.0, "Share of waves that fly the second aircraft type."),
+    field("home_m", 0.0, 2e7, "Distance from the target to the force's own base."),
+    field("divert_m", 0.0, 2e7, "Distances from the target to bases on the way, nearest first."),
+    field("order", 0.0, 100.0, "Place of the group in the stream from 0; drawn in each run where absent."),
+];
+
+pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
+    let title = scope.text("title", "title for people", Need::Required);
+    scope.text("date", "day of the battle, year-month-day", Need::Optional);
+    scope.text("place", "where it was fought", Need::Optional);
+    let [latitude, longitude, border, base] = &FIELDS;
+    let latitude = scope.number(latitude, Need::Required, false);
+    let longitude = scope.number(longitude, Need::Required, false);
+    let sighting = scope.reference("sighting", "stem in sighting/", "sighting", Need::Required);
+    let conditions = scope.table("conditions", "air, light and time", Need::Required).and_then(|s| closed(&s));
+    let stream = scope.table("stream", "the bomber stream", Need::Required).and_then(|s| closed(&s));
+    let points = scope.points(border, Need::Required);
+    if points.as_ref().is_some_and(|p| p.len() < 2) {
+        scope.fault_of_field(border, "needs at least two points", "add points from south-west to north-east");
+    }
+    let base_m = scope.list(base, Need::Required);
+    if base_m.as_ref().is_some_and(|b| b.len() != 2) {
+        scope.fault_of_field(base, "must be a pair [east, north]", "");
+        return None;
+    }
+    let forces = forces(scope);
+    let flat = |p: [f64; 2]| Vec3::new(p[0], p[1], 0.0);
+    let base_m = base_m?;
+    Some(ScenarioFile {
+        title: title?.to_owned(),
+        conditions: conditions?,
+        stream: stream?,
+        sighting: sighting?,
+        border: points?.into_iter().map(flat).collect(),
+        base: flat([base_m[0], base_m[1]]),
+        place_deg: (latitude?, longitude?),
+        forces,
+    })
+}
+
+fn closed<P: crate::model::parameter::Parameters>(scope: &Scope<'_>) -> Option<P> {
+    let group = scope.group();
+    scope.finish();
+    group
+}
+
+fn forces(scope: &Scope<'_>) -> Vec<ForceFile> {
+    let Some(table) = scope.table("forces", "the forces, one table each", Need::Required) else { return Vec::new() };
+    let mut forces = Vec::new();
+    for key in table.keys() {
+        let Some(one) = table.table(key, "a force", Need::Required) else { continue };
+        forces.extend(force(key, &one));
+        one.finish();
+    }
+    let total: usize = forces.iter().map(|f| f.count).sum();
+    if total > MOST_AIRCRAFT {
+        let rule = format!("hold {total} aircraft together, more than {MOST_AIRCRAFT}");
+        scope.fault_of("forces", rule, "lower the counts");
+    }
+    forces
+}
+
+fn force(key: &str, one: &Scope<'_>) -> Option<ForceFile> {
+    let [count, share, home, divert, order] = &FORCE_FIELDS;
+    let name = one.text("name", "name of the unit", Need::Required);
+    let side = one.choice("side", "its side", &[Side::Un, Side::Communist].map(|s| (s.key(), s)));
+    let aircraft = one.reference("aircraft", "stem in aircraft/", "aircraft", Need::Required);
+    let count = one.number(count, Need::Required, true);
+    let doctrine = one.reference("doctrine", "stem in doctrine/", "doctrine", Need::Required);
+    let words = [("bomber", RoleWord::Bomber), ("escort", RoleWord::Escort), ("interceptor", RoleWord::Interceptor)];
+    let role = match one.choice("role", "what the force does", &words)? {
+        RoleWord::Bomber => bomber(one, home, divert, order),
+        RoleWord::Escort => escort(one),
+        RoleWord::Interceptor => {
+            let pilots = one.reference("pilots", "stem in pilots/", "pilots", Need::Required);
+            let second = one.reference("second_aircraft", "stem in aircraft/", "aircraft", Need::Required);
+            let second_share = one.number(share, Need::Required, false);
+            Some(RoleFile::Interceptor { pilots: pilots?, second_aircraft: second?, second_share: second_share? })
+        }
+    };
+    Some(ForceFile {
+        key: key.to_owned(),
+        name: name?.to_owned(),
+        side: side?,
+        aircraft: aircraft?,
+        count: count? as usize,
+        doctrine: doctrine?,
+        role: role?,
+    })
+}
+
+fn bomber(one: &Scope<'_>, home: &Field, divert: &Field, order: &Field) -> Option<RoleFile> {
+    let gunners = one.reference("gunners", "stem in pilots/", "pilots", Need::Required);
+    let order = one.number(order, Need::Optional, true).map(|o| o as u32);
+    let other_base = one.flag("other_base", false);
+    let home_m = one.number(home, Need::Required, false);
+    let divert_m = one.list(divert, Need::Required)?;
+    if let Some(pair) = divert_m.windows(2).find(|w| w[0] > w[1]) {
+        let rule = format!("must rise: {} stands before {} (in metres)", shown(pair[0]), shown(pair[1]));
+        one.fault_of_field(divert, rule, "sort the distances, nearest first");
+    }
+    Some(RoleFile::Bomber { gunners: gunners?, order, other_base, home_m: home_m?, divert_m })
+}
+
+fn escort(one: &Scope<'_>) -> Option<RoleFile> {
+    let pilots = one.reference("pilots", "stem in pilots/", "pilots", Need::Required);
+    let stations = [("close-escort", Station::CloseEscort), ("cover", Station::Cover), ("screen", Station::Screen)];
+    let station = one.choice("station", "where it flies", &stations);
+    Some(RoleFile::Escort { pilots: pilots?, station: station? })
+}
