@@ -19,6 +19,7 @@ use super::estimate::{self, Estimate, Tally};
 use super::montecarlo::{Results, Row};
 use super::quantity::{Layout, Unit};
 use super::record::{Record, RecordCount, RecordKind};
+use crate::model::engagement::outcome::Fate;
 
 /// A record whose tail is less probable than this is missed: the simulated 5-95 % range leaves as much outside.
 pub const MISS_BELOW: f64 = 0.05;
@@ -174,6 +175,13 @@ fn judge(s: &Simulated) -> Verdict {
     }
 }
 
+/// Whether a quantity counts aircraft by what became of them; rounds and crews are no losses of aircraft.
+fn counts_aircraft(quantity: &str) -> bool {
+    let measure = quantity.rsplit('.').next();
+    let is = |name| measure == Some(name);
+    is("destroyed") || is("damaged") || is("hit") || Fate::ALL.iter().any(|fate| is(fate.key()))
+}
+
 /// Counts, while rows go by, the runs in which all own losses of a record come out together.
 #[derive(Debug, Clone)]
 pub struct JointRecord {
@@ -196,7 +204,7 @@ impl JointRecord {
         let own: Vec<(&RecordCount, usize)> = record
             .counts
             .iter()
-            .filter(|count| count.kind == RecordKind::Own)
+            .filter(|count| count.kind == RecordKind::Own && counts_aircraft(&count.quantity))
             .filter_map(|count| Some((count, column_of(count, layout).ok()?)))
             .collect();
         let range = |&(count, column): &(&RecordCount, usize)| {
@@ -318,6 +326,7 @@ mod tests {
             count("un.b-29a.destroyed", own, 3.0, Some(6.0)),
             count("communist.mig-15.destroyed", own, 1.0, Some(2.0)),
             count("un.b-29a.destroyed", RecordKind::Reported, 0.0, Some(0.0)),
+            count("communist.mig-15.firing_s", own, 99.0, Some(99.0)),
         ];
         let (results, rows) = ten_runs();
         let mut joint = JointRecord::for_records(&[record("r", 1, counts)], &results.layout);

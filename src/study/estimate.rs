@@ -5,6 +5,7 @@
 //!
 //! ```text
 //! mean            x = S1 / n,  s^2 = (n S2 - S1^2) / (n (n - 1)),  x +- t(n-1) s / sqrt(n)
+//!                 cut off at 0 for what cannot be negative; 0 in all n runs: from 0 to -ln(0.025) / n (Poisson)
 //! share k of n    Wilson score interval; for k = 0 and k = n the exact (Clopper-Pearson) one
 //! quantile p      smallest value with at least the share p of the runs at or below it
 //! ```
@@ -146,8 +147,20 @@ impl Tally {
         Some(variance.sqrt() / self.unit.steps() as f64)
     }
 
-    /// Mean with its interval by Student's t; `None` below two values.
+    /// Mean of something that cannot be negative, with its interval by Student's t; `None` below two values.
+    ///
+    /// A count that was 0 in every run gets the exact upper bound of a Poisson mean: the spread of the runs says nothing
+    /// then, and "0" alone would claim to know.
     pub fn mean_estimate(&self) -> Option<Estimate> {
+        let e = self.signed_mean_estimate()?;
+        if self.sum_of_squares == 0 && self.unit != Unit::Milliseconds {
+            return Some(Estimate { hi: -libm::log((1.0 - LEVEL) / 2.0) / self.n as f64, ..e });
+        }
+        Some(Estimate { lo: e.lo.max(0.0), ..e })
+    }
+
+    /// Mean with its interval by Student's t for differences, which have either sign; `None` below two values.
+    pub fn signed_mean_estimate(&self) -> Option<Estimate> {
         let (value, sd) = (self.mean()?, self.sd()?);
         let half = student(self.n) * sd / (self.n as f64).sqrt();
         Some(Estimate { value, lo: value - half, hi: value + half, level: LEVEL, n: self.n })
@@ -244,6 +257,15 @@ mod tests {
         let e = share(81, 263).unwrap();
         // Newcombe, Statistics in Medicine 17 (1998) 857, table I: 0.2553 to 0.3662.
         assert!((e.lo - 0.2553).abs() < 5e-5 && (e.hi - 0.3662).abs() < 5e-5); // printed digits
+    }
+
+    #[test]
+    fn a_mean_of_zeros_has_an_upper_bound_and_no_mean_a_negative_end() {
+        let none = tally(&[0; 100]).mean_estimate().unwrap();
+        assert!((none.hi - 0.036_889).abs() < 1e-6 && none.lo == 0.0); // 3.6889 / 100, chi-square tables
+        let rare = tally(&[0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
+        assert_eq!(rare.mean_estimate().unwrap().lo, 0.0);
+        assert!(rare.signed_mean_estimate().unwrap().lo < 0.0);
     }
 
     #[test]

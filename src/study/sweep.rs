@@ -196,7 +196,7 @@ mod tests {
         for run in 0..30 {
             add_differences(&mut tallies, &[Some(1), None], &vec![Some(run + 1), Some(0)], &vec![Some(9), Some(run)]);
         }
-        let difference = tallies[0].as_ref().unwrap().mean_estimate().unwrap();
+        let difference = tallies[0].as_ref().unwrap().signed_mean_estimate().unwrap();
         assert_eq!((difference.value, difference.half_width(), difference.n), (1.0, 0.0, 30));
     }
 }

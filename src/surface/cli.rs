@@ -106,7 +106,7 @@ pub struct ScenarioArgs {
 pub struct RunsArgs {
     /// Number of runs; with --precision the most.
     #[arg(long, value_name = "N", default_value_t = 2000)]
-    pub runs: u32,
+    pub runs: u64,
     /// Seed of the study.
     #[arg(long, value_name = "SEED", default_value_t = 1)]
     pub seed: u64,

@@ -5,7 +5,7 @@
 use std::io::{self, IsTerminal, Write};
 use std::time::Instant;
 
-use comfy_table::{CellAlignment, Table};
+use comfy_table::{CellAlignment, LineStyle, Table, TableStyle};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::study::estimate::Estimate;
@@ -109,10 +109,13 @@ impl Progress {
     }
 }
 
+/// One line under the header and no others: rows are short and stand close.
+const STYLE: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
 /// A table with names left and numbers right; `header` names the columns with their units.
 pub fn table(header: &[&str], names: usize, rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.load_style(STYLE);
     table.set_header(header.to_vec());
     table.add_rows(rows);
     for (index, column) in table.column_iter_mut().enumerate() {
@@ -145,6 +148,9 @@ pub fn with_interval(e: &Estimate) -> String {
 
 /// A difference with its interval and its sign.
 pub fn signed_with_interval(e: &Estimate) -> String {
+    if e.value == 0.0 && e.half_width() == 0.0 {
+        return "0 in every pair".into();
+    }
     let d = decimals(e.half_width());
     format!("{:+.d$} [{:+.d$}, {:+.d$}]", e.value, e.lo, e.hi)
 }

@@ -10,7 +10,7 @@ use crate::study::compare::{Comparison, JointRecord, compare};
 use crate::study::estimate::Estimate;
 use crate::study::montecarlo::{Plan, Results};
 use crate::study::quantity::Layout;
-use crate::study::record::RecordCount;
+use crate::study::record::{RecordCount, RecordKind};
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::{OutputFault, rows, summary};
 use crate::surface::terminal::{self, bold, grouped, percent, plain};
@@ -32,7 +32,7 @@ pub struct CompareCommand {
     runs: RunsArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// Exit with 1 when an own loss of a record is missed.
+    /// Exit with 1 when an own count of a record is missed.
     #[arg(long)]
     check: bool,
 }
@@ -152,12 +152,9 @@ fn joint_json(joint: &JointRecord) -> Value {
 
 fn in_words(study: &Study, results: &Results, comparisons: &[Comparison], joint: &[JointRecord]) -> String {
     let missed = comparisons.iter().filter(|c| c.is_judged_miss()).count();
-    let judged = comparisons
-        .iter()
-        .filter(|c| c.simulated.is_some() && c.count.kind == crate::study::record::RecordKind::Own)
-        .count();
+    let judged = comparisons.iter().filter(|c| c.simulated.is_some() && c.count.kind == RecordKind::Own).count();
     let headline = format!(
-        "{}: {missed} of {judged} own losses missed ({} runs, seed {}, 95 % intervals)",
+        "{}: {missed} of {judged} own counts missed ({} runs, seed {}, 95 % intervals)",
         study.scenario.title,
         grouped(results.runs.into()),
         results.seed
@@ -179,7 +176,7 @@ fn in_words(study: &Study, results: &Results, comparisons: &[Comparison], joint:
     for record in joint {
         if let Some(p) = record.probability() {
             let (name, n) = (&record.record, record.quantities.len());
-            text += &format!("{name}: all {n} own losses together in {} of the runs\n", percent(&p));
+            text += &format!("{name}: all its own losses together ({n} counts): {} of the runs\n", percent(&p));
         }
     }
     text + &format!("{NO_NULL_MODELS}\n")

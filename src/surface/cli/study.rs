@@ -1,6 +1,7 @@
 //! What `run`, `compare` and `sweep` share: a scenario out of the parameters, a plan out of the options, and flying it
 //! into an output folder.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -9,7 +10,7 @@ use anyhow::{Context as _, bail};
 use super::{Context, OutputArgs, RunsArgs, ScenarioArgs};
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
-use crate::study::montecarlo::{self, Plan, Precision, Results, Stopped};
+use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stopped};
 use crate::study::quantity::Layout;
 use crate::study::record::Record;
 use crate::surface::output::manifest::Manifest;
@@ -20,6 +21,9 @@ use crate::surface::terminal::{self, Terminal};
 
 /// Share of failed runs above which the answer is negative: fewer cannot move a mean by more than its interval.
 pub const FAILED_SHARE: f64 = 0.01;
+
+/// Most files of a folder that are named one by one.
+const MOST_NAMED: usize = 10;
 
 /// A scenario with its changes, ready to fly.
 pub struct Study {
@@ -76,7 +80,7 @@ impl RunsArgs {
         let precision = self.precision.as_deref().map(parse_precision).transpose()?;
         let (first_run, runs) = match self.run {
             Some(index) => (index, 1),
-            None => (self.first_run, self.runs),
+            None => (self.first_run, u32::try_from(self.runs).map_err(|_| PlanFault::Runs(self.runs))?),
         };
         let plan = Plan { seed: self.seed, first_run, runs, threads: self.threads, precision };
         plan.check()?;
@@ -196,12 +200,19 @@ fn warn_failures(results: &Results, terminal: &Terminal) {
     }
 }
 
-/// Names the files that were written.
+/// Names the files that were written, a line for each folder.
 pub fn name_files(files: &[PathBuf], terminal: &Terminal) {
     let here = std::env::current_dir().ok();
+    let mut folders: BTreeMap<&Path, Vec<String>> = BTreeMap::new();
     for file in files {
-        let short = here.as_deref().and_then(|here| file.strip_prefix(here).ok()).unwrap_or(file);
-        terminal.note(&format!("wrote {}", short.display()));
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        folders.entry(folder).or_default().push(name);
+    }
+    for (folder, names) in folders {
+        let short = here.as_deref().and_then(|here| folder.strip_prefix(here).ok()).unwrap_or(folder);
+        let names = if names.len() > MOST_NAMED { format!("{} files", names.len()) } else { names.join(" ") };
+        terminal.note(&format!("wrote {}: {names}", short.display()));
     }
 }
 

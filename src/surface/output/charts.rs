@@ -98,8 +98,10 @@ fn interval(e: &Estimate) -> Interval {
     Interval { value: e.value, lo: e.lo, hi: e.hi }
 }
 
+/// Aircraft of a type: its name without what stands in brackets; a name in -s stays.
 fn plural(name: &str) -> String {
-    format!("{name}s")
+    let short = name.split(" (").next().unwrap_or(name);
+    if short.ends_with('s') { short.to_owned() } else { format!("{short}s") }
 }
 
 /// Runs with 0, 1, 2, ... of a count.

@@ -1,0 +1,175 @@
+//! The program as a user meets it.
+
+use std::path::Path;
+use std::process::{Command as Process, Output, Stdio};
+
+use assert_cmd::cargo::CommandCargoExt;
+use clap::CommandFactory;
+use mig_alley::surface::cli::Cli;
+use serde_json::Value;
+
+fn program(args: &[&str]) -> Process {
+    let mut process = Process::cargo_bin("mig-alley").unwrap();
+    process.args(args).env("NO_COLOR", "1");
+    process
+}
+
+fn output(args: &[&str]) -> Output {
+    program(args).output().unwrap()
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+/// Two short runs into `dir`.
+fn two_runs(command: &str, dir: &Path, more: &[&str]) -> Output {
+    let dir = dir.to_str().unwrap();
+    let mut args = vec![command, "black-thursday", "--runs", "2", "--output", dir];
+    args.extend_from_slice(more);
+    output(&args)
+}
+
+#[test]
+fn every_argument_has_help_and_every_command_an_example() {
+    let mut command = Cli::command();
+    command.build();
+    for argument in command.get_arguments() {
+        assert!(argument.get_help().is_some(), "{}", argument.get_id());
+    }
+    for sub in command.get_subcommands() {
+        assert!(sub.get_about().is_some(), "{}", sub.get_name());
+        for argument in sub.get_arguments() {
+            assert!(argument.get_help().is_some(), "{} {}", sub.get_name(), argument.get_id());
+        }
+        let examples = sub.get_after_long_help().map(ToString::to_string).unwrap_or_default();
+        assert!(examples.contains(&format!("mig-alley {}", sub.get_name())), "{}", sub.get_name());
+    }
+}
+
+#[test]
+fn what_cannot_be_done_ends_with_two_and_says_why() {
+    for (args, reason) in [
+        (&["run", "black-thursdey"][..], "black-thursday"),
+        (&["run", "black-thursday", "--set", "scenario.forces.mig.cuont=3"], "scenario.forces.mig.count"),
+        (&["run", "black-thursday", "--set", "nonsense"], "nonsense"),
+        (&["run", "black-thursday", "--runs", "0"], "ask for 1 to 10000000"),
+        (&["run", "black-thursday", "--runs", "10000001"], "ask for 1 to 10000000"),
+        (&["run", "black-thursday", "--runs", "99999999999"], "ask for 1 to 10000000"),
+        (&["run", "black-thursday", "--first-run", "16777215"], "last run index 16777215"),
+        (&["run", "black-thursday", "--threads", "0"], "0 threads"),
+        (&["run", "black-thursday", "--precision", "un.b-29a.destroyed"], "QUANTITY=HALFWIDTH"),
+        (&["run", "black-thursday", "--precision", "un.b-29a.destroyed=-1"], "above 0"),
+        (&["run", "black-thursday", "--params", "no/such/folder"], "no/such/folder"),
+        (&["sweep", "black-thursday", "--vary", "scenario.forces.mig.count=5:1:1"], "is empty"),
+        (&["sweep", "black-thursday", "--vary", "a.b=1", "--vary", "a.b=2"], "two axes vary 'a.b'"),
+        (&["sweep", "black-thursday", "--vary", "a.b=1:9000:1", "--runs", "2000"], "more than 10000000 runs"),
+        (&["sweep", "black-thursday", "--vary", "scenario.forces.mig.count=4,4.5"], "4.5"),
+        (&["fly"], "unrecognized subcommand"),
+    ] {
+        let output = output(args);
+        assert_eq!(output.status.code(), Some(2), "{args:?}: {}", stderr(&output));
+        assert!(stderr(&output).contains(reason), "{args:?}: {}", stderr(&output));
+        assert!(output.stdout.is_empty(), "{args:?}");
+    }
+}
+
+#[test]
+fn a_wrong_precision_names_the_nearest_quantities_and_leaves_no_folder() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = two_runs("run", &dir.path().join("out"), &["--precision", "un.b-29a.destroyd=1"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(stderr(&output).contains("un.b-29a.destroyed"), "{}", stderr(&output));
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+}
+
+#[test]
+fn an_output_that_is_a_file_or_not_ours_is_refused_before_flying() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::write(dir.path().join("letter.txt"), "dear").unwrap();
+    let not_ours = two_runs("run", dir.path(), &[]);
+    assert_eq!(not_ours.status.code(), Some(2));
+    assert!(stderr(&not_ours).contains("will not replace"), "{}", stderr(&not_ours));
+    let beneath_a_file = two_runs("run", &dir.path().join("letter.txt/deeper"), &[]);
+    assert_eq!(beneath_a_file.status.code(), Some(2));
+    assert!(!stderr(&beneath_a_file).contains("runs,"), "nothing was flown: {}", stderr(&beneath_a_file));
+}
+
+#[test]
+fn equal_inputs_give_equal_bytes_and_json_stands_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    let (a, b) = (dir.path().join("a"), dir.path().join("b"));
+    let first = two_runs("run", &a, &["--json", "--csv", "--threads", "1"]);
+    let second = two_runs("run", &b, &["--json", "--csv", "--threads", "2", "--quiet"]);
+    assert_eq!((first.status.code(), second.status.code()), (Some(0), Some(0)), "{}", stderr(&first));
+    assert!(second.stderr.is_empty(), "{}", stderr(&second));
+    assert!(stderr(&first).contains("summary.json"), "files are named: {}", stderr(&first));
+    let printed: Value = serde_json::from_slice(&first.stdout).unwrap();
+    assert_eq!((printed["runs"].as_u64(), printed["seed"].as_u64()), (Some(2), Some(1)));
+    let mut names: Vec<_> = std::fs::read_dir(&a).unwrap().map(|e| e.unwrap().file_name()).collect();
+    names.sort();
+    for name in names.iter().filter(|n| *n != "charts") {
+        assert_eq!(std::fs::read(a.join(name)).unwrap(), std::fs::read(b.join(name)).unwrap(), "{name:?}");
+    }
+    for chart in std::fs::read_dir(a.join("charts")).unwrap() {
+        let name = chart.unwrap().file_name();
+        let read = |dir: &Path| std::fs::read(dir.join("charts").join(&name)).unwrap();
+        assert_eq!(read(&a), read(&b), "{name:?}");
+    }
+    assert_eq!(std::fs::read(a.join("summary.json")).unwrap(), first.stdout);
+}
+
+#[test]
+fn compare_reuses_the_run_that_matches_and_puts_misses_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("out");
+    assert_eq!(two_runs("run", &folder, &["-q"]).status.code(), Some(0));
+    let output = two_runs("compare", &folder, &["--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("reusing the run"), "{}", stderr(&output));
+    let list: Vec<Value> = serde_json::from_slice(&output.stdout).unwrap();
+    for key in ["record", "quantity", "kind", "recorded", "simulated", "p_inside", "p_at_most", "p_at_least", "pit"] {
+        assert!(list[0].get(key).is_some(), "{key}");
+    }
+    let own_miss = |v: &Value| v["kind"] == "own" && v["missed"] == true;
+    let first_other = list.iter().position(|v| !own_miss(v)).unwrap_or(list.len());
+    assert!(list[first_other..].iter().all(|v| !own_miss(v)));
+    let claims: Vec<&Value> = list.iter().filter(|v| v["kind"] == "claimed").collect();
+    assert!(!claims.is_empty() && claims.iter().all(|v| v["simulated"].is_null()));
+    let other_seed = two_runs("compare", &folder, &["--json", "--seed", "2"]);
+    assert!(!stderr(&other_seed).contains("reusing"), "{}", stderr(&other_seed));
+}
+
+#[test]
+fn a_sweep_pairs_its_points_with_the_base() {
+    let dir = tempfile::tempdir().unwrap();
+    let vary = ["--vary", "scenario.forces.mig.count=44,8", "--json"];
+    let output = two_runs("sweep", &dir.path().join("out"), &vary);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let swept: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let points = swept["points"].as_array().unwrap();
+    assert_eq!(points[0]["parameters"]["scenario.forces.mig.count"], 44.0);
+    // 44 is the base value: the same luck, so the same bits.
+    assert_eq!(points[0]["digest"], swept["base"]["digest"]);
+    let engaged = &points[1]["differences"]["communist.fighters.engaged"];
+    assert_eq!((engaged["mean"].as_f64(), engaged["mean_lo"].as_f64()), (Some(-36.0), Some(-36.0)));
+}
+
+#[test]
+fn a_closed_pipe_ends_quietly() {
+    let mut process = program(&["completions", "bash"]);
+    let mut child = process.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), stderr(&output).as_str()), (Some(0), ""));
+}
+
+#[test]
+fn the_manual_has_a_page_for_every_command() {
+    let dir = tempfile::tempdir().unwrap();
+    assert!(output(&["man", "--output", dir.path().to_str().unwrap()]).status.success());
+    for sub in Cli::command().get_subcommands() {
+        let page = std::fs::read_to_string(dir.path().join(format!("mig-alley-{}.1", sub.get_name()))).unwrap();
+        assert!(page.contains(".SH SYNOPSIS"), "{}", sub.get_name());
+    }
+}

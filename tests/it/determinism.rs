@@ -1,0 +1,30 @@
+//! One seed, one result: whatever the threads, and whether a run is flown alone or among others.
+
+use std::convert::Infallible;
+use std::sync::atomic::AtomicBool;
+
+use mig_alley::study::montecarlo::{Plan, Results, Row, fly_many};
+use mig_alley::surface::params::Library;
+
+fn fly(first_run: u32, runs: u32, threads: usize) -> (Vec<Row>, Results) {
+    let scenario = Library::built_in().unwrap().scenario("black-thursday").unwrap();
+    let plan = Plan { seed: 1, first_run, runs, threads: Some(threads), precision: None };
+    let mut rows = Vec::new();
+    let (results, _) = fly_many(&scenario, &plan, &AtomicBool::new(false), |batch, _| {
+        rows.extend_from_slice(batch);
+        Ok::<(), Infallible>(())
+    })
+    .unwrap();
+    (rows, results)
+}
+
+#[test]
+fn threads_change_nothing_and_a_run_alone_is_the_run_of_the_batch() {
+    let (one, of_one) = fly(10, 12, 1);
+    let (two, of_two) = fly(10, 12, 2);
+    assert_eq!((&one, of_one.digest()), (&two, of_two.digest()));
+    assert_eq!(of_one.tallies, of_two.tallies);
+    let (alone, _) = fly(17, 1, 1);
+    assert_eq!(alone, one[7..8]);
+    assert_ne!(one[0].values, one[1].values, "runs of a batch differ from each other");
+}
