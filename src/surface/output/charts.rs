@@ -87,6 +87,7 @@ fn distribution_of(
         verb: verb.to_owned(),
         side,
         bars: distribution::bars(&runs_with(tally), share),
+        at_most: distribution::at_most(&runs_with(tally), share),
         mean: interval(&tally.mean_estimate()?),
         p05: tally.quantile(0.05)?,
         p95: tally.quantile(0.95)?,
