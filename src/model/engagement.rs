@@ -167,7 +167,10 @@ impl<O: Observer> World<'_, O> {
             if !due || !self.aircraft[who].present() {
                 continue;
             }
-            self.burn_fuel(who, self.scenario.conditions.decision_interval_s);
+            // Every eighth decision: fuel changes slowly, and its flow costs two powers.
+            if (self.tick + stride - 1) / interval % 8 == (who as u64) % 8 {
+                self.burn_fuel(who, 8.0 * self.scenario.conditions.decision_interval_s);
+            }
             match &self.brains[who] {
                 Brain::Bomber(_) => self.decide_bomber(who),
                 Brain::Escort(_) => self.decide_escort(who),

@@ -76,6 +76,17 @@ impl Body {
         Self { position_m, velocity_m_s, lift: Vec3::UP, mass_kg }
     }
 
+    /// State a share of the way to `other`, linear in every part.
+    pub fn towards(&self, other: &Body, share: f64) -> Body {
+        let mix = |a: Vec3, b: Vec3| a + (b - a) * share;
+        Body {
+            position_m: mix(self.position_m, other.position_m),
+            velocity_m_s: mix(self.velocity_m_s, other.velocity_m_s),
+            lift: mix(self.lift, other.lift),
+            mass_kg: other.mass_kg,
+        }
+    }
+
     /// Load factor.
     pub fn load_factor(&self) -> f64 {
         self.lift.length()

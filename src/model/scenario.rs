@@ -19,9 +19,9 @@ parameters! {
         /// Altitude above which jets leave contrails.
         contrail_base_m: 0.0..=20000.0,
         /// Height of the sun.
-        sun_elevation_rad: -0.5..=1.5708,
+        sun_elevation_rad: -0.5..=1.5,
         /// Azimuth of the sun, clockwise from north.
-        sun_azimuth_rad: 0.0..=6.2832,
+        sun_azimuth_rad: 0.0..=6.29,
         /// Longest battle.
         time_limit_s: 10.0..=7200.0,
         /// Physics step in a fight.
@@ -41,7 +41,7 @@ parameters! {
         /// Run-to-run standard deviation of the true airspeed.
         tas_sd_m_s: 0.0..=40.0,
         /// Heading of the bomb run.
-        heading_rad: 0.0..=6.2832,
+        heading_rad: 0.0..=6.29,
         /// Time between groups over the target.
         group_spacing_s: 0.0..=3600.0,
         /// Standard deviation of the time on target of a group from another base.

@@ -15,9 +15,7 @@ fn scenario(changes: &[&str]) -> Scenario {
 }
 
 fn outcomes(scenario: &Scenario, runs: u32) -> Vec<Outcome> {
-    (0..runs)
-        .map(|run| fly(scenario, RunAddress { seed: 1, run }, &mut Unobserved).expect("a finite battle"))
-        .collect()
+    (0..runs).map(|run| fly(scenario, RunAddress { seed: 1, run }, &mut Unobserved).expect("a finite battle")).collect()
 }
 
 /// Sum over runs and over the units of forces that `pick` accepts.
@@ -38,7 +36,9 @@ fn is_interceptor(role: &Role) -> bool {
     matches!(role, Role::Interceptor(_))
 }
 fn destroyed(unit: &UnitOutcome) -> u32 {
-    unit.fates[Fate::ShotDown as usize] + unit.fates[Fate::LostReturning as usize] + unit.fates[Fate::WrittenOff as usize]
+    unit.fates[Fate::ShotDown as usize]
+        + unit.fates[Fate::LostReturning as usize]
+        + unit.fates[Fate::WrittenOff as usize]
 }
 
 /// Sight errors of all bursts, weighted by their length, with range and time.

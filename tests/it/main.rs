@@ -1,7 +1,10 @@
 //! Integration tests, one crate.
 
+#![allow(clippy::unwrap_used)] // a test that unwraps says where it failed
+
 mod charts;
 mod cli;
 mod determinism;
+mod engine;
 mod gunnery;
 mod quantities;

@@ -86,6 +86,27 @@ impl Streams {
     }
 }
 
+/// One long step of an aircraft that travels; between its ends the state is interpolated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Leg {
+    /// State at the begin.
+    pub from: Body,
+    /// State at the end.
+    pub to: Body,
+    /// Tick of the begin.
+    pub start: u64,
+    /// Tick of the end.
+    pub end: u64,
+}
+
+impl Leg {
+    /// State at `tick`, linear between the ends.
+    pub fn at(&self, tick: u64) -> Body {
+        let share = (tick - self.start) as f64 / (self.end - self.start) as f64;
+        self.from.towards(&self.to, share)
+    }
+}
+
 /// One aircraft.
 #[derive(Debug)]
 pub struct Aircraft {
@@ -99,6 +120,8 @@ pub struct Aircraft {
     pub status: Status,
     /// State of motion; for formation aircraft refreshed every step.
     pub body: Body,
+    /// The leg in progress, for an aircraft that travels.
+    pub leg: Option<Leg>,
     /// Acceleration over the last step [m/s2].
     pub acceleration_m_s2: Vec3,
     /// What the pilot is doing.

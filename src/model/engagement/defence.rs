@@ -49,10 +49,10 @@ impl<O: Observer> World<'_, O> {
         for attacker in 0..self.aircraft.len() {
             if self.brains_is_interceptor(attacker) && self.aircraft[attacker].present() {
                 self.update_defence(attacker);
-                if let Some(mut defence) = self.defences[attacker].take() {
-                    if self.defence_fires(attacker, &mut defence) {
-                        self.defences[attacker] = Some(defence);
-                    }
+                if let Some(mut defence) = self.defences[attacker].take()
+                    && self.defence_fires(attacker, &mut defence)
+                {
+                    self.defences[attacker] = Some(defence);
                 }
             }
         }

@@ -197,8 +197,8 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn shot(&self, who: usize, target: usize, fraction: f64) -> Shot {
-        let own = between(&self.before[who], &self.aircraft[who].body, fraction);
-        let other = between(&self.before[target], &self.aircraft[target].body, fraction);
+        let own = self.before[who].towards(&self.aircraft[who].body, fraction);
+        let other = self.before[target].towards(&self.aircraft[target].body, fraction);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length().max(1.0);
         let aim = self.gun_aim(who, target, &own, &other);
@@ -251,16 +251,6 @@ fn gates(start_m: f64, end_m: f64, open_m: f64, cease_m: f64) -> Option<(f64, f6
         }
     }
     (to > from).then_some((from, to))
-}
-
-fn between(a: &Body, b: &Body, share: f64) -> Body {
-    let mix = |x: Vec3, y: Vec3| x + (y - x) * share;
-    Body {
-        position_m: mix(a.position_m, b.position_m),
-        velocity_m_s: mix(a.velocity_m_s, b.velocity_m_s),
-        lift: mix(a.lift, b.lift),
-        mass_kg: b.mass_kg,
-    }
 }
 
 /// Hits of `fired` rounds, dealt to wing and fuselage.

@@ -299,6 +299,7 @@ impl Muster<'_> {
             kind,
             status,
             body,
+            leg: None,
             acceleration_m_s2: Vec3::ZERO,
             guidance: Guidance::Direction { direction: Vec3::new(0.0, 1.0, 0.0), tas_m_s: self.route.tas_m_s },
             damage: Damage::default(),

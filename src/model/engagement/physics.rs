@@ -1,6 +1,6 @@
 //! Moving everything from one time level to the next.
 
-use super::aircraft::{Guidance, Status};
+use super::aircraft::{Guidance, Leg, Status};
 use super::event::Observer;
 use super::outcome::RunFault;
 use super::{Brain, World};
@@ -15,6 +15,8 @@ const RATE_INTERVAL_S: f64 = 0.05;
 /// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
 const TRACK_GAIN_PER_S: f64 = 2.0;
 const TRAVEL_GAIN_PER_S: f64 = 0.7;
+/// Steps that a leg of a travelling aircraft spans: 0.4 s at the default step.
+const TRAVEL_TICKS: u64 = 4;
 /// Lowest altitude that pilots accept in a fight [m].
 const FLOOR_M: f64 = 1_200.0;
 
@@ -28,10 +30,11 @@ impl<O: Observer> World<'_, O> {
             *before = plane.body;
         }
         let after_s = self.time_s + self.step_s;
+        let hunted = self.hunted();
         for who in 0..self.aircraft.len() {
             let body = match self.aircraft[who].status {
                 Status::Formation => self.formation_body(who, after_s),
-                Status::Flying => self.fly_one(who),
+                Status::Flying => self.fly_or_travel(who, hunted[who]),
                 _ => continue,
             };
             if !body.position_m.is_finite() || !body.velocity_m_s.is_finite() {
@@ -55,13 +58,44 @@ impl<O: Observer> World<'_, O> {
         Body { position_m, velocity_m_s, ..self.aircraft[who].body }
     }
 
-    fn fly_one(&self, who: usize) -> Body {
+    /// Whom somebody brings his guns on: they are flown finely.
+    fn hunted(&self) -> Vec<bool> {
+        let mut hunted = vec![false; self.aircraft.len()];
+        for plane in self.aircraft.iter().filter(|a| a.status == Status::Flying) {
+            if let Guidance::Track { target } = plane.guidance {
+                hunted[target] = true;
+            }
+        }
+        hunted
+    }
+
+    /// The state after the step: integrated over it, or, for an aircraft that only travels, interpolated on a longer leg.
+    fn fly_or_travel(&mut self, who: usize, hunted: bool) -> Body {
+        let stride = (self.step_s / self.scenario.conditions.time_step_s).round() as u64;
+        let after = self.tick + stride;
+        let travels = matches!(self.aircraft[who].guidance, Guidance::Point { .. } | Guidance::Direction { .. });
+        if hunted || !travels || stride >= TRAVEL_TICKS {
+            self.aircraft[who].leg = None;
+            return self.fly_one(who, self.step_s);
+        }
+        match self.aircraft[who].leg {
+            Some(leg) if after <= leg.end => leg.at(after),
+            _ => {
+                let to = self.fly_one(who, TRAVEL_TICKS as f64 * self.scenario.conditions.time_step_s);
+                let leg = Leg { from: self.before[who], to, start: self.tick, end: self.tick + TRAVEL_TICKS };
+                self.aircraft[who].leg = Some(leg);
+                leg.at(after)
+            }
+        }
+    }
+
+    fn fly_one(&self, who: usize, step_s: f64) -> Body {
         let body = self.before[who];
         let condition = self.condition(who);
         let plane = &self.aircraft[who];
         let airframe = &self.scenario.aircraft[plane.kind].airframe;
         let guidance = plane.guidance;
-        flight::step(&body, airframe, &self.air, &condition, self.step_s, |position_m, velocity_m_s, after_s| {
+        flight::step(&body, airframe, &self.air, &condition, step_s, |position_m, velocity_m_s, after_s| {
             self.steer(who, &guidance, &Body { position_m, velocity_m_s, ..body }, after_s)
         })
     }
