@@ -1,3 +1,9 @@
 //! Flies the model many times and judges what comes out.
 
+pub mod compare;
+pub mod design;
+pub mod estimate;
+pub mod montecarlo;
+pub mod quantity;
 pub mod record;
+pub mod sweep;

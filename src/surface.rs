@@ -1,4 +1,7 @@
 //! The only layer that touches the outside: files, terminal, charts.
 
 pub mod chart;
+pub mod cli;
+pub mod output;
 pub mod params;
+pub mod terminal;

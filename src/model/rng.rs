@@ -29,6 +29,8 @@ pub enum Purpose {
     Homeward = 8,
     /// What is claimed.
     Claim = 9,
+    /// Resampling of finished runs; never part of a run.
+    Bootstrap = 10,
 }
 
 /// Who draws: a stable force key and the index within the force, so that other forces cannot shift it.

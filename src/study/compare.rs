@@ -1,0 +1,328 @@
+//! Sets documented records beside many runs: how probable is each recorded count, each record as a whole, and in words
+//! which are missed.
+//!
+//! Own losses are judged; third-party reports are shown against losses but fail nothing; claims are compared with
+//! simulated claims only, and while claims are not simulated they are said to be so: a claim is never set against a
+//! loss.
+//!
+//! ```text
+//! p_inside   share of runs with lo <= X <= hi
+//! p_at_most  share with X <= hi ("as few or fewer")      absent for "at least" records
+//! p_at_least share with X >= lo ("as many or more")
+//! pit        [F(lo - 1), F(hi)], the non-randomised probability integral transform of a count;
+//!            for a single value x it is [F(x - 1), F(x)]
+//! ```
+//!
+//! Source of the transform: Czado, Gneiting and Held, Biometrics 65 (2009) 1254.
+
+use super::estimate::{self, Estimate, Tally};
+use super::montecarlo::{Results, Row};
+use super::quantity::{Layout, Unit};
+use super::record::{Record, RecordCount, RecordKind};
+
+/// A record whose tail is less probable than this is missed: the simulated 5-95 % range leaves as much outside.
+pub const MISS_BELOW: f64 = 0.05;
+
+/// Simulated side of a comparison, in the unit of the quantity.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Simulated {
+    /// Mean with its interval; none for a single run.
+    pub mean: Option<Estimate>,
+    /// Mean alone.
+    pub mean_value: f64,
+    /// 5 % quantile.
+    pub p05: f64,
+    /// 95 % quantile.
+    pub p95: f64,
+    /// Share of runs inside the record's range.
+    pub p_inside: Estimate,
+    /// Share of runs with as few or fewer; none for "at least".
+    pub p_at_most: Option<Estimate>,
+    /// Share of runs with as many or more.
+    pub p_at_least: Estimate,
+    /// Interval of the distribution function that the record covers.
+    pub pit: (f64, f64),
+}
+
+/// What a comparison says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// The runs lie below the record: as many or more are improbable.
+    TooFew,
+    /// The runs lie above the record: as few or fewer are improbable.
+    TooMany,
+    /// The record lies within the spread.
+    Inside,
+    /// Nothing to compare with: claims are not simulated yet.
+    ClaimsNotSimulated,
+    /// A claim that names a loss; the two are not the same thing.
+    ClaimOfALoss,
+    /// The scenario has no such quantity, or no run gave it a value.
+    NotSimulated,
+}
+
+impl Verdict {
+    /// Whether the record is missed.
+    pub fn is_miss(self) -> bool {
+        matches!(self, Verdict::TooFew | Verdict::TooMany)
+    }
+}
+
+/// One recorded count beside the runs.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Comparison {
+    /// Key of the record.
+    pub record: String,
+    /// Rank of the record among those of its battle.
+    pub rank: u32,
+    /// The count as recorded.
+    pub count: RecordCount,
+    /// What the runs say; none where nothing can be compared.
+    pub simulated: Option<Simulated>,
+    /// The judgement.
+    pub verdict: Verdict,
+}
+
+impl Comparison {
+    /// Whether it is a miss that counts against the model: only own losses do.
+    pub fn is_judged_miss(&self) -> bool {
+        self.count.kind == RecordKind::Own && self.verdict.is_miss()
+    }
+
+    /// The judgement in words.
+    pub fn words(&self) -> String {
+        match (self.verdict, &self.simulated) {
+            (Verdict::TooFew, Some(s)) => format!("missed: {} as many", rarely(&s.p_at_least)),
+            (Verdict::TooMany, Some(s)) => match &s.p_at_most {
+                Some(p) => format!("missed: {} as few", rarely(p)),
+                None => "missed: the runs lie above the record".into(),
+            },
+            (Verdict::Inside, _) => "inside the simulated spread".into(),
+            (Verdict::ClaimsNotSimulated, _) => "claims are not yet simulated".into(),
+            (Verdict::ClaimOfALoss, _) => "a claim: never compared with losses".into(),
+            _ => "not simulated in this scenario".into(),
+        }
+    }
+}
+
+fn rarely(p: &Estimate) -> String {
+    if p.value == 0.0 {
+        format!("none of {} runs has", p.n)
+    } else {
+        format!("only {:.1} % of the runs have", p.value * 100.0)
+    }
+}
+
+/// Sets every count of the records beside the runs; misses first, then by rank and in the order of the record.
+pub fn compare(records: &[Record], results: &Results) -> Vec<Comparison> {
+    let mut all: Vec<Comparison> = records
+        .iter()
+        .flat_map(|record| record.counts.iter().map(|count| compare_count(record, count, results)))
+        .collect();
+    all.sort_by_key(|c| (!c.is_judged_miss(), !c.verdict.is_miss(), c.rank));
+    all
+}
+
+fn compare_count(record: &Record, count: &RecordCount, results: &Results) -> Comparison {
+    let column = column_of(count, &results.layout);
+    let simulated = column.ok().and_then(|c| simulate(count, &results.tallies[c]));
+    let verdict = match (column, &simulated) {
+        (Err(verdict), _) => verdict,
+        (Ok(_), None) => Verdict::NotSimulated,
+        (Ok(_), Some(s)) => judge(s),
+    };
+    Comparison { record: record.key.clone(), rank: record.rank, count: count.clone(), simulated, verdict }
+}
+
+/// The column that a count may be compared with, or why there is none.
+fn column_of(count: &RecordCount, layout: &Layout) -> Result<usize, Verdict> {
+    let is_claim = count.quantity.contains(".claims.");
+    match (layout.position(&count.quantity), count.kind) {
+        (Some(_), RecordKind::Claimed) if !is_claim => Err(Verdict::ClaimOfALoss),
+        (Some(column), _) => Ok(column),
+        (None, RecordKind::Claimed) => Err(Verdict::ClaimsNotSimulated),
+        (None, _) if is_claim => Err(Verdict::ClaimsNotSimulated),
+        (None, _) => Err(Verdict::NotSimulated),
+    }
+}
+
+fn simulate(count: &RecordCount, tally: &Tally) -> Option<Simulated> {
+    let (lo, hi) = (count.lo, count.hi.unwrap_or(f64::INFINITY));
+    let n = tally.n();
+    // Below `lo` and not "up to lo - 1", so that times, which are no whole numbers, have the same definition.
+    let below = n - tally.count_between(lo, f64::INFINITY);
+    let up_to = tally.count_between(f64::NEG_INFINITY, hi);
+    Some(Simulated {
+        mean: tally.mean_estimate(),
+        mean_value: tally.mean()?,
+        p05: tally.quantile(0.05)?,
+        p95: tally.quantile(0.95)?,
+        p_inside: tally.share_between(lo, hi)?,
+        p_at_most: if count.hi.is_some() { estimate::share(up_to, n) } else { None },
+        p_at_least: estimate::share(n - below, n)?,
+        pit: (below as f64 / n as f64, up_to as f64 / n as f64),
+    })
+}
+
+fn judge(s: &Simulated) -> Verdict {
+    if s.p_at_least.value < MISS_BELOW {
+        Verdict::TooFew
+    } else if s.p_at_most.is_some_and(|p| p.value < MISS_BELOW) {
+        Verdict::TooMany
+    } else {
+        Verdict::Inside
+    }
+}
+
+/// Counts, while rows go by, the runs in which all own losses of a record come out together.
+#[derive(Debug, Clone)]
+pub struct JointRecord {
+    /// Key of the record.
+    pub record: String,
+    /// Quantities that are counted together.
+    pub quantities: Vec<String>,
+    ranges: Vec<(usize, Unit, f64, f64)>,
+    inside: u64,
+    n: u64,
+}
+
+impl JointRecord {
+    /// One counter for each record that has own losses which this layout simulates.
+    pub fn for_records(records: &[Record], layout: &Layout) -> Vec<Self> {
+        records.iter().map(|record| Self::new(record, layout)).filter(|j| !j.ranges.is_empty()).collect()
+    }
+
+    fn new(record: &Record, layout: &Layout) -> Self {
+        let own: Vec<(&RecordCount, usize)> = record
+            .counts
+            .iter()
+            .filter(|count| count.kind == RecordKind::Own)
+            .filter_map(|count| Some((count, column_of(count, layout).ok()?)))
+            .collect();
+        let range = |&(count, column): &(&RecordCount, usize)| {
+            (column, layout.columns()[column].unit, count.lo, count.hi.unwrap_or(f64::INFINITY))
+        };
+        JointRecord {
+            record: record.key.clone(),
+            quantities: own.iter().map(|(count, _)| count.quantity.clone()).collect(),
+            ranges: own.iter().map(range).collect(),
+            inside: 0,
+            n: 0,
+        }
+    }
+
+    /// Takes one row; failed runs say nothing.
+    pub fn add(&mut self, row: &Row) {
+        let Ok(values) = &row.values else { return };
+        let holds = |&(column, unit, lo, hi): &(usize, Unit, f64, f64)| {
+            values[column].is_some_and(|v| (lo..=hi).contains(&unit.natural(v)))
+        };
+        self.n += 1;
+        self.inside += u64::from(self.ranges.iter().all(holds));
+    }
+
+    /// Probability that a run agrees with every own loss of the record at once; `None` before any run.
+    pub fn probability(&self) -> Option<Estimate> {
+        estimate::share(self.inside, self.n)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::record::RecordUse;
+
+    fn count(quantity: &str, kind: RecordKind, lo: f64, hi: Option<f64>) -> RecordCount {
+        RecordCount { quantity: quantity.into(), kind, lo, hi, note: String::new() }
+    }
+
+    fn record(key: &str, rank: u32, counts: Vec<RecordCount>) -> Record {
+        Record {
+            key: key.into(),
+            name: key.into(),
+            scenarios: vec!["battle".into()],
+            source: "source".into(),
+            confidence: "high".into(),
+            rank,
+            usage: RecordUse::Holdout,
+            counts,
+            note: String::new(),
+        }
+    }
+
+    /// Bombers destroyed 0..=9 once each in ten runs; MiGs destroyed always 1.
+    fn ten_runs() -> (Results, Vec<Row>) {
+        let mut results = Results::new(Layout::of_two_units(), 1, 0);
+        let row = |run: u32| Row {
+            run,
+            values: Ok(vec![Some(run.into()), Some(0), Some(run.into()), Some(1), Some(1), Some(0), None]),
+        };
+        let rows: Vec<Row> = (0..10).map(row).collect();
+        rows.iter().for_each(|row| results.add(row));
+        (results, rows)
+    }
+
+    fn one(quantity: &str, kind: RecordKind, lo: f64, hi: Option<f64>) -> Comparison {
+        compare(&[record("r", 1, vec![count(quantity, kind, lo, hi)])], &ten_runs().0).remove(0)
+    }
+
+    #[test]
+    fn probabilities_of_a_worked_example() {
+        let c = one("un.b-29a.destroyed", RecordKind::Own, 3.0, Some(4.0));
+        let s = c.simulated.as_ref().unwrap();
+        let p = |e: Estimate| e.value;
+        assert_eq!((p(s.p_inside), s.p_at_most.map(p), p(s.p_at_least)), (0.2, Some(0.5), 0.7));
+        assert_eq!((s.pit, s.mean_value, s.p05, s.p95), ((0.3, 0.5), 4.5, 0.0, 9.0));
+        assert_eq!((c.verdict, c.words().as_str()), (Verdict::Inside, "inside the simulated spread"));
+    }
+
+    #[test]
+    fn at_least_has_no_upper_tail() {
+        let c = one("un.b-29a.destroyed", RecordKind::Own, 3.0, None);
+        let s = c.simulated.unwrap();
+        assert_eq!((s.p_inside.value, s.p_at_most, s.pit), (0.7, None, (0.3, 1.0)));
+    }
+
+    #[test]
+    fn misses_say_their_direction() {
+        let few = one("un.b-29a.destroyed", RecordKind::Own, 12.0, Some(12.0));
+        assert_eq!((few.verdict, few.words().as_str()), (Verdict::TooFew, "missed: none of 10 runs has as many"));
+        let many = one("communist.mig-15.destroyed", RecordKind::Own, 0.0, Some(0.0));
+        assert_eq!((many.verdict, many.words().as_str()), (Verdict::TooMany, "missed: none of 10 runs has as few"));
+        assert!(!one("un.b-29a.destroyed", RecordKind::Reported, 12.0, None).is_judged_miss());
+    }
+
+    #[test]
+    fn a_claim_is_never_set_against_a_loss() {
+        let c = one("un.b-29a.destroyed", RecordKind::Claimed, 10.0, Some(12.0));
+        assert_eq!((c.verdict, c.simulated), (Verdict::ClaimOfALoss, None));
+        let c = one("communist.claims.b-29a.destroyed", RecordKind::Claimed, 10.0, Some(12.0));
+        assert_eq!((c.verdict, c.simulated), (Verdict::ClaimsNotSimulated, None));
+    }
+
+    #[test]
+    fn misses_come_first_then_rank() {
+        let records = [
+            record("inside", 1, vec![count("un.b-29a.destroyed", RecordKind::Own, 3.0, Some(4.0))]),
+            record("reported", 2, vec![count("un.b-29a.destroyed", RecordKind::Reported, 12.0, Some(12.0))]),
+            record("missed", 3, vec![count("un.b-29a.destroyed", RecordKind::Own, 12.0, Some(12.0))]),
+        ];
+        let order: Vec<String> = compare(&records, &ten_runs().0).into_iter().map(|c| c.record).collect();
+        assert_eq!(order, ["missed", "reported", "inside"]);
+    }
+
+    #[test]
+    fn a_record_is_counted_as_a_whole() {
+        let own = RecordKind::Own;
+        let counts = vec![
+            count("un.b-29a.destroyed", own, 3.0, Some(6.0)),
+            count("communist.mig-15.destroyed", own, 1.0, Some(2.0)),
+            count("un.b-29a.destroyed", RecordKind::Reported, 0.0, Some(0.0)),
+        ];
+        let (results, rows) = ten_runs();
+        let mut joint = JointRecord::for_records(&[record("r", 1, counts)], &results.layout);
+        rows.iter().for_each(|row| joint[0].add(row));
+        assert_eq!(joint[0].quantities.len(), 2);
+        assert_eq!(joint[0].probability().unwrap().value, 0.4);
+    }
+}

@@ -1,0 +1,418 @@
+//! Many runs: indexed, in parallel, handed on batch by batch in index order.
+//!
+//! Batches are fixed spans of the run index, so neither the number of threads nor their speed can change what is
+//! flown, in which order it is summed, or where `--precision` stops. Rows are handed to a sink and dropped: memory does
+//! not grow with the number of runs. A run that fails is kept with its index and cause.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::estimate::ratio::JointLosses;
+use super::estimate::{self, Estimate, Tally};
+use super::quantity::{Layout, Values};
+use crate::model::engagement::event::Unobserved;
+use crate::model::engagement::fly;
+use crate::model::engagement::outcome::{Outcome, RunFault};
+use crate::model::rng::RunAddress;
+use crate::model::scenario::{Scenario, Side};
+
+/// Runs in a batch: a second or so of work between the points at which a study can stop.
+pub const BATCH: u32 = 64;
+/// Most runs of one study.
+pub const MOST_RUNS: u32 = 10_000_000;
+/// First run index that has no address of its own.
+const INDEX_END: u64 = 1 << 24;
+/// Failures kept with their cause; further ones are counted, and stand in the rows.
+const FAILURES_KEPT: usize = 100;
+/// Most threads that can be asked for.
+const MOST_THREADS: usize = 1024;
+
+/// Why a study cannot be flown as asked.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum PlanFault {
+    /// Number of runs out of bounds.
+    #[error("cannot fly {0} runs: ask for 1 to {MOST_RUNS}")]
+    Runs(u64),
+    /// Run index without an address.
+    #[error("runs {first} to {last} go beyond the last run index {}: start lower or ask for fewer", INDEX_END - 1)]
+    Index {
+        /// First run wanted.
+        first: u64,
+        /// Last run wanted.
+        last: u64,
+    },
+    /// Number of threads out of bounds.
+    #[error("cannot use {0} threads: ask for 1 to {MOST_THREADS}, or leave the option out for one per core")]
+    Threads(usize),
+    /// The thread pool could not be made.
+    #[error("cannot start the threads: {0}")]
+    Pool(String),
+    /// The quantity of the precision is not one of this scenario.
+    #[error("no quantity '{name}' in this scenario; the nearest names are {nearest}")]
+    Quantity {
+        /// Name as given.
+        name: String,
+        /// Names like it.
+        nearest: String,
+    },
+    /// Half width that cannot be reached.
+    #[error("a half width of {0} cannot be reached: give a number above 0")]
+    HalfWidth(f64),
+}
+
+/// Stop at the first batch end at which the mean of a quantity is known well enough.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Precision {
+    /// Name of the quantity.
+    pub quantity: String,
+    /// Half width of the 95 % interval of its mean, in the unit of the quantity.
+    pub half_width: f64,
+}
+
+/// Which runs to fly, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// Seed of the study.
+    pub seed: u64,
+    /// Index of the first run.
+    pub first_run: u32,
+    /// Number of runs, at most.
+    pub runs: u32,
+    /// Threads; `None` for one per core. Never changes a result.
+    pub threads: Option<usize>,
+    /// Earlier end.
+    pub precision: Option<Precision>,
+}
+
+impl Plan {
+    /// Checks the numbers that a user can get wrong.
+    ///
+    /// # Errors
+    /// [`PlanFault`] names the number, its bounds and the remedy.
+    pub fn check(&self) -> Result<(), PlanFault> {
+        if self.runs == 0 || self.runs > MOST_RUNS {
+            return Err(PlanFault::Runs(self.runs.into()));
+        }
+        let (first, end) = (u64::from(self.first_run), u64::from(self.first_run) + u64::from(self.runs));
+        if end > INDEX_END {
+            return Err(PlanFault::Index { first, last: end - 1 });
+        }
+        match self.threads {
+            Some(n) if n == 0 || n > MOST_THREADS => return Err(PlanFault::Threads(n)),
+            _ => {}
+        }
+        match &self.precision {
+            Some(p) if !(p.half_width > 0.0 && p.half_width.is_finite()) => Err(PlanFault::HalfWidth(p.half_width)),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The result of one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Its index.
+    pub run: u32,
+    /// Its quantities, or why it failed, in words.
+    pub values: Result<Values, String>,
+}
+
+/// Why a study ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// All runs are flown.
+    Complete,
+    /// The interval asked for is reached.
+    Precise,
+    /// Someone asked it to stop; the last batch was finished.
+    Interrupted,
+}
+
+/// What the runs flown so far say.
+#[derive(Debug, Clone)]
+pub struct Results {
+    /// Quantities, in the order of all lists below.
+    pub layout: Layout,
+    /// Seed of the study.
+    pub seed: u64,
+    /// Index of the first run.
+    pub first_run: u32,
+    /// Runs flown, failed ones included.
+    pub runs: u32,
+    /// Failed runs.
+    pub failed: u32,
+    /// The first failed runs with their causes.
+    pub failures: Vec<(u32, String)>,
+    /// One tally per quantity.
+    pub tallies: Vec<Tally>,
+    /// Losses of all UN aircraft with those of all communist ones.
+    pub joint: JointLosses,
+    /// Losses of bombers with those of interceptors.
+    pub joint_bombers: JointLosses,
+    hasher: Sha256,
+    destroyed: [Vec<usize>; 2],
+}
+
+impl Results {
+    /// Nothing flown yet.
+    pub fn new(layout: Layout, seed: u64, first_run: u32) -> Self {
+        let tallies = layout.columns().iter().map(|c| Tally::new(c.unit)).collect();
+        let destroyed = [Side::Un, Side::Communist].map(|side| layout.destroyed_of(side));
+        Results {
+            layout,
+            seed,
+            first_run,
+            runs: 0,
+            failed: 0,
+            failures: Vec::new(),
+            tallies,
+            joint: JointLosses::default(),
+            joint_bombers: JointLosses::default(),
+            hasher: Sha256::new(),
+            destroyed,
+        }
+    }
+
+    /// Takes the next row in index order.
+    pub fn add(&mut self, row: &Row) {
+        self.runs += 1;
+        self.hash(row);
+        match &row.values {
+            Ok(values) => {
+                estimate::add_row(&mut self.tallies, values);
+                let lost = |columns: &[usize]| columns.iter().filter_map(|&c| values[c]).sum();
+                self.joint.add(lost(&self.destroyed[0]), lost(&self.destroyed[1]));
+                let of_roles = (self.layout.bombers_destroyed(), self.layout.interceptors_destroyed());
+                self.joint_bombers.add(lost(of_roles.0), lost(of_roles.1));
+            }
+            Err(fault) => {
+                self.failed += 1;
+                if self.failures.len() < FAILURES_KEPT {
+                    self.failures.push((row.run, fault.clone()));
+                }
+            }
+        }
+    }
+
+    fn hash(&mut self, row: &Row) {
+        self.hasher.update(u64::from(row.run).to_le_bytes());
+        let Ok(values) = &row.values else {
+            self.hasher.update([2]);
+            return;
+        };
+        for value in values {
+            self.hasher.update([u8::from(value.is_some())]);
+            self.hasher.update(value.unwrap_or(0).to_le_bytes());
+        }
+    }
+
+    /// Digest of run index and result columns in index order, as 64 hexadecimal digits; parameters are not in it.
+    pub fn digest(&self) -> String {
+        self.hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Tally of a quantity by name.
+    pub fn tally(&self, quantity: &str) -> Option<&Tally> {
+        self.layout.position(quantity).map(|c| &self.tallies[c])
+    }
+
+    /// Mean of a quantity with its interval, by name.
+    pub fn mean(&self, quantity: &str) -> Option<Estimate> {
+        self.tally(quantity)?.mean_estimate()
+    }
+}
+
+/// Flies a scenario; `sink` gets the rows of each batch in index order and the results so far.
+///
+/// # Errors
+/// [`StudyFault::Plan`] before anything is flown, [`StudyFault::Sink`] when the sink refuses a batch.
+pub fn fly_many<E>(
+    scenario: &Scenario,
+    plan: &Plan,
+    stop: &AtomicBool,
+    sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
+) -> Result<(Results, Stopped), StudyFault<E>> {
+    let flight = |address| fly(scenario, address, &mut Unobserved);
+    run(Layout::new(scenario), plan, stop, flight, sink)
+}
+
+/// Why a study ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum StudyFault<E> {
+    /// It could not begin.
+    #[error(transparent)]
+    Plan(#[from] PlanFault),
+    /// Its rows could not be handed on.
+    #[error("cannot keep the rows of the runs")]
+    Sink(#[source] E),
+}
+
+/// Runs any flight function by address; [`fly_many`] gives it the engine.
+///
+/// # Errors
+/// As [`fly_many`].
+pub fn run<E>(
+    layout: Layout,
+    plan: &Plan,
+    stop: &AtomicBool,
+    flight: impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync,
+    mut sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
+) -> Result<(Results, Stopped), StudyFault<E>> {
+    plan.check()?;
+    let watched = watched_column(&layout, plan)?;
+    let pool = thread_pool(plan.threads)?;
+    let mut results = Results::new(layout, plan.seed, plan.first_run);
+    let end = plan.first_run + plan.runs;
+    let mut next = plan.first_run;
+    while next < end {
+        let batch_end = (next + BATCH).min(end);
+        let rows = fly_batch(&pool, &results.layout, plan.seed, next..batch_end, &flight);
+        rows.iter().for_each(|row| results.add(row));
+        sink(&rows, &results).map_err(StudyFault::Sink)?;
+        next = batch_end;
+        if let Some((column, half_width)) = watched
+            && results.tallies[column].mean_estimate().is_some_and(|e| e.half_width() <= half_width)
+        {
+            return Ok((results, Stopped::Precise));
+        }
+        if next < end && stop.load(Ordering::Relaxed) {
+            return Ok((results, Stopped::Interrupted));
+        }
+    }
+    Ok((results, Stopped::Complete))
+}
+
+fn fly_batch(
+    pool: &rayon::ThreadPool,
+    layout: &Layout,
+    seed: u64,
+    indices: std::ops::Range<u32>,
+    flight: &(impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync),
+) -> Vec<Row> {
+    let one = |run| {
+        let outcome = flight(RunAddress { seed, run });
+        Row { run, values: outcome.map(|o| layout.values(&o)).map_err(|fault| fault.to_string()) }
+    };
+    // One run a task: battles differ in length, and a thread that waits at the end of a batch is lost.
+    pool.install(|| indices.into_par_iter().with_max_len(1).map(one).collect())
+}
+
+fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, PlanFault> {
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
+    builder.build().map_err(|e| PlanFault::Pool(e.to_string()))
+}
+
+fn watched_column(layout: &Layout, plan: &Plan) -> Result<Option<(usize, f64)>, PlanFault> {
+    let Some(precision) = &plan.precision else { return Ok(None) };
+    match layout.position(&precision.quantity) {
+        Some(column) => Ok(Some((column, precision.half_width))),
+        None => Err(PlanFault::Quantity {
+            name: precision.quantity.clone(),
+            nearest: nearest_names(layout, &precision.quantity).join(", "),
+        }),
+    }
+}
+
+/// The three quantities whose names are most like `name`.
+pub fn nearest_names(layout: &Layout, name: &str) -> Vec<String> {
+    let mut names: Vec<(f64, &str)> =
+        layout.columns().iter().map(|c| (strsim::jaro_winkler(&c.name, name), c.name.as_str())).collect();
+    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    names.into_iter().take(3).map(|(_, n)| n.to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::engagement::outcome::{Ended, UnitOutcome};
+    use std::convert::Infallible;
+
+    fn plan(first_run: u32, runs: u32) -> Plan {
+        Plan { seed: 1, first_run, runs, threads: Some(2), precision: None }
+    }
+
+    /// A battle whose losses follow from its address; every 50th run fails.
+    fn flight(address: RunAddress) -> Result<Outcome, RunFault> {
+        if address.run % 50 == 49 {
+            return Err(RunFault::NonFinite { aircraft: 3, tick: 7 });
+        }
+        let lost = |n| UnitOutcome { fates: [n, 0, 0, 0, 0, 0], ..UnitOutcome::default() };
+        let units = vec![lost(address.run % 5), lost(address.run % 3)];
+        let (losses, first_shot_ms) = (Vec::new(), (address.run % 2 == 0).then_some(1_500));
+        Ok(Outcome { units, losses, first_shot_ms, duration_ms: 0, ended: Ended::NoAttackersLeft })
+    }
+
+    fn fly_all(plan: &Plan) -> (Vec<Row>, Results, Stopped) {
+        let mut rows = Vec::new();
+        let sink = |batch: &[Row], _: &Results| {
+            rows.extend_from_slice(batch);
+            Ok::<(), Infallible>(())
+        };
+        let (results, stopped) = run(Layout::of_two_units(), plan, &AtomicBool::new(false), flight, sink).unwrap();
+        (rows, results, stopped)
+    }
+
+    #[test]
+    fn rows_come_in_index_order_and_failures_stay() {
+        let (rows, results, stopped) = fly_all(&plan(0, 130));
+        assert!(rows.iter().enumerate().all(|(i, row)| row.run == i as u32) && rows.len() == 130);
+        assert_eq!((results.runs, results.failed, stopped), (130, 2, Stopped::Complete));
+        assert_eq!(results.failures.iter().map(|f| f.0).collect::<Vec<_>>(), [49, 99]);
+        assert_eq!(results.tally("battle.first_shot_s").unwrap().n(), 65); // even runs; both failures are odd
+    }
+
+    #[test]
+    fn threads_do_not_move_the_digest() {
+        let one = fly_all(&Plan { threads: Some(1), ..plan(0, 200) }).1;
+        let three = fly_all(&Plan { threads: Some(3), ..plan(0, 200) }).1;
+        assert_eq!((one.digest(), &one.tallies, &one.joint), (three.digest(), &three.tallies, &three.joint));
+        assert_ne!(fly_all(&plan(1, 200)).1.digest(), one.digest());
+    }
+
+    #[test]
+    fn one_run_alone_equals_the_run_in_the_batch() {
+        let (batch, ..) = fly_all(&plan(0, 100));
+        let (alone, ..) = fly_all(&plan(17, 1));
+        assert_eq!(alone, batch[17..18]);
+    }
+
+    #[test]
+    fn precision_stops_at_the_first_batch_end_that_reaches_it() {
+        let wanted = Precision { quantity: "un.b-29a.destroyed".into(), half_width: 0.2 };
+        let (rows, results, stopped) = fly_all(&Plan { precision: Some(wanted), ..plan(0, 5_000) });
+        // 0..4 uniform has sd sqrt(2): 1.96 sqrt(2 / n) = 0.2 at n = 192, so the batch ends at 192 or 256 decide.
+        assert_eq!(stopped, Stopped::Precise);
+        assert!(rows.len() == 192 || rows.len() == 256, "{}", rows.len());
+        assert!(results.mean("un.b-29a.destroyed").unwrap().half_width() <= 0.2);
+    }
+
+    #[test]
+    fn a_stop_finishes_the_batch() {
+        let stop = AtomicBool::new(true);
+        let sink = |_: &[Row], _: &Results| Ok::<(), Infallible>(());
+        let (results, stopped) = run(Layout::of_two_units(), &plan(0, 1_000), &stop, flight, sink).unwrap();
+        assert_eq!((results.runs, stopped), (BATCH, Stopped::Interrupted));
+    }
+
+    #[test]
+    fn absurd_plans_are_refused_before_flying() {
+        let fault = |plan: &Plan| plan.check().unwrap_err().to_string();
+        assert_eq!(fault(&plan(0, 0)), "cannot fly 0 runs: ask for 1 to 10000000");
+        assert!(fault(&plan(0, MOST_RUNS + 1)).contains("1 to 10000000"));
+        assert!(fault(&plan(u32::MAX, 2)).contains("last run index 16777215"));
+        assert!(fault(&Plan { threads: Some(0), ..plan(0, 1) }).contains("0 threads"));
+        let precision = Some(Precision { quantity: "un.b-29a.destroyed".into(), half_width: f64::NAN });
+        assert!(fault(&Plan { precision, ..plan(0, 1) }).contains("NaN"));
+    }
+
+    #[test]
+    fn an_unknown_quantity_names_the_nearest() {
+        let precision = Some(Precision { quantity: "un.b-29a.destroid".into(), half_width: 1.0 });
+        let sink = |_: &[Row], _: &Results| Ok::<(), Infallible>(());
+        let plan = Plan { precision, ..plan(0, 10) };
+        let fault = run(Layout::of_two_units(), &plan, &AtomicBool::new(false), flight, sink).unwrap_err();
+        assert!(fault.to_string().contains("nearest names are un.b-29a.destroyed"), "{fault}");
+    }
+}

@@ -1,0 +1,381 @@
+//! The one list of quantities: names, order, units, and how each is read out of an [`Outcome`].
+//!
+//! Rows, summaries, `--precision`, records and sweeps all use these names, `side.type.measure`:
+//!
+//! ```text
+//! un.b-29a.destroyed             all of a type
+//! un.b-29a@19bg.destroyed        the part of one force
+//! communist.fighters.hits        all fighter types of a side
+//! battle.duration_s              the battle itself
+//! ```
+//!
+//! Values are whole numbers, so that sums over runs are exact whatever the order: counts as they are, times in
+//! milliseconds. What is not simulated has no column; what did not happen in a run (a first shot) is `None`.
+
+use crate::model::engagement::outcome::{self, Ended, Fate, Outcome, UnitOutcome};
+use crate::model::scenario::{Role, Scenario, Side};
+
+/// In what a column counts; the integer of a row times [`Unit::factor`] is the value in the unit of the name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A small count, of which the distribution is listed value by value.
+    Count,
+    /// A count of rounds, too large for a list of probabilities.
+    Rounds,
+    /// A time in milliseconds, shown in seconds.
+    Milliseconds,
+}
+
+impl Unit {
+    /// Integer steps in one unit of the name: 1 for counts, 1000 for times.
+    pub fn steps(self) -> i64 {
+        match self {
+            Unit::Count | Unit::Rounds => 1,
+            Unit::Milliseconds => 1000,
+        }
+    }
+
+    /// Width of a histogram bin in integer steps. Times are binned to a tenth of a second, so that histograms stay
+    /// bounded however many runs are flown.
+    pub fn bin(self) -> i64 {
+        match self {
+            Unit::Count | Unit::Rounds => 1,
+            Unit::Milliseconds => 100,
+        }
+    }
+
+    /// A value in integer steps as a number in the unit of the name.
+    pub fn natural(self, steps: i64) -> f64 {
+        steps as f64 / self.steps() as f64
+    }
+
+    /// Name in the metadata of columns.
+    pub fn key(self) -> &'static str {
+        match self {
+            Unit::Count => "count",
+            Unit::Rounds => "rounds",
+            Unit::Milliseconds => "s",
+        }
+    }
+}
+
+/// One quantity.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// Its one name.
+    pub name: String,
+    /// Its unit.
+    pub unit: Unit,
+}
+
+/// The quantities of one run in the order of a [`Layout`]; `None` where a quantity has no value in this run.
+pub type Values = Vec<Option<i64>>;
+
+/// What is read from a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Measure {
+    Engaged,
+    Fate(Fate),
+    Destroyed,
+    Damaged,
+    Hit,
+    PassesBegun,
+    PassesInRange,
+    PassesFired,
+    PassesSpoiled,
+    PassesAborted,
+    Firing,
+    Rounds,
+    RoundsOf(usize),
+    Hits,
+    HitsOf(usize),
+    HitsTaken,
+    BombsOnTarget,
+    CrewKilled,
+    CrewMissing,
+}
+
+/// Measures of every aircraft type.
+const COMMON: [Measure; 14] = [
+    Measure::Engaged,
+    Measure::Fate(Fate::ShotDown),
+    Measure::Fate(Fate::LostReturning),
+    Measure::Fate(Fate::WrittenOff),
+    Measure::Fate(Fate::DamagedMajor),
+    Measure::Fate(Fate::DamagedMinor),
+    Measure::Fate(Fate::Unhurt),
+    Measure::Destroyed,
+    Measure::Damaged,
+    Measure::Hit,
+    Measure::HitsTaken,
+    Measure::CrewKilled,
+    Measure::CrewMissing,
+    Measure::Rounds,
+];
+
+/// Measures that only fighters have.
+const FIGHTER: [Measure; 6] = [
+    Measure::PassesBegun,
+    Measure::PassesInRange,
+    Measure::PassesFired,
+    Measure::PassesSpoiled,
+    Measure::PassesAborted,
+    Measure::Firing,
+];
+
+impl Measure {
+    fn of(self, unit: &UnitOutcome) -> i64 {
+        let fates = |range: std::ops::Range<usize>| unit.fates[range].iter().map(|&n| i64::from(n)).sum();
+        let gun = |counts: &[u32], gun: usize| counts.get(gun).map_or(0, |&n| i64::from(n));
+        let all = |counts: &[u32]| counts.iter().map(|&n| i64::from(n)).sum();
+        match self {
+            Measure::Engaged => unit.engaged.into(),
+            Measure::Fate(fate) => unit.fates[fate as usize].into(),
+            Measure::Destroyed => fates(0..3),
+            Measure::Damaged => fates(3..5),
+            Measure::Hit => unit.hit.into(),
+            Measure::PassesBegun => unit.passes_begun.into(),
+            Measure::PassesInRange => unit.passes_in_range.into(),
+            Measure::PassesFired => unit.passes_fired.into(),
+            Measure::PassesSpoiled => unit.passes_spoiled.into(),
+            Measure::PassesAborted => unit.passes_aborted.into(),
+            // A battle is limited to hours, so the milliseconds of all its guns are far below 2^63.
+            Measure::Firing => unit.firing_ms as i64,
+            Measure::Rounds => all(&unit.rounds),
+            Measure::RoundsOf(g) => gun(&unit.rounds, g),
+            Measure::Hits => all(&unit.hits),
+            Measure::HitsOf(g) => gun(&unit.hits, g),
+            Measure::HitsTaken => unit.hits_taken.into(),
+            Measure::BombsOnTarget => unit.bombs_on_target.into(),
+            Measure::CrewKilled => unit.crew_killed.into(),
+            Measure::CrewMissing => unit.crew_missing.into(),
+        }
+    }
+
+    fn unit(self) -> Unit {
+        match self {
+            Measure::Firing => Unit::Milliseconds,
+            Measure::Rounds | Measure::RoundsOf(_) => Unit::Rounds,
+            _ => Unit::Count,
+        }
+    }
+
+    fn name(self, scenario: &Scenario) -> String {
+        let plain = match self {
+            Measure::Fate(fate) => fate.key(),
+            Measure::RoundsOf(g) => return format!("rounds.{}", scenario.guns[g].key),
+            Measure::HitsOf(g) => return format!("hits.{}", scenario.guns[g].key),
+            Measure::Engaged => "engaged",
+            Measure::Destroyed => "destroyed",
+            Measure::Damaged => "damaged",
+            Measure::Hit => "hit",
+            Measure::PassesBegun => "passes_begun",
+            Measure::PassesInRange => "passes_in_range",
+            Measure::PassesFired => "passes_fired",
+            Measure::PassesSpoiled => "passes_spoiled",
+            Measure::PassesAborted => "passes_aborted",
+            Measure::Firing => "firing_s",
+            Measure::Rounds => "rounds",
+            Measure::Hits => "hits",
+            Measure::HitsTaken => "hits_taken",
+            Measure::BombsOnTarget => "bombs_on_target",
+            Measure::CrewKilled => "crew_killed",
+            Measure::CrewMissing => "crew_missing",
+        };
+        plain.to_owned()
+    }
+}
+
+/// Where the value of a column comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Source {
+    /// Sum of a measure over units of the outcome.
+    Units(Measure, Vec<usize>),
+    Duration,
+    FirstShot,
+    Ended(Ended),
+}
+
+/// The ordered quantities of a scenario. The order depends on the scenario alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Layout {
+    columns: Vec<Column>,
+    sources: Vec<Source>,
+    /// Columns of the losses of bomber types.
+    bombers: Vec<usize>,
+    /// Columns of the losses of interceptor types.
+    interceptors: Vec<usize>,
+}
+
+impl Layout {
+    /// The quantities of a scenario.
+    pub fn new(scenario: &Scenario) -> Self {
+        let mut layout =
+            Layout { columns: Vec::new(), sources: Vec::new(), bombers: Vec::new(), interceptors: Vec::new() };
+        for side in [Side::Un, Side::Communist] {
+            layout.add_side(scenario, side);
+        }
+        layout.push("battle.duration_s".into(), Unit::Milliseconds, Source::Duration);
+        layout.push("battle.first_shot_s".into(), Unit::Milliseconds, Source::FirstShot);
+        for (name, ended) in [
+            ("battle.ended_no_attackers", Ended::NoAttackersLeft),
+            ("battle.ended_no_targets", Ended::NoTargetsLeft),
+            ("battle.ended_time_limit", Ended::TimeLimit),
+        ] {
+            layout.push(name.into(), Unit::Count, Source::Ended(ended));
+        }
+        layout
+    }
+
+    fn add_side(&mut self, scenario: &Scenario, side: Side) {
+        let units = outcome::units(scenario);
+        let of_side: Vec<usize> = (0..units.len()).filter(|&u| scenario.forces[units[u].force].side == side).collect();
+        let is_bomber = |u: usize| matches!(scenario.forces[units[u].force].role, Role::Bomber(_));
+        for (index, aircraft) in scenario.aircraft.iter().enumerate() {
+            let of_type: Vec<usize> = of_side.iter().copied().filter(|&u| units[u].aircraft == index).collect();
+            if of_type.is_empty() {
+                continue;
+            }
+            let measures = type_measures(scenario, index, of_type.iter().any(|&u| is_bomber(u)));
+            let first = self.columns.len();
+            self.add_group(scenario, &format!("{}.{}", side.key(), aircraft.key), &measures, &of_type);
+            let losses = first + measures.iter().position(|&m| m == Measure::Destroyed).unwrap_or(0);
+            let flown_as =
+                |role: fn(&Role) -> bool| of_type.iter().any(|&u| role(&scenario.forces[units[u].force].role));
+            if flown_as(|role| matches!(role, Role::Bomber(_))) {
+                self.bombers.push(losses);
+            }
+            if flown_as(|role| matches!(role, Role::Interceptor(_))) {
+                self.interceptors.push(losses);
+            }
+            for &unit in &of_type {
+                let force = &scenario.forces[units[unit].force].key;
+                let prefix = format!("{}.{}@{force}", side.key(), aircraft.key);
+                self.add_group(scenario, &prefix, &measures, &[unit]);
+            }
+        }
+        let fighters: Vec<usize> = of_side.iter().copied().filter(|&u| !is_bomber(u)).collect();
+        if !fighters.is_empty() {
+            let mut measures = COMMON.to_vec();
+            measures.push(Measure::Hits);
+            measures.extend(FIGHTER);
+            self.add_group(scenario, &format!("{}.fighters", side.key()), &measures, &fighters);
+        }
+    }
+
+    fn add_group(&mut self, scenario: &Scenario, prefix: &str, measures: &[Measure], units: &[usize]) {
+        for &measure in measures {
+            let name = format!("{prefix}.{}", measure.name(scenario));
+            self.push(name, measure.unit(), Source::Units(measure, units.to_vec()));
+        }
+    }
+
+    fn push(&mut self, name: String, unit: Unit, source: Source) {
+        self.columns.push(Column { name, unit });
+        self.sources.push(source);
+    }
+
+    /// The quantities in order.
+    pub fn columns(&self) -> &[Column] {
+        &self.columns
+    }
+
+    /// Place of a quantity by name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// The quantities of one run, in the order of [`Layout::columns`].
+    pub fn values(&self, outcome: &Outcome) -> Values {
+        let value = |source: &Source| match source {
+            Source::Units(measure, units) => Some(units.iter().map(|&u| measure.of(&outcome.units[u])).sum()),
+            Source::Duration => Some(outcome.duration_ms as i64),
+            Source::FirstShot => outcome.first_shot_ms.map(|ms| ms as i64),
+            Source::Ended(ended) => Some(i64::from(*ended == outcome.ended)),
+        };
+        self.sources.iter().map(value).collect()
+    }
+
+    /// Columns of the losses of bomber types, one `destroyed` per type.
+    pub fn bombers_destroyed(&self) -> &[usize] {
+        &self.bombers
+    }
+
+    /// Columns of the losses of interceptor types, one `destroyed` per type.
+    pub fn interceptors_destroyed(&self) -> &[usize] {
+        &self.interceptors
+    }
+
+    /// Columns whose sum is every aircraft that a side lost: one `destroyed` per type.
+    pub fn destroyed_of(&self, side: Side) -> Vec<usize> {
+        let prefix = format!("{}.", side.key());
+        let is_type_total = |name: &str| {
+            name.strip_prefix(&prefix)
+                .and_then(|rest| rest.strip_suffix(".destroyed"))
+                .is_some_and(|kind| kind != "fighters" && !kind.contains('@'))
+        };
+        (0..self.columns.len()).filter(|&c| is_type_total(&self.columns[c].name)).collect()
+    }
+}
+
+/// The measures of an aircraft type: what all have, what its role adds, and its guns one by one.
+fn type_measures(scenario: &Scenario, aircraft: usize, is_bomber: bool) -> Vec<Measure> {
+    let kind = &scenario.aircraft[aircraft];
+    let mut guns: Vec<usize> = kind.batteries.iter().map(|b| b.gun).chain(kind.turret_gun).collect();
+    guns.sort_unstable();
+    guns.dedup();
+    let mut measures = COMMON.to_vec();
+    measures.extend(guns.iter().map(|&g| Measure::RoundsOf(g)));
+    measures.push(Measure::Hits);
+    measures.extend(guns.iter().map(|&g| Measure::HitsOf(g)));
+    if is_bomber {
+        measures.push(Measure::BombsOnTarget);
+    } else {
+        measures.extend(FIGHTER);
+    }
+    measures
+}
+
+#[cfg(test)]
+impl Layout {
+    /// A battle with one bomber unit and one fighter unit, without the scenario around it.
+    pub(crate) fn of_two_units() -> Self {
+        let mut layout = Layout { columns: Vec::new(), sources: Vec::new(), bombers: vec![0], interceptors: vec![3] };
+        let units = |measure, unit| Source::Units(measure, vec![unit]);
+        layout.push("un.b-29a.destroyed".into(), Unit::Count, units(Measure::Destroyed, 0));
+        layout.push("un.b-29a.damaged".into(), Unit::Count, units(Measure::Damaged, 0));
+        layout.push("un.b-29a@19bg.destroyed".into(), Unit::Count, units(Measure::Destroyed, 0));
+        layout.push("communist.mig-15.destroyed".into(), Unit::Count, units(Measure::Destroyed, 1));
+        layout.push("communist.fighters.destroyed".into(), Unit::Count, units(Measure::Destroyed, 1));
+        layout.push("communist.mig-15.firing_s".into(), Unit::Milliseconds, units(Measure::Firing, 1));
+        layout.push("battle.first_shot_s".into(), Unit::Milliseconds, Source::FirstShot);
+        layout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn destroyed_and_damaged_are_the_fates_of_their_definition() {
+        let bombers = UnitOutcome { fates: [1, 2, 4, 8, 16, 32], ..UnitOutcome::default() };
+        let fighters = UnitOutcome { firing_ms: 2_500, ..UnitOutcome::default() };
+        let outcome = Outcome {
+            units: vec![bombers, fighters],
+            losses: Vec::new(),
+            first_shot_ms: None,
+            duration_ms: 0,
+            ended: Ended::TimeLimit,
+        };
+        let values = Layout::of_two_units().values(&outcome);
+        assert_eq!(values, [Some(7), Some(24), Some(7), Some(0), Some(0), Some(2_500), None]);
+    }
+
+    #[test]
+    fn losses_of_a_side_count_each_aircraft_once() {
+        let layout = Layout::of_two_units();
+        assert_eq!(layout.destroyed_of(Side::Un), [0]);
+        assert_eq!(layout.destroyed_of(Side::Communist), [3]);
+    }
+}

@@ -1,0 +1,202 @@
+//! A scenario at many points of its parameters, flown with common random numbers.
+//!
+//! Every point flies the same seed and the same run indices as the base, so run 17 of one point and run 17 of another
+//! share their luck. The effect of a point is therefore estimated from the differences of its runs, pair by pair, which
+//! have an interval of their own and usually a much narrower one than the two means suggest.
+
+use std::sync::atomic::AtomicBool;
+
+use super::estimate::{Estimate, Tally};
+use super::montecarlo::{self, Plan, Results, Row, Stopped, StudyFault};
+use super::quantity::Values;
+use crate::model::scenario::Scenario;
+
+/// Most runs of one point: the base rows are kept in memory for the pairs.
+pub const MOST_RUNS_PER_POINT: u32 = 100_000;
+/// Most runs of all points together.
+pub const MOST_RUNS_IN_ALL: u64 = 10_000_000;
+
+/// Why a sweep cannot be flown as asked.
+#[derive(Debug, thiserror::Error)]
+pub enum SweepFault<E> {
+    /// Too many runs at one point.
+    #[error("cannot fly {0} runs per point of a sweep: ask for at most {MOST_RUNS_PER_POINT}")]
+    RunsPerPoint(u32),
+    /// Too many runs in all.
+    #[error(
+        "{points} points and the base with {runs} runs each are more than {MOST_RUNS_IN_ALL} runs: fewer of either"
+    )]
+    RunsInAll {
+        /// Points.
+        points: usize,
+        /// Runs of each.
+        runs: u32,
+    },
+    /// Sweeps fly the same runs everywhere.
+    #[error("a sweep flies the same runs at every point: use --runs instead of --precision")]
+    Precision,
+    /// A point is no valid scenario, or could not be handed on.
+    #[error(transparent)]
+    Point(E),
+    /// A study could not begin.
+    #[error(transparent)]
+    Study(#[from] montecarlo::PlanFault),
+}
+
+/// One point of a sweep.
+#[derive(Debug, Clone)]
+pub struct Point {
+    /// Values of the axes.
+    pub parameters: Vec<f64>,
+    /// Results there.
+    pub results: Results,
+    /// Paired difference of each quantity from the base; `None` where one of the two has no such quantity.
+    pub differences: Vec<Option<Tally>>,
+}
+
+impl Point {
+    /// Mean difference of a quantity from the base with its interval, by name.
+    pub fn difference(&self, quantity: &str) -> Option<Estimate> {
+        self.differences[self.results.layout.position(quantity)?].as_ref()?.mean_estimate()
+    }
+}
+
+/// The base of a sweep with its rows.
+struct Base {
+    results: Results,
+    rows: Vec<Option<Values>>,
+}
+
+/// Checks the size of a sweep before anything is flown.
+///
+/// # Errors
+/// [`SweepFault`] names the bound.
+pub fn check<E>(points: usize, plan: &Plan) -> Result<(), SweepFault<E>> {
+    plan.check()?;
+    if plan.precision.is_some() {
+        return Err(SweepFault::Precision);
+    }
+    if plan.runs > MOST_RUNS_PER_POINT {
+        return Err(SweepFault::RunsPerPoint(plan.runs));
+    }
+    // The base is flown as well.
+    if (points as u64 + 1) * u64::from(plan.runs) > MOST_RUNS_IN_ALL {
+        return Err(SweepFault::RunsInAll { points, runs: plan.runs });
+    }
+    Ok(())
+}
+
+/// Flies the base and every point in order; `sink` gets each finished point and is told of every batch.
+///
+/// An interrupted point is not handed on: its runs are not those of the others.
+///
+/// # Errors
+/// [`SweepFault::Point`] with what `scenario_at` or `sink` returned, the others before anything is flown.
+pub fn sweep<E>(
+    base: &Scenario,
+    points: &[Vec<f64>],
+    plan: &Plan,
+    stop: &AtomicBool,
+    scenario_at: impl Fn(&[f64]) -> Result<Scenario, E>,
+    mut sink: impl FnMut(Event<'_>) -> Result<(), E>,
+) -> Result<(Results, Stopped), SweepFault<E>> {
+    check(points.len(), plan)?;
+    let mut rows: Vec<Option<Values>> = Vec::with_capacity(plan.runs as usize);
+    let (results, stopped) = fly(base, plan, stop, &mut sink, |row| rows.push(row.values.clone().ok()))?;
+    let base = Base { results, rows };
+    if stopped == Stopped::Interrupted {
+        return Ok((base.results, stopped));
+    }
+    for parameters in points {
+        let scenario = scenario_at(parameters).map_err(SweepFault::Point)?;
+        let (point, stopped) = fly_point(&base, &scenario, parameters, plan, stop, &mut sink)?;
+        if stopped == Stopped::Interrupted {
+            return Ok((base.results, stopped));
+        }
+        sink(Event::Point(point)).map_err(SweepFault::Point)?;
+    }
+    Ok((base.results, Stopped::Complete))
+}
+
+/// What a sweep tells while it goes on.
+pub enum Event<'a> {
+    /// A batch of some point is flown.
+    Batch(&'a Results),
+    /// A point is done.
+    Point(Point),
+}
+
+fn fly_point<E>(
+    base: &Base,
+    scenario: &Scenario,
+    parameters: &[f64],
+    plan: &Plan,
+    stop: &AtomicBool,
+    sink: &mut impl FnMut(Event<'_>) -> Result<(), E>,
+) -> Result<(Point, Stopped), SweepFault<E>> {
+    let layout = super::quantity::Layout::new(scenario);
+    let partners: Vec<Option<usize>> =
+        layout.columns().iter().map(|column| base.results.layout.position(&column.name)).collect();
+    let mut differences: Vec<Option<Tally>> =
+        layout.columns().iter().zip(&partners).map(|(c, p)| p.map(|_| Tally::new(c.unit))).collect();
+    let (results, stopped) = fly(scenario, plan, stop, sink, |row| {
+        let of_base = base.rows[(row.run - plan.first_run) as usize].as_ref();
+        if let (Ok(values), Some(of_base)) = (&row.values, of_base) {
+            add_differences(&mut differences, &partners, values, of_base);
+        }
+    })?;
+    Ok((Point { parameters: parameters.to_vec(), results, differences }, stopped))
+}
+
+fn add_differences(tallies: &mut [Option<Tally>], partners: &[Option<usize>], values: &Values, of_base: &Values) {
+    for ((tally, partner), value) in tallies.iter_mut().zip(partners).zip(values) {
+        if let (Some(tally), Some(partner)) = (tally, partner) {
+            tally.add(value.zip(of_base[*partner]).map(|(here, there)| here - there));
+        }
+    }
+}
+
+fn fly<E>(
+    scenario: &Scenario,
+    plan: &Plan,
+    stop: &AtomicBool,
+    sink: &mut impl FnMut(Event<'_>) -> Result<(), E>,
+    mut each: impl FnMut(&Row),
+) -> Result<(Results, Stopped), SweepFault<E>> {
+    let flown = montecarlo::fly_many(scenario, plan, stop, |rows, results| {
+        rows.iter().for_each(&mut each);
+        sink(Event::Batch(results))
+    });
+    flown.map_err(|fault| match fault {
+        StudyFault::Plan(fault) => SweepFault::Study(fault),
+        StudyFault::Sink(fault) => SweepFault::Point(fault),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::quantity::Unit;
+    use std::convert::Infallible;
+
+    #[test]
+    fn sizes_are_bounded_before_flying() {
+        let plan = |runs| Plan { seed: 1, first_run: 0, runs, threads: None, precision: None };
+        let fault = |points, runs| check::<Infallible>(points, &plan(runs)).unwrap_err().to_string();
+        assert!(fault(1, MOST_RUNS_PER_POINT + 1).contains("at most 100000"));
+        assert!(fault(10_000, 1_000).contains("more than 10000000 runs"));
+        assert!(fault(1, 0).contains("cannot fly 0 runs"));
+        assert!(check::<Infallible>(9_999, &plan(1_000)).is_ok());
+    }
+
+    /// Two quantities with a spread of 30 runs that differ by one in every run: the difference is exact.
+    #[test]
+    fn pairs_take_the_shared_luck_out() {
+        let mut tallies = vec![Some(Tally::new(Unit::Count)), None];
+        for run in 0..30 {
+            add_differences(&mut tallies, &[Some(1), None], &vec![Some(run + 1), Some(0)], &vec![Some(9), Some(run)]);
+        }
+        let difference = tallies[0].as_ref().unwrap().mean_estimate().unwrap();
+        assert_eq!((difference.value, difference.half_width(), difference.n), (1.0, 0.0, 30));
+    }
+}

@@ -1,0 +1,78 @@
+//! `completions` and `man`: pages made from the same definitions as the command line itself.
+
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory};
+
+use super::{Answer, Cli, Context};
+use crate::surface::output::write_file;
+
+/// Shown by `completions --help`.
+pub const COMPLETIONS_EXAMPLES: &str = "Example:
+  mig-alley completions bash > ~/.local/share/bash-completion/completions/mig-alley";
+/// Shown by `man --help`.
+pub const MAN_EXAMPLES: &str = "Examples:
+  mig-alley man | man -l -
+  mig-alley man --output share/man/man1";
+
+/// Options of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsCommand {
+    /// The shell.
+    shell: clap_complete::Shell,
+}
+
+impl CompletionsCommand {
+    /// Prints the completions.
+    ///
+    /// # Errors
+    /// A closed standard output.
+    pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
+        let mut script = Vec::new();
+        let mut command = Cli::command();
+        let name = command.get_name().to_owned();
+        clap_complete::generate(self.shell, &mut command, name, &mut script);
+        context.terminal.result(&String::from_utf8_lossy(&script))?;
+        Ok(Answer::Done)
+    }
+}
+
+/// Options of `man`.
+#[derive(Debug, Args)]
+pub struct ManCommand {
+    /// Folder for a page of every command; the main page goes to standard output if not given.
+    #[arg(long, short, value_name = "DIR")]
+    output: Option<PathBuf>,
+}
+
+impl ManCommand {
+    /// Prints or writes the pages.
+    ///
+    /// # Errors
+    /// A folder that cannot be written, a closed standard output.
+    pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
+        let command = Cli::command();
+        let Some(folder) = &self.output else {
+            context.terminal.result(&String::from_utf8_lossy(&page(command)?))?;
+            return Ok(Answer::Done);
+        };
+        let program = command.get_name().to_owned();
+        let mut files = vec![folder.join(format!("{program}.1"))];
+        write_file(&files[0], &page(command.clone())?)?;
+        for sub in command.get_subcommands() {
+            let name = format!("{program}-{}", sub.get_name());
+            let file = folder.join(format!("{name}.1"));
+            // clap keeps names for the life of the program; a handful of short ones is leaked on purpose.
+            write_file(&file, &page(sub.clone().name(&*name.leak()))?)?;
+            files.push(file);
+        }
+        super::study::name_files(&files, &context.terminal);
+        Ok(Answer::Done)
+    }
+}
+
+fn page(command: clap::Command) -> std::io::Result<Vec<u8>> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    Ok(page)
+}

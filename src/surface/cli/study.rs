@@ -1,0 +1,211 @@
+//! What `run`, `compare` and `sweep` share: a scenario out of the parameters, a plan out of the options, and flying it
+//! into an output folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context as _, bail};
+
+use super::{Context, OutputArgs, RunsArgs, ScenarioArgs};
+use crate::model::scenario::Scenario;
+use crate::study::compare::JointRecord;
+use crate::study::montecarlo::{self, Plan, Precision, Results, Stopped};
+use crate::study::quantity::Layout;
+use crate::study::record::Record;
+use crate::surface::output::manifest::Manifest;
+use crate::surface::output::rows::{RowFiles, RowWriter};
+use crate::surface::output::{Folder, charts, manifest, summary};
+use crate::surface::params::{Change, Library};
+use crate::surface::terminal::{self, Terminal};
+
+/// Share of failed runs above which the answer is negative: fewer cannot move a mean by more than its interval.
+pub const FAILED_SHARE: f64 = 0.01;
+
+/// A scenario with its changes, ready to fly.
+pub struct Study {
+    /// Parameters, changes included.
+    pub library: Library,
+    /// Key of the scenario.
+    pub key: String,
+    /// The changes as typed.
+    pub changes: Vec<String>,
+    /// The scenario.
+    pub scenario: Scenario,
+    /// Its records.
+    pub records: Vec<Record>,
+}
+
+impl Study {
+    /// Reads the parameters and applies the changes.
+    ///
+    /// # Errors
+    /// All faults in the parameters together.
+    pub fn load(args: &ScenarioArgs, context: &Context) -> anyhow::Result<Self> {
+        let library = Library::load(context.params.as_deref())?;
+        // First the scenario by itself, so that a wrong name is not reported as a wrong path.
+        library.scenario(&args.scenario)?;
+        let changes: Vec<Change> = args.set.iter().map(|text| Change::parse(text)).collect::<Result<_, _>>()?;
+        let library = library.with(&args.scenario, &changes)?;
+        Ok(Study {
+            scenario: library.scenario(&args.scenario)?,
+            records: library.records(&args.scenario)?,
+            key: args.scenario.clone(),
+            changes: args.set.clone(),
+            library,
+        })
+    }
+
+    /// The folder of the results: as asked, else `output/` and the name of the study.
+    pub fn folder(&self, output: &OutputArgs, suffix: &str) -> PathBuf {
+        output.output.clone().unwrap_or_else(|| Path::new("output").join(format!("{}{suffix}", self.key)))
+    }
+
+    /// Manifest of `runs` runs of this study.
+    pub fn manifest(&self, plan: &Plan, runs: u32) -> Manifest {
+        let digest = self.library.digest(&self.key);
+        Manifest::of_run(&self.key, &digest, &self.changes, plan.seed, plan.first_run, runs)
+    }
+}
+
+impl RunsArgs {
+    /// The runs as a checked plan.
+    ///
+    /// # Errors
+    /// Numbers out of bounds, a precision that is not of its form.
+    pub fn plan(&self) -> anyhow::Result<Plan> {
+        let precision = self.precision.as_deref().map(parse_precision).transpose()?;
+        let (first_run, runs) = match self.run {
+            Some(index) => (index, 1),
+            None => (self.first_run, self.runs),
+        };
+        let plan = Plan { seed: self.seed, first_run, runs, threads: self.threads, precision };
+        plan.check()?;
+        Ok(plan)
+    }
+}
+
+fn parse_precision(text: &str) -> anyhow::Result<Precision> {
+    let parsed = text.rsplit_once('=').and_then(|(quantity, width)| {
+        Some(Precision { quantity: quantity.trim().to_owned(), half_width: width.trim().parse().ok()? })
+    });
+    match parsed {
+        Some(precision) => Ok(precision),
+        None => bail!("cannot read --precision '{text}': write QUANTITY=HALFWIDTH, as in un.b-29a.destroyed=0.1"),
+    }
+}
+
+/// A study that was flown.
+pub struct Flown {
+    /// What came out.
+    pub results: Results,
+    /// Why it ended.
+    pub stopped: Stopped,
+    /// Runs in which each record came out as a whole.
+    pub joint: Vec<JointRecord>,
+    /// Files written.
+    pub files: Vec<PathBuf>,
+}
+
+/// Flies a study into its folder; rows stream to disk, the folder is swapped in whole at the end.
+///
+/// # Errors
+/// A folder that cannot be written, before anything is flown; what went wrong on the way.
+pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -> anyhow::Result<Flown> {
+    let layout = Layout::new(&study.scenario);
+    let target = study.folder(output, "");
+    let folder = Folder::begin(&target, &study.manifest(plan, plan.runs))?;
+    let files = if output.csv { RowFiles::WithCsv } else { RowFiles::Usual };
+    let mut rows = RowWriter::create(&folder.path(), &layout, files)?;
+    let mut joint = JointRecord::for_records(&study.records, &layout);
+    let mut progress = context.terminal.progress(plan.runs.into());
+    let headline = headline(&layout, plan);
+    let (results, stopped) = montecarlo::fly_many(&study.scenario, plan, stop_flag(), |batch, results| {
+        batch.iter().for_each(|row| joint.iter_mut().for_each(|record| record.add(row)));
+        progress.update(results.runs.into(), &running_estimate(results, headline.as_deref()));
+        rows.write(batch)
+    })
+    .context("the runs ended early; what was there before is left as it was")?;
+    progress.finish();
+    rows.finish()?;
+    charts::write_run_charts(&folder.path(), &study.scenario, &study.records, &results)?;
+    folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
+    folder.write(manifest::FILE, &study.manifest(plan, results.runs).bytes())?;
+    let files = folder.commit()?;
+    Ok(Flown { results, stopped, joint, files })
+}
+
+/// The quantity that progress shows: the one whose precision is wanted, else the losses of the first type.
+fn headline(layout: &Layout, plan: &Plan) -> Option<String> {
+    let first = || layout.columns().iter().find(|c| c.name.ends_with(".destroyed")).map(|c| c.name.clone());
+    plan.precision.as_ref().map(|p| p.quantity.clone()).or_else(first)
+}
+
+fn running_estimate(results: &Results, quantity: Option<&str>) -> String {
+    let estimate = quantity.and_then(|name| Some((name, results.mean(name)?)));
+    estimate.map_or_else(String::new, |(name, e)| format!("{name} {}", terminal::with_interval(&e)))
+}
+
+/// Set by Ctrl-C; a second one ends the program at once.
+pub fn stop_flag() -> &'static AtomicBool {
+    static STOP: AtomicBool = AtomicBool::new(false);
+    // Where another handler is in place, Ctrl-C ends the program at once, which loses nothing that was there before.
+    let _ = ctrlc::set_handler(|| {
+        if STOP.swap(true, Ordering::Relaxed) {
+            std::process::exit(130);
+        }
+    });
+    &STOP
+}
+
+/// Says on stderr how the study ended, where that needs words, and names the files.
+pub fn report_end(flown: &Flown, study: &Study, plan: &Plan, terminal: &Terminal) {
+    let results = &flown.results;
+    let done = terminal::grouped(results.runs.into());
+    match (flown.stopped, &plan.precision) {
+        (Stopped::Interrupted, _) => {
+            let next = plan.first_run + results.runs;
+            let left = plan.runs - results.runs;
+            terminal.warn(&format!(
+                "stopped after {done} of {} runs; what is there is kept. The others: mig-alley run {} --seed {} \
+                 --first-run {next} --runs {left} --output DIR",
+                terminal::grouped(plan.runs.into()),
+                study.key,
+                plan.seed
+            ));
+        }
+        (Stopped::Precise, _) => terminal.note(&format!("precise enough after {done} runs")),
+        (Stopped::Complete, Some(p)) => {
+            let reached = results.mean(&p.quantity).map_or(f64::INFINITY, |e| e.half_width());
+            if reached > p.half_width {
+                terminal.warn(&format!(
+                    "{} is known to {reached:.3} after {done} runs, not to {}: give more --runs",
+                    p.quantity, p.half_width
+                ));
+            }
+        }
+        (Stopped::Complete, None) => {}
+    }
+    warn_failures(results, terminal);
+    name_files(&flown.files, terminal);
+}
+
+fn warn_failures(results: &Results, terminal: &Terminal) {
+    if let Some((run, fault)) = results.failures.first() {
+        let (failed, runs) = (results.failed, results.runs);
+        terminal.warn(&format!("{failed} of {runs} runs failed and are left out of the means; run {run}: {fault}"));
+    }
+}
+
+/// Names the files that were written.
+pub fn name_files(files: &[PathBuf], terminal: &Terminal) {
+    let here = std::env::current_dir().ok();
+    for file in files {
+        let short = here.as_deref().and_then(|here| file.strip_prefix(here).ok()).unwrap_or(file);
+        terminal.note(&format!("wrote {}", short.display()));
+    }
+}
+
+/// Whether so many runs failed that the answer is negative.
+pub fn too_many_failed(results: &Results) -> bool {
+    f64::from(results.failed) > FAILED_SHARE * f64::from(results.runs)
+}

@@ -1,0 +1,231 @@
+//! One row a run, streamed to disk: Parquet for analysts, CSV for people and spreadsheets.
+//!
+//! Columns: `run` (index), `fault` (why the run failed, empty otherwise), then every quantity by its name. Times are in
+//! seconds, everything else is a count; an empty cell is "no value", never zero.
+
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
+
+use super::OutputFault;
+use crate::study::montecarlo::Row;
+use crate::study::quantity::{Column, Layout, Unit};
+
+/// Name of the rows for analysts.
+pub const PARQUET_FILE: &str = "runs.parquet";
+/// Name of the rows for people.
+pub const CSV_FILE: &str = "runs.csv";
+
+/// Which files of rows to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowFiles {
+    /// The usual one: Parquet where it is built in, CSV otherwise.
+    Usual,
+    /// CSV beside it.
+    WithCsv,
+}
+
+/// Rows on their way to disk.
+pub struct RowWriter {
+    #[cfg(feature = "parquet")]
+    parquet: super::parquet::ParquetRows,
+    csv: Option<CsvRows>,
+}
+
+impl RowWriter {
+    /// Begins the files in `folder`.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn create(folder: &Path, layout: &Layout, files: RowFiles) -> Result<Self, OutputFault> {
+        let wants_csv = files == RowFiles::WithCsv || cfg!(not(feature = "parquet"));
+        Ok(RowWriter {
+            #[cfg(feature = "parquet")]
+            parquet: super::parquet::ParquetRows::create(&folder.join(PARQUET_FILE), layout)?,
+            csv: if wants_csv { Some(CsvRows::create(&folder.join(CSV_FILE), layout)?) } else { None },
+        })
+    }
+
+    /// Writes the rows of a batch.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn write(&mut self, rows: &[Row]) -> Result<(), OutputFault> {
+        #[cfg(feature = "parquet")]
+        self.parquet.write(rows)?;
+        match &mut self.csv {
+            Some(csv) => rows.iter().try_for_each(|row| csv.write(row)),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the files.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn finish(self) -> Result<(), OutputFault> {
+        #[cfg(feature = "parquet")]
+        self.parquet.finish()?;
+        self.csv.map_or(Ok(()), CsvRows::finish)
+    }
+}
+
+/// Reads the rows of a finished run back, in index order.
+///
+/// # Errors
+/// [`OutputFault::Read`] when there are none, or their columns are not those of `layout`.
+pub fn read(folder: &Path, layout: &Layout, each: impl FnMut(Row)) -> Result<(), OutputFault> {
+    #[cfg(feature = "parquet")]
+    if folder.join(PARQUET_FILE).exists() {
+        return super::parquet::read(&folder.join(PARQUET_FILE), layout, each);
+    }
+    read_csv(&folder.join(CSV_FILE), layout, each)
+}
+
+struct CsvRows {
+    path: PathBuf,
+    writer: csv::Writer<BufWriter<File>>,
+    columns: Vec<Column>,
+}
+
+impl CsvRows {
+    fn create(path: &Path, layout: &Layout) -> Result<Self, OutputFault> {
+        let file = File::create(path).map_err(OutputFault::write(path))?;
+        let mut rows = CsvRows {
+            path: path.to_owned(),
+            writer: csv::Writer::from_writer(BufWriter::new(file)),
+            columns: layout.columns().to_vec(),
+        };
+        let header: Vec<String> = header(layout).map(str::to_owned).collect();
+        rows.record(&header)?;
+        Ok(rows)
+    }
+
+    fn record(&mut self, fields: &[String]) -> Result<(), OutputFault> {
+        self.writer.write_record(fields).map_err(|e| OutputFault::write(&self.path)(e.into()))
+    }
+
+    fn write(&mut self, row: &Row) -> Result<(), OutputFault> {
+        let mut fields = vec![row.run.to_string()];
+        match &row.values {
+            Ok(values) => {
+                fields.push(String::new());
+                fields.extend(self.columns.iter().zip(values).map(|(column, &value)| cell(column.unit, value)));
+            }
+            Err(fault) => {
+                fields.push(fault.clone());
+                fields.extend(self.columns.iter().map(|_| String::new()));
+            }
+        }
+        self.record(&fields)
+    }
+
+    fn finish(self) -> Result<(), OutputFault> {
+        let path = self.path;
+        let buffer = self.writer.into_inner().map_err(|e| OutputFault::write(&path)(e.into_error()))?;
+        let file = buffer.into_inner().map_err(|e| OutputFault::write(&path)(e.into_error()))?;
+        file.sync_all().map_err(OutputFault::write(&path))
+    }
+}
+
+fn header(layout: &Layout) -> impl Iterator<Item = &str> {
+    ["run", "fault"].into_iter().chain(layout.columns().iter().map(|c| c.name.as_str()))
+}
+
+/// A cell as exact decimal text: milliseconds become seconds with three decimals.
+fn cell(unit: Unit, value: Option<i64>) -> String {
+    match (value, unit) {
+        (None, _) => String::new(),
+        (Some(v), Unit::Count | Unit::Rounds) => v.to_string(),
+        (Some(v), Unit::Milliseconds) => format!("{}.{:03}", v.div_euclid(1000), v.rem_euclid(1000)),
+    }
+}
+
+fn read_csv(path: &Path, layout: &Layout, mut each: impl FnMut(Row)) -> Result<(), OutputFault> {
+    let mut reader = csv::Reader::from_path(path).map_err(|e| OutputFault::read(path, e))?;
+    let found = reader.headers().map_err(|e| OutputFault::read(path, e))?;
+    if !found.iter().eq(header(layout)) {
+        return Err(OutputFault::read(path, "its columns are not the quantities of this scenario"));
+    }
+    for record in reader.records() {
+        let record = record.map_err(|e| OutputFault::read(path, e))?;
+        let row = parse_row(&record, layout);
+        each(row.ok_or_else(|| OutputFault::read(path, format!("cannot read the row of run {}", &record[0])))?);
+    }
+    Ok(())
+}
+
+fn parse_row(record: &csv::StringRecord, layout: &Layout) -> Option<Row> {
+    let run = record.get(0)?.parse().ok()?;
+    let fault = record.get(1)?;
+    if !fault.is_empty() {
+        return Some(Row { run, values: Err(fault.to_owned()) });
+    }
+    let value = |(column, text): (&Column, &str)| match (text, column.unit) {
+        ("", _) => Some(None),
+        // Three decimals always follow the point, so without it the number is in milliseconds.
+        (_, Unit::Milliseconds) => text.replace('.', "").parse().ok().map(Some),
+        _ => text.parse().ok().map(Some),
+    };
+    let values: Option<Vec<_>> = layout.columns().iter().zip(record.iter().skip(2)).map(value).collect();
+    Some(Row { run, values: Ok(values?) })
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+
+    /// Two runs that ended and one that failed.
+    pub fn sample() -> (Layout, Vec<Row>) {
+        let values = vec![Some(4), Some(7), Some(4), Some(1), Some(1), Some(12_034), Some(0)];
+        let mut without_shot = values.clone();
+        without_shot[6] = None;
+        let rows = vec![
+            Row { run: 17, values: Ok(values) },
+            Row { run: 18, values: Err("the state of aircraft 3, a \"MiG\", became non-finite".into()) },
+            Row { run: 19, values: Ok(without_shot) },
+        ];
+        (Layout::of_two_units(), rows)
+    }
+
+    fn round_trip(files: RowFiles) -> (tempfile::TempDir, Vec<Row>) {
+        let (layout, rows) = sample();
+        let dir = tempfile::tempdir().unwrap();
+        let mut writer = RowWriter::create(dir.path(), &layout, files).unwrap();
+        rows.chunks(2).for_each(|chunk| writer.write(chunk).unwrap());
+        writer.finish().unwrap();
+        let mut back = Vec::new();
+        read(dir.path(), &layout, |row| back.push(row)).unwrap();
+        (dir, back)
+    }
+
+    #[test]
+    fn rows_come_back_as_written() {
+        assert_eq!(round_trip(RowFiles::Usual).1, sample().1);
+    }
+
+    #[test]
+    fn csv_is_exact_and_empty_means_no_value() {
+        let (dir, _) = round_trip(RowFiles::WithCsv);
+        let path = dir.path().join(CSV_FILE);
+        let text = std::fs::read_to_string(&path).unwrap();
+        let lines: Vec<&str> = text.lines().collect();
+        assert!(lines[0].starts_with("run,fault,un.b-29a.destroyed,"));
+        assert_eq!(lines[1], "17,,4,7,4,1,1,12.034,0.000");
+        assert_eq!(lines[2], r#"18,"the state of aircraft 3, a ""MiG"", became non-finite",,,,,,,"#);
+        assert_eq!(lines[3], "19,,4,7,4,1,1,12.034,");
+        let mut back = Vec::new();
+        read_csv(&path, &sample().0, |row| back.push(row)).unwrap();
+        assert_eq!(back, sample().1);
+    }
+
+    #[test]
+    fn rows_of_another_layout_are_refused() {
+        let (dir, _) = round_trip(RowFiles::WithCsv);
+        let path = dir.path().join(CSV_FILE);
+        let text = std::fs::read_to_string(&path).unwrap().replacen("damaged", "harmed", 1);
+        std::fs::write(&path, text).unwrap();
+        let fault = read_csv(&path, &sample().0, |_| ()).unwrap_err();
+        assert!(fault.to_string().contains("not the quantities of this scenario"), "{fault}");
+    }
+}

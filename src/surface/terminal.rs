@@ -1,0 +1,220 @@
+//! The one door to the terminal: results on stdout, notes and progress on stderr, numbers as their intervals allow.
+//!
+//! A reader that closes the pipe ends the program quietly: [`Terminal::result`] returns the error, `main` knows it.
+
+use std::io::{self, IsTerminal, Write};
+use std::time::Instant;
+
+use comfy_table::{CellAlignment, Table};
+use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::study::estimate::Estimate;
+
+/// Where words go.
+#[derive(Debug, Clone, Copy)]
+pub struct Terminal {
+    /// No notes, no progress.
+    pub quiet: bool,
+}
+
+impl Terminal {
+    /// Writes a result to stdout; colour is dropped where nobody watches or `NO_COLOR` asks for it.
+    ///
+    /// # Errors
+    /// What the system says, a broken pipe included.
+    pub fn result(&self, text: &str) -> io::Result<()> {
+        let mut out = anstream::stdout().lock();
+        out.write_all(text.as_bytes())?;
+        out.flush()
+    }
+
+    /// Writes a line to stderr unless quiet. Nothing can be done where stderr is closed, so nothing is.
+    pub fn note(&self, text: &str) {
+        if !self.quiet {
+            self.warn(text);
+        }
+    }
+
+    /// Writes a line to stderr, quiet or not.
+    pub fn warn(&self, text: &str) {
+        let _ = writeln!(anstream::stderr().lock(), "{text}");
+    }
+
+    /// Progress over `total` runs.
+    pub fn progress(&self, total: u64) -> Progress {
+        let begun = Instant::now();
+        let kind = if self.quiet {
+            ProgressKind::Silent
+        } else if io::stderr().is_terminal() {
+            ProgressKind::Bar(bar(total))
+        } else {
+            ProgressKind::Lines { tenths: 0 }
+        };
+        Progress { terminal: *self, total, begun, kind }
+    }
+}
+
+fn bar(total: u64) -> ProgressBar {
+    let style = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {per_sec}, {eta} left  {wide_msg}");
+    let bar = ProgressBar::new(total);
+    bar.set_style(style.expect("a template with known keys"));
+    bar
+}
+
+/// Progress of a study: a bar where a person watches, else a line for each tenth.
+#[derive(Debug)]
+pub struct Progress {
+    terminal: Terminal,
+    total: u64,
+    begun: Instant,
+    kind: ProgressKind,
+}
+
+#[derive(Debug)]
+enum ProgressKind {
+    Bar(ProgressBar),
+    Lines { tenths: u64 },
+    Silent,
+}
+
+impl Progress {
+    /// `done` runs are flown; `estimate` says what they show so far.
+    pub fn update(&mut self, done: u64, estimate: &str) {
+        match &mut self.kind {
+            ProgressKind::Silent => {}
+            ProgressKind::Bar(bar) => {
+                bar.set_position(done);
+                bar.set_message(estimate.to_owned());
+            }
+            ProgressKind::Lines { tenths } => {
+                let now = done * 10 / self.total.max(1);
+                if now > *tenths {
+                    *tenths = now;
+                    let rate = done as f64 / self.begun.elapsed().as_secs_f64().max(1e-3);
+                    let left_s = (self.total - done.min(self.total)) as f64 / rate;
+                    let total = grouped(self.total);
+                    let line =
+                        format!("{}/{total} runs, {rate:.1} per second, {left_s:.0} s left  {estimate}", grouped(done));
+                    self.terminal.note(&line);
+                }
+            }
+        }
+    }
+
+    /// Clears the bar.
+    pub fn finish(self) {
+        if let ProgressKind::Bar(bar) = self.kind {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// A table with names left and numbers right; `header` names the columns with their units.
+pub fn table(header: &[&str], names: usize, rows: Vec<Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::UTF8_HORIZONTAL_ONLY);
+    table.set_header(header.to_vec());
+    table.add_rows(rows);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        column.set_cell_alignment(if index < names { CellAlignment::Left } else { CellAlignment::Right });
+    }
+    table.trim_fmt() + "\n"
+}
+
+/// Text in bold.
+pub fn bold(text: &str) -> String {
+    format!("\u{1b}[1m{text}\u{1b}[0m")
+}
+
+/// Decimals that show two digits of a width; at most six.
+pub fn decimals(width: f64) -> usize {
+    if !(width > 0.0 && width.is_finite()) {
+        return 0;
+    }
+    (1.0 - libm::floor(libm::log10(width))).clamp(0.0, 6.0) as usize
+}
+
+/// A number with its interval, to the digits that the interval supports: `3.42 [3.31, 3.53]`.
+pub fn with_interval(e: &Estimate) -> String {
+    let d = decimals(e.half_width());
+    if e.hi.is_infinite() {
+        return format!("{:.2} [{:.2}, no bound]", e.value, e.lo);
+    }
+    format!("{:.d$} [{:.d$}, {:.d$}]", e.value, e.lo, e.hi)
+}
+
+/// A difference with its interval and its sign.
+pub fn signed_with_interval(e: &Estimate) -> String {
+    let d = decimals(e.half_width());
+    format!("{:+.d$} [{:+.d$}, {:+.d$}]", e.value, e.lo, e.hi)
+}
+
+/// A share in per cent with its interval; none and all are bounds, not 0 and 100.
+pub fn percent(e: &Estimate) -> String {
+    let scaled = Estimate { value: e.value * 100.0, lo: e.lo * 100.0, hi: e.hi * 100.0, ..*e };
+    let d = decimals(scaled.half_width()).min(2);
+    if e.value == 0.0 {
+        format!("below {:.*} %", decimals(scaled.hi), scaled.hi)
+    } else if e.value == 1.0 {
+        format!("above {:.*} %", decimals(100.0 - scaled.lo), scaled.lo)
+    } else {
+        format!("{:.d$} [{:.d$}, {:.d$}] %", scaled.value, scaled.lo, scaled.hi)
+    }
+}
+
+/// A number without an interval of its own (a quantile, a recorded count) as it is written.
+pub fn plain(value: f64) -> String {
+    if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }
+}
+
+/// A whole number with a comma between thousands.
+pub fn grouped(value: u64) -> String {
+    let digits = value.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::estimate::share;
+
+    fn estimate(value: f64, half: f64) -> Estimate {
+        Estimate { value, lo: value - half, hi: value + half, level: 0.95, n: 10 }
+    }
+
+    #[test]
+    fn digits_follow_the_interval() {
+        assert_eq!(with_interval(&estimate(3.4217, 0.112)), "3.42 [3.31, 3.53]");
+        assert_eq!(with_interval(&estimate(4821.3, 37.0)), "4821 [4784, 4858]");
+        assert_eq!(with_interval(&estimate(2.0, 0.0)), "2 [2, 2]");
+        assert_eq!(signed_with_interval(&estimate(-0.5, 0.25)), "-0.50 [-0.75, -0.25]");
+    }
+
+    #[test]
+    fn none_of_the_runs_is_a_bound() {
+        assert_eq!(percent(&share(0, 2000).unwrap()), "below 0.18 %");
+        assert_eq!(percent(&share(2000, 2000).unwrap()), "above 99.82 %");
+        assert_eq!(percent(&share(500, 2000).unwrap()), "25.0 [23.2, 26.9] %");
+    }
+
+    #[test]
+    fn thousands_are_grouped() {
+        assert_eq!([0, 999, 1000, 2_000_000].map(grouped), ["0", "999", "1,000", "2,000,000"]);
+    }
+
+    #[test]
+    fn tables_align_names_left_and_numbers_right() {
+        let rows = vec![vec!["b-29a".into(), "3".into()], vec!["mig".into(), "12".into()]];
+        let text = table(&["type", "lost"], 1, rows);
+        let lines: Vec<&str> = text.lines().filter(|l| l.contains("mig") || l.contains("b-29a")).collect();
+        assert_eq!(lines[0].trim_end(), " b-29a      3");
+        assert_eq!(lines[1].trim_end(), " mig       12");
+    }
+}
