@@ -82,7 +82,7 @@ fn distribution_of(
     });
     let share = |hits, n| estimate::share(hits, n).map_or((0.0, 1.0), |e| (e.lo, e.hi));
     Some(CountDistribution {
-        key: quantity,
+        key: quantity.clone(),
         nouns: plural(&aircraft.name),
         verb: verb.to_owned(),
         side,
