@@ -2,3 +2,4 @@
 
 mod charts;
 mod gunnery;
+mod performance;

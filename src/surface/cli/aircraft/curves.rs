@@ -51,7 +51,10 @@ fn over_height(
         let heights = (0..80).map(|i| HEIGHT_STEP_M * f64::from(i));
         Curve {
             label: format!("{}, {} kg", power_name(power), grouped(mass_kg, 0)),
-            points: heights.map_while(|h| Some((h / 1000.0, value(&at, h)?))).collect(),
+            points: heights
+                .take_while(|&h| is_available(&aircraft.airframe, power, h))
+                .map_while(|h| Some((h / 1000.0, value(&at, h)?)))
+                .collect(),
             dashed: power != Power::Military,
             depth: 1.0 - i as f64 / last as f64,
         }
@@ -59,11 +62,18 @@ fn over_height(
     settings.iter().enumerate().map(curve).collect()
 }
 
+/// Whether the engines give the power at a height: a fixed shaft power ends where military power falls below it.
+fn is_available(airframe: &Airframe, power: Power, altitude_m: f64) -> bool {
+    // At any one speed thrust goes as shaft power; this one is a cruise.
+    let thrust_n = |power| airframe.thrust_n(altitude_m, 100.0, 0.3, power);
+    !matches!(power, Power::Shaft(_)) || thrust_n(power) <= thrust_n(Power::Military)
+}
+
 fn power_name(power: Power) -> String {
     match power {
         Power::Military => "military".to_owned(),
         Power::Rated => "rated".to_owned(),
-        Power::Shaft(watts) => format!("{} kW an engine", grouped(watts / 1000.0, 0)),
+        Power::Shaft(watts) => format!("{} kW each", grouped(watts / 1000.0, 0)),
     }
 }
 
@@ -142,10 +152,13 @@ fn turn(aircraft: &AircraftType, points: &[&PublishedPoint]) -> PerformanceChart
     let best = flown.first().and_then(|&h| at.sustained_turn(h));
     let best =
         best.map_or(String::new(), |t| format!("{:.1} deg/s at {:.2} g", t.rate_rad_s / RAD_PER_DEG, t.load_factor));
-    let first = flown.first().map_or(0.0, |h| h / 1000.0);
+    let first = match flown.first() {
+        Some(&h) if h > 0.0 => format!("{:.0} km", h / 1000.0),
+        _ => "sea level".to_owned(),
+    };
     PerformanceChart {
         name: format!("{}-turn", aircraft.key),
-        title: format!("{}: sustains {best} at {first:.0} km", aircraft.name),
+        title: format!("{}: sustains {best} at {first}", aircraft.name),
         subtitle: format!(
             "level turns at {} kg, military power; published load factors stand at the computed best speed",
             grouped(airframe.parameters.combat_mass_kg, 0)
