@@ -1,5 +1,7 @@
 //! Aircraft performance of every type against published figures and against a second program.
 
+#![allow(clippy::unwrap_used)] // a test may end by it
+
 use mig_alley::model::airframe::Power;
 use mig_alley::model::performance::{Performance, computed};
 use mig_alley::model::units::RAD_PER_DEG;
@@ -89,5 +91,31 @@ fn figures_of_merit_hang_together() {
         assert_eq!(at.time_to_height_s(ceiling_m + 3000.0), None, "{key}");
         let (sustained, corner) = (at.sustained_turn(3000.0).unwrap(), at.corner_turn(3000.0).unwrap());
         assert!(corner.rate_rad_s > sustained.rate_rad_s && sustained.load_factor > 1.0, "{key}");
+    }
+}
+
+/// The list that `--json` promises, and the three charts with nothing that is not a number.
+#[test]
+fn the_command_prints_rows_and_draws_three_charts() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = assert_cmd::Command::cargo_bin("mig-alley")
+        .unwrap()
+        .args(["--quiet", "aircraft", "mig-15bis", "--json", "--output"])
+        .arg(folder.path())
+        .assert()
+        .success();
+    let rows: serde_json::Value = serde_json::from_slice(&run.get_output().stdout).unwrap();
+    let rows = rows.as_array().unwrap();
+    assert_eq!(rows.len(), 12); // the published figures in its file
+    for row in rows {
+        let number = |key: &str| row[key].as_f64().unwrap();
+        let residual = 100.0 * (number("computed") / number("published") - 1.0);
+        assert!((residual - number("residual_percent")).abs() < 1e-9, "{row}"); // rounding
+        assert!(row["point"].is_string() && row["use"] == "check", "{row}");
+    }
+    for name in ["max-speed", "climb", "turn"] {
+        let svg = std::fs::read_to_string(folder.path().join(format!("mig-15bis-{name}.svg"))).unwrap();
+        assert!(svg.contains("MiG-15bis") && !svg.contains("NaN") && !svg.contains("inf"), "{name}");
+        assert!(folder.path().join(format!("mig-15bis-{name}.png")).is_file(), "{name}");
     }
 }

@@ -129,6 +129,7 @@ fn draw_key(canvas: &mut Canvas, data: &PerformanceChart, plot: &Plot) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may end by it
 mod tests {
     use super::*;
 

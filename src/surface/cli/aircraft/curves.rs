@@ -160,8 +160,9 @@ fn turn(aircraft: &AircraftType, points: &[&PublishedPoint]) -> PerformanceChart
         name: format!("{}-turn", aircraft.key),
         title: format!("{}: sustains {best} at {first}", aircraft.name),
         subtitle: format!(
-            "level turns at {} kg, military power; published load factors stand at the computed best speed",
-            grouped(airframe.parameters.combat_mass_kg, 0)
+            "level turns at {} kg, military power{}",
+            grouped(airframe.parameters.combat_mass_kg, 0),
+            if turns().next().is_some() { "; a published load factor stands at the computed best speed" } else { "" }
         ),
         x_title: "true airspeed [km/h]".to_owned(),
         y_title: "turn rate [deg/s]".to_owned(),
