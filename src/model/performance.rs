@@ -136,7 +136,7 @@ impl<'a> Performance<'a> {
         sine
     }
 
-    /// Time from sea level to a height [s]; `None` where it is not reached.
+    /// Time from sea level to a height [s]; `None` where it is not reached, or not on internal fuel.
     ///
     /// Jets burn fuel off on the way. Propeller types keep their mass, as they did when they were fitted: their fuel
     /// flow at climb power is known from memory alone, and what they burn in ten minutes is 1 % of their mass.
@@ -154,6 +154,9 @@ impl<'a> Performance<'a> {
             burnt_kg = if burns { taken_s * now.fuel_flow_kg_s(middle_m, tas_m_s) } else { 0.0 };
             mass_kg -= burnt_kg;
             time_s += taken_s;
+            if self.mass_kg - mass_kg > self.airframe.parameters.internal_fuel_kg {
+                return None;
+            }
         }
         Some(time_s)
     }

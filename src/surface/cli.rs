@@ -1,5 +1,6 @@
 //! The command line: its types and help text, and which command does what.
 
+pub mod aircraft;
 pub mod compare;
 pub mod pages;
 pub mod run;
@@ -55,6 +56,9 @@ pub enum Command {
     /// Fly a scenario at many points of its parameters with the same luck.
     #[command(after_long_help = sweep::EXAMPLES)]
     Sweep(sweep::SweepCommand),
+    /// Set the computed performance of an aircraft type beside the published figures.
+    #[command(after_long_help = aircraft::EXAMPLES)]
+    Aircraft(aircraft::AircraftCommand),
     /// Print completions for a shell.
     #[command(after_long_help = pages::COMPLETIONS_EXAMPLES)]
     Completions(pages::CompletionsCommand),
@@ -85,6 +89,7 @@ impl Cli {
             Command::Run(command) => command.run(&context),
             Command::Compare(command) => command.run(&context),
             Command::Sweep(command) => command.run(&context),
+            Command::Aircraft(command) => command.run(&context),
             Command::Completions(command) => command.run(&context),
             Command::Man(command) => command.run(&context),
         }

@@ -60,7 +60,7 @@ pub fn draw(data: &PerformanceChart) -> Result<Chart, ChartError> {
         axis::nothing(&mut canvas, "the type does not fly level at sea level");
         return Chart::new(&data.name, canvas);
     }
-    let plot = Plot { left: MARGIN_PX + 44.0, right: WIDTH_PX - 200.0, top: top + 40.0, bottom: HEIGHT_PX - 62.0 };
+    let plot = Plot { left: MARGIN_PX + 44.0, right: WIDTH_PX - 220.0, top: top + 40.0, bottom: HEIGHT_PX - 62.0 };
     let (x_low, x_high) = range(points().map(|p| p.0));
     let (low, high) = range(points().map(|p| p.1));
     let room = 0.05 * (high - low).max(1e-9);
@@ -109,7 +109,7 @@ fn draw_mark(canvas: &mut Canvas, at: Point, fitted: bool) {
 /// Lines meet at both ends, so they are named in a column beside the plot, in their order.
 fn draw_key(canvas: &mut Canvas, data: &PerformanceChart, plot: &Plot) {
     let left = plot.right + 16.0;
-    let room_px = WIDTH_PX - left - 44.0;
+    let room_px = WIDTH_PX - left - 34.0 - 12.0;
     let mut at_y = plot.top + 6.0;
     let mut entry = |canvas: &mut Canvas, text: &str, sample: &dyn Fn(&mut Canvas, f64)| {
         sample(canvas, at_y);
@@ -129,6 +129,7 @@ fn draw_key(canvas: &mut Canvas, data: &PerformanceChart, plot: &Plot) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)] // a test may end by it
 mod tests {
     use super::*;
 
