@@ -340,7 +340,7 @@ mod tests {
         }
         let lost = |n| UnitOutcome { fates: [n, 0, 0, 0, 0, 0], ..UnitOutcome::default() };
         let units = vec![lost(address.run % 5), lost(address.run % 3)];
-        let (losses, first_shot_ms) = (Vec::new(), (address.run % 2 == 0).then_some(1_500));
+        let (losses, first_shot_ms) = (Vec::new(), address.run.is_multiple_of(2).then_some(1_500));
         Ok(Outcome { units, losses, first_shot_ms, duration_ms: 0, ended: Ended::NoAttackersLeft })
     }
 

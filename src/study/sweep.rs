@@ -57,7 +57,7 @@ pub struct Point {
 impl Point {
     /// Mean difference of a quantity from the base with its interval, by name.
     pub fn difference(&self, quantity: &str) -> Option<Estimate> {
-        self.differences[self.results.layout.position(quantity)?].as_ref()?.mean_estimate()
+        self.differences[self.results.layout.position(quantity)?].as_ref()?.signed_mean_estimate()
     }
 }
 
@@ -113,7 +113,7 @@ pub fn sweep<E>(
         if stopped == Stopped::Interrupted {
             return Ok((base.results, stopped));
         }
-        sink(Event::Point(point)).map_err(SweepFault::Point)?;
+        sink(Event::Point(Box::new(point))).map_err(SweepFault::Point)?;
     }
     Ok((base.results, Stopped::Complete))
 }
@@ -123,7 +123,7 @@ pub enum Event<'a> {
     /// A batch of some point is flown.
     Batch(&'a Results),
     /// A point is done.
-    Point(Point),
+    Point(Box<Point>),
 }
 
 fn fly_point<E>(
