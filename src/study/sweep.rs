@@ -57,7 +57,7 @@ pub struct Point {
 impl Point {
     /// Mean difference of a quantity from the base with its interval, by name.
     pub fn difference(&self, quantity: &str) -> Option<Estimate> {
-        self.differences[self.results.layout.position(quantity)?].as_ref()?.mean_estimate()
+        self.differences[self.results.layout.position(quantity)?].as_ref()?.signed_mean_estimate()
     }
 }
 

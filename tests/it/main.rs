@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used)] // a test that unwraps says where it failed
 
-mod aircraft;
 mod charts;
 mod cli;
 mod determinism;
 mod engine;
 mod gunnery;
+mod performance;
 mod quantities;

@@ -130,7 +130,7 @@ struct Swept {
 struct PointSummary {
     point: Vec<f64>,
     json: PointJson,
-    shown: Point,
+    shown: Box<Point>,
 }
 
 fn fly(study: &Study, axes: &[Axis], points: &[Vec<f64>], plan: &Plan, context: &Context) -> anyhow::Result<Swept> {

@@ -3,13 +3,16 @@
 use std::path::Path;
 
 use super::OutputFault;
+use crate::model::engagement::outcome::{self, Fate, Unit};
 use crate::model::scenario::{AircraftType, Scenario, Side};
 use crate::study::estimate::{self, Estimate, LEVEL, Tally};
 use crate::study::montecarlo::Results;
 use crate::study::record::{Record, RecordKind};
+use crate::surface::chart::activity::{self, Activity, GunUse, Passes};
 use crate::surface::chart::distribution::{self, CountDistribution, RecordBand};
+use crate::surface::chart::fates::{self, UnitFates};
 use crate::surface::chart::heatmap::{self, JointRecord, JointTable};
-use crate::surface::chart::{Chart, ChartError, Conditions, Interval};
+use crate::surface::chart::{Chart, ChartError, Conditions, Interval, Spread};
 
 /// Name of the folder of charts inside a run's folder.
 pub const FOLDER: &str = "charts";
@@ -52,10 +55,64 @@ pub fn write_run_charts(
             }
         }
     }
-    match joint(scenario, records, results, &conditions)? {
-        Some(chart) => chart.write(&charts).map(drop).map_err(ChartsFault::from),
-        None => Ok(()),
+    if let Some(chart) = joint(scenario, records, results, &conditions)? {
+        chart.write(&charts)?;
     }
+    fates::draw(&fates_of(scenario, results), &conditions)?.write(&charts)?;
+    activity::draw(&activity_of(scenario, results), &conditions)?.write(&charts)?;
+    Ok(())
+}
+
+/// Fates of every unit that has aircraft in the battle; none for a single run, whose means have no interval.
+fn fates_of(scenario: &Scenario, results: &Results) -> Vec<UnitFates> {
+    let unit = |unit: &Unit| {
+        let (force, aircraft) = (&scenario.forces[unit.force], &scenario.aircraft[unit.aircraft]);
+        let prefix = format!("{}.{}@{}", force.side.key(), aircraft.key, force.key);
+        let engaged = results.tally(&format!("{prefix}.engaged"))?.mean().filter(|&n| n > 0.0)?;
+        let mut means = [Interval { value: 0.0, lo: 0.0, hi: 0.0 }; Fate::ALL.len()];
+        for fate in Fate::ALL {
+            means[fate as usize] = interval(&results.mean(&format!("{prefix}.{}", fate.key()))?);
+        }
+        let name = format!("{}, {}", force.name, plural(&aircraft.name));
+        Some(UnitFates { unit: name, side: force.side, engaged, means })
+    };
+    outcome::units(scenario).iter().filter_map(unit).collect()
+}
+
+/// Passes of every fighter type, interceptors first, and the use of every gun that fired.
+fn activity_of(scenario: &Scenario, results: &Results) -> Activity {
+    let mut activity = Activity::default();
+    for side in [Side::Communist, Side::Un] {
+        for aircraft in &scenario.aircraft {
+            let prefix = format!("{}.{}", side.key(), aircraft.key);
+            activity.passes.extend(passes_of(&prefix, side, aircraft, results));
+            for gun in &scenario.guns {
+                let spread = |what| spread(results.tally(&format!("{prefix}.{what}.{}", gun.key))?);
+                if let (Some(rounds), Some(hits)) = (spread("rounds"), spread("hits")) {
+                    let name = format!("{} ({})", gun.key.to_uppercase(), short(&aircraft.name));
+                    activity.guns.push(GunUse { gun: name, side, rounds, hits });
+                }
+            }
+        }
+    }
+    activity
+}
+
+fn passes_of(prefix: &str, side: Side, aircraft: &AircraftType, results: &Results) -> Option<Passes> {
+    let of = |measure| spread(results.tally(&format!("{prefix}.passes_{measure}"))?);
+    Some(Passes {
+        nouns: plural(&aircraft.name),
+        side,
+        begun: of("begun")?,
+        in_range: of("in_range")?,
+        fired: of("fired")?,
+        spoiled: of("spoiled")?,
+        aborted: of("aborted")?,
+    })
+}
+
+fn spread(tally: &Tally) -> Option<Spread> {
+    Some(Spread { mean: tally.mean()?, p05: tally.quantile(0.05)?, p95: tally.quantile(0.95)? })
 }
 
 fn distribution_of(
@@ -99,9 +156,14 @@ fn interval(e: &Estimate) -> Interval {
     Interval { value: e.value, lo: e.lo, hi: e.hi }
 }
 
-/// Aircraft of a type: its name without what stands in brackets; a name in -s stays.
+/// The name of a type without what stands in brackets.
+fn short(name: &str) -> &str {
+    name.split(" (").next().unwrap_or(name)
+}
+
+/// Aircraft of a type; a name in -s stays.
 fn plural(name: &str) -> String {
-    let short = name.split(" (").next().unwrap_or(name);
+    let short = short(name);
     if short.ends_with('s') { short.to_owned() } else { format!("{short}s") }
 }
 
