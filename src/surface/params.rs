@@ -22,6 +22,7 @@ mod tree;
 mod unit;
 mod value;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use change::{Change, Operation};
@@ -109,19 +110,28 @@ impl Library {
     pub fn with(&self, scenario: &str, changes: &[Change]) -> Result<Library, Faults> {
         let mut changed = self.clone();
         let mut faults = Vec::new();
-        let mut touched = std::collections::BTreeSet::new();
+        let mut touched = BTreeMap::new();
         for change in changes {
             match changed.apply(scenario, change) {
                 Ok(file) => {
-                    touched.insert(file);
+                    touched.insert(file, change);
                 }
                 Err(fault) => faults.push(fault),
             }
         }
-        for index in touched {
+        let reached = changed.reached(scenario);
+        for (index, change) in touched {
             let file = &changed.files[index];
             faults.extend(file.checked.faults.iter().cloned());
             faults.extend(changed.unresolved(file));
+            if !reached.iter().any(|f| Arc::ptr_eq(&f.document, &file.document)) {
+                let rule = format!("would change nothing: {scenario} does not use {}", file.document.file);
+                faults.push(change.fault(rule, "name a parameter of a file that the scenario uses"));
+            }
+        }
+        if faults.is_empty() && changes.iter().any(|c| matches!(c.operation, Operation::SetText(_))) {
+            // names can lead to files that exist and are of the wrong kind
+            assemble::scenario(&changed, scenario)?;
         }
         Faults::new(faults).or(|| changed)
     }
@@ -235,11 +245,19 @@ impl Library {
         }
     }
 
-    /// Every numeric parameter that has a value, in the order of files and keys; `scenario.` paths are those of
-    /// `scenario`.
+    /// Every numeric parameter with a value in the files that `scenario` uses, in the order of files and keys. Where there
+    /// is no such scenario: of all files but scenarios.
     pub fn numeric_paths(&self, scenario: &str) -> Vec<PathInfo> {
-        let files = self.files.iter().filter(|f| f.has_paths_in(scenario));
-        files.flat_map(|f| f.checked.leaves.iter().filter_map(|leaf| path_info(&f.document, leaf))).collect()
+        let files = self.reached(scenario);
+        files.iter().flat_map(|f| f.checked.leaves.iter().filter_map(|leaf| path_info(&f.document, leaf))).collect()
+    }
+
+    /// The files that a scenario uses; those of every scenario where it does not exist.
+    fn reached(&self, scenario: &str) -> Vec<&File> {
+        match self.get("scenarios", scenario) {
+            Some(start) => assemble::reach(self, start),
+            None => self.files.iter().filter(|f| f.has_paths_in(scenario)).collect(),
+        }
     }
 
     /// SHA-256 over the values of the scenario and of all files it reaches, in SI and independent of the order,

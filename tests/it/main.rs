@@ -1,1 +1,3 @@
-//! x
+//! Tests of the whole program through its public interface.
+
+mod params;

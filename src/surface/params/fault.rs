@@ -100,9 +100,11 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str
     let mut scored: Vec<(f64, &str)> = candidates
         .map(|c| (strsim::jaro_winkler(wanted, c).max(strsim::normalized_damerau_levenshtein(wanted, c)), c))
         .collect();
-    scored.retain(|(score, _)| *score > 0.6);
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
+    // below 0.7 two names share little more than their length; a clear winner needs no company
+    let least = scored.first().map_or(1.0, |(best, _)| (best - 0.1).max(0.7));
+    scored.retain(|(score, _)| *score >= least);
     scored.into_iter().take(3).map(|(_, c)| c).collect()
 }
 
