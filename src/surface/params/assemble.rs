@@ -101,8 +101,10 @@ impl<'a> Bundle<'a> {
         let mention = self.start.checked.references.iter().find(|r| r.parent == parent && r.key == key);
         let rule = format!("does not hold {wanted}");
         let remedy = format!("name a file that holds {wanted}");
-        let fault = mention.map_or_else(|| Fault::general("scenario", stem, "", ""), |r| r.fault.clone());
-        self.faults.push(Fault { rule, remedy, ..fault });
+        self.faults.push(match mention {
+            Some(mention) => mention.fault(&self.start.document, rule, remedy),
+            None => Fault::general(&*self.start.document.file, stem, rule, remedy),
+        });
     }
 
     fn pilots(&mut self, force: &ForceFile, stem: &str) -> Option<PilotPool> {

@@ -3,6 +3,7 @@
 mod number;
 
 use std::cell::{Cell, RefCell};
+use std::sync::Arc;
 
 use super::fault::{Fault, nearest, suggestion};
 use super::tree::{Entry, Kind, Node, Step, position};
@@ -19,8 +20,8 @@ pub(crate) struct Document {
     pub stem: String,
     /// Name of the file in messages.
     pub file: String,
-    /// Its text.
-    pub text: String,
+    /// Its text; shared, because every changed copy of the file needs it for nothing but faults.
+    pub text: Arc<str>,
     /// Its values.
     pub root: Node,
 }
@@ -32,6 +33,32 @@ impl Document {
             "scenarios" => "scenario".to_owned(),
             folder => format!("{folder}.{}", self.stem),
         }
+    }
+
+    /// A fault of a value below `path`: at its place in the file, or under its full path where something changed it.
+    fn fault(
+        &self,
+        path: &str,
+        at: usize,
+        origin: Option<&str>,
+        subject: String,
+        rule: String,
+        remedy: String,
+    ) -> Fault {
+        if let Some(origin) = origin {
+            return Fault::general(origin, format!("{}.{path}{subject}", self.prefix()), rule, remedy);
+        }
+        let (line, column) = position(&self.text, at);
+        Fault { line, column, ..Fault::general(&*self.file, subject, rule, remedy) }
+    }
+
+    /// What follows the prefix in a path of this file.
+    pub fn rest_of<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = match self.folder {
+            "scenarios" => path.strip_prefix("scenario")?,
+            folder => path.strip_prefix(folder)?.strip_prefix('.')?.strip_prefix(&*self.stem)?,
+        };
+        rest.strip_prefix('.')
     }
 }
 
@@ -70,8 +97,8 @@ pub(crate) struct NumberLeaf {
     pub whole: bool,
     /// The value; `None` where an optional one is absent.
     pub value: Option<Value>,
-    /// Line in the file, 0 where absent or changed.
-    pub line: usize,
+    /// Byte offset in the file; `None` where absent or changed.
+    pub at: Option<usize>,
 }
 
 /// A mention of another file.
@@ -85,8 +112,24 @@ pub(crate) struct Reference {
     pub parent: String,
     /// Key of the mention.
     pub key: String,
-    /// The fault to report where it does not exist; its remedy is filled in then.
-    pub fault: Fault,
+    at: usize,
+    origin: Option<Arc<str>>,
+}
+
+impl Reference {
+    /// The fault of a mention in `document`.
+    pub fn fault(&self, document: &Document, rule: String, remedy: String) -> Fault {
+        let subject = format!("{} = \"{}\"", self.key, self.stem);
+        document.fault(&self.parent, self.at, self.origin.as_deref(), subject, rule, remedy)
+    }
+
+    /// The rule that a mention of nothing breaks.
+    pub fn names_nothing(&self) -> String {
+        match self.folder {
+            "" => "is not a key of sources.toml".to_owned(),
+            folder => format!("names no file {folder}/{}.toml", self.stem),
+        }
+    }
 }
 
 /// What reading a file collects.
@@ -182,16 +225,7 @@ impl<'a> Scope<'a> {
     }
 
     fn fault_at(&self, at: usize, origin: Option<&str>, subject: String, rule: String, remedy: String) -> Fault {
-        match origin {
-            Some(origin) => {
-                let subject = format!("{}.{}{subject}", self.document.prefix(), self.path);
-                Fault::general(origin, subject, rule, remedy)
-            }
-            None => {
-                let (line, column) = position(&self.document.text, at);
-                Fault { line, column, ..Fault::general(&*self.document.file, subject, rule, remedy) }
-            }
-        }
+        self.document.fault(&self.path, at, origin, subject, rule, remedy)
     }
 
     fn push(&self, fault: Fault) {
@@ -200,8 +234,9 @@ impl<'a> Scope<'a> {
 
     fn leaf(&self, key: &str, kind: LeafKind) {
         let mut sink = self.sink.borrow_mut();
-        if sink.leaves.iter().any(|l| l.key == key && l.parent == self.path) {
-            return; // abscissae are read once for each table over them
+        // abscissae are read once for each table over them
+        if matches!(kind, LeafKind::Table(..)) && sink.leaves.iter().any(|l| l.key == key && l.parent == self.path) {
+            return;
         }
         let leaf = Leaf { parent: self.path.clone(), key: key.to_owned(), address: self.address.clone(), kind };
         sink.leaves.push(leaf);
@@ -311,18 +346,9 @@ impl<'a> Scope<'a> {
 
     /// Notes that `node` mentions a file.
     pub fn refer(&self, key: &str, node: &Node, folder: &'static str, stem: &str) {
-        let rule = match folder {
-            "" => "is not a key of sources.toml".to_owned(),
-            folder => format!("names no file {folder}/{stem}.toml"),
-        };
-        let fault = self.fault_at(node.at, node.origin.as_deref(), format!("{key} = \"{stem}\""), rule, String::new());
-        self.sink.borrow_mut().references.push(Reference {
-            folder,
-            stem: stem.to_owned(),
-            parent: self.path.clone(),
-            key: key.to_owned(),
-            fault,
-        });
+        let (stem, parent, key) = (stem.to_owned(), self.path.clone(), key.to_owned());
+        let reference = Reference { folder, stem, parent, key, at: node.at, origin: node.origin.clone() };
+        self.sink.borrow_mut().references.push(reference);
     }
 
     /// A text or list of texts that are keys of `sources.toml`.

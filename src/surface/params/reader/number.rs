@@ -1,7 +1,7 @@
 //! The numbers of a table: plain or with how they are known, one by one, in groups, lists and points.
 
 use super::super::fault::{Fault, nearest, shown, suggestion};
-use super::super::tree::{Entry, Kind, Node, position};
+use super::super::tree::{Entry, Kind, Node};
 use super::super::unit::Factor;
 use super::super::value::{Basis, Checked, PriorScale, Value};
 use super::{LeafKind, Need, NumberLeaf, Scope};
@@ -30,7 +30,7 @@ impl Scope<'_> {
             if need == Need::Required {
                 self.missing(field.key, field.doc);
             }
-            let leaf = NumberLeaf { field: *field, factor: Factor::ONE, whole, value: None, line: 0 };
+            let leaf = NumberLeaf { field: *field, factor: Factor::ONE, whole, value: None, at: None };
             self.leaf(field.key, LeafKind::Number(leaf));
             return None;
         };
@@ -40,9 +40,9 @@ impl Scope<'_> {
         }
         let value = self.value(&entry.key, &entry.node);
         let sound = value.as_ref().is_some_and(|v| self.in_range(field, factor, entry, v, whole));
-        let line = if entry.node.origin.is_some() { 0 } else { position(&self.document.text, entry.node.at).0 };
+        let at = entry.node.origin.is_none().then_some(entry.node.at);
         let si = value.as_ref().map(|v| factor.to_si(v.best));
-        self.leaf(&entry.key, LeafKind::Number(NumberLeaf { field: *field, factor, whole, value, line }));
+        self.leaf(&entry.key, LeafKind::Number(NumberLeaf { field: *field, factor, whole, value, at }));
         si.filter(|_| sound)
     }
 
