@@ -7,6 +7,7 @@
 //! The built-in files are compiled in; a folder given by the user replaces those of the same name.
 
 mod aircraft;
+mod apply;
 mod assemble;
 mod built_in;
 mod change;
@@ -101,64 +102,6 @@ impl Library {
         dir.map_or_else(load::built_in, load::with_folder)
     }
 
-    /// A copy with `changes` applied in order; paths that begin with `scenario.` belong to `scenario`.
-    ///
-    /// # Errors
-    /// Every path that matches nothing, with the nearest; every value that breaks a rule of its file, by itself or
-    /// together with the others. Nothing is changed then.
-    pub fn with(&self, scenario: &str, changes: &[Change]) -> Result<Library, Faults> {
-        let mut changed = self.clone();
-        let mut faults = Vec::new();
-        let mut touched = std::collections::BTreeSet::new();
-        for change in changes {
-            match changed.apply(scenario, change) {
-                Ok(file) => {
-                    touched.insert(file);
-                }
-                Err(fault) => faults.push(fault),
-            }
-        }
-        for index in touched {
-            let file = &changed.files[index];
-            faults.extend(file.checked.faults.iter().cloned());
-            faults.extend(changed.unresolved(file));
-        }
-        Faults::new(faults).or(|| changed)
-    }
-
-    fn apply(&mut self, scenario: &str, change: &Change) -> Result<usize, Fault> {
-        let (index, leaf, factor) =
-            self.find(scenario, &change.path).map_err(|remedy| change.fault("names no parameter", remedy))?;
-        let leaf = leaf.clone();
-        let file = &mut self.files[index];
-        change.apply(Arc::make_mut(&mut file.document), &leaf, factor)?;
-        file.checked = Arc::new(read::check(&file.document));
-        Ok(index)
-    }
-
-    /// File, leaf and unit of a path, or the remedy where there is none.
-    fn find(&self, scenario: &str, path: &str) -> Result<(usize, &Leaf, Factor), String> {
-        for (index, file) in self.files.iter().enumerate() {
-            if !file.has_paths_in(scenario) {
-                continue;
-            }
-            let rest = path.strip_prefix(&*file.document.prefix()).and_then(|rest| rest.strip_prefix('.'));
-            let found = rest.and_then(|rest| change::find(&file.checked.leaves, rest));
-            if let Some((leaf, factor)) = found {
-                return Ok((index, leaf, factor));
-            }
-        }
-        let all = self.all_paths(scenario);
-        Err(change::nearest_paths(path, all.iter().map(String::as_str)))
-    }
-
-    fn all_paths(&self, scenario: &str) -> Vec<String> {
-        let files = self.files.iter().filter(|f| f.has_paths_in(scenario));
-        files
-            .flat_map(|f| f.checked.leaves.iter().map(|l| format!("{}.{}{}", f.document.prefix(), l.parent, l.key)))
-            .collect()
-    }
-
     /// Stems of all scenarios, sorted.
     pub fn scenario_keys(&self) -> Vec<String> {
         self.keys("scenarios")
@@ -167,6 +110,15 @@ impl Library {
     /// Stems of all aircraft types, sorted.
     pub fn aircraft_keys(&self) -> Vec<String> {
         self.keys("aircraft")
+    }
+
+    /// Every file as `folder/stem`, with the name it has in messages and its text.
+    pub fn texts(&self) -> Vec<(String, &str, &str)> {
+        let name = |d: &Document| match d.folder {
+            "" => d.stem.clone(),
+            folder => format!("{folder}/{}", d.stem),
+        };
+        self.files.iter().map(|f| (name(&f.document), &*f.document.file, &*f.document.text)).collect()
     }
 
     fn keys(&self, folder: &str) -> Vec<String> {
@@ -235,11 +187,19 @@ impl Library {
         }
     }
 
-    /// Every numeric parameter that has a value, in the order of files and keys; `scenario.` paths are those of
-    /// `scenario`.
+    /// Every numeric parameter with a value in the files that `scenario` uses, in the order of files and keys. Where there
+    /// is no such scenario: of all files but scenarios.
     pub fn numeric_paths(&self, scenario: &str) -> Vec<PathInfo> {
-        let files = self.files.iter().filter(|f| f.has_paths_in(scenario));
-        files.flat_map(|f| f.checked.leaves.iter().filter_map(|leaf| path_info(&f.document, leaf))).collect()
+        let files = self.reached(scenario);
+        files.iter().flat_map(|f| f.checked.leaves.iter().filter_map(|leaf| path_info(&f.document, leaf))).collect()
+    }
+
+    /// The files that a scenario uses; those of every scenario where it does not exist.
+    fn reached(&self, scenario: &str) -> Vec<&File> {
+        match self.get("scenarios", scenario) {
+            Some(start) => assemble::reach(self, start),
+            None => self.files.iter().filter(|f| f.has_paths_in(scenario)).collect(),
+        }
     }
 
     /// SHA-256 over the values of the scenario and of all files it reaches, in SI and independent of the order,
@@ -264,7 +224,7 @@ impl Library {
             .map(|r| {
                 let known = if r.folder.is_empty() { self.source_keys().to_vec() } else { self.keys(r.folder) };
                 let remedy = fault::suggestion(&r.stem, known.iter().map(String::as_str));
-                Fault { remedy, ..r.fault.clone() }
+                r.fault(&file.document, r.names_nothing(), remedy)
             })
             .collect()
     }
@@ -301,10 +261,13 @@ impl File {
 }
 
 fn path_info(document: &Document, leaf: &Leaf) -> Option<PathInfo> {
-    let LeafKind::Number(NumberLeaf { field, factor, whole, value, line }) = &leaf.kind else { return None };
+    let LeafKind::Number(NumberLeaf { field, factor, whole, value, at }) = &leaf.kind else { return None };
     let value = value.as_ref()?;
     let Field { min, max, doc, .. } = *field;
-    let place = if *line > 0 { format!("{}:{line}", document.file) } else { "changed".to_owned() };
+    let place = match at {
+        Some(at) => format!("{}:{}", document.file, tree::position(&document.text, *at).0),
+        None => "changed".to_owned(),
+    };
     Some(PathInfo {
         path: format!("{}.{}{}", document.prefix(), leaf.parent, leaf.key),
         best: value.best,

@@ -7,5 +7,6 @@ mod cli;
 mod determinism;
 mod engine;
 mod gunnery;
+mod params;
 mod performance;
 mod quantities;

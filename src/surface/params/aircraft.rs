@@ -89,7 +89,7 @@ fn masses(scope: &Scope<'_>, p: &AirframeParameters) {
 
 fn propulsion(scope: &Scope<'_>) -> Option<Propulsion> {
     let drives = [("jet", Drive::Jet), ("propeller", Drive::Propeller)];
-    match scope.choice("propulsion", "what drives it", &drives)? {
+    match scope.kind("propulsion", "what drives it", &drives)? {
         Drive::Jet => scope.group::<JetParameters>().map(Propulsion::Jet),
         Drive::Propeller => {
             let parameters: Option<PropellerParameters> = scope.group();

@@ -24,7 +24,7 @@ fn named<'a>(library: &'a Library, folder: &str, what: &str, key: &str) -> Resul
 }
 
 /// Files that `start` mentions, directly or through others, in the order of the library.
-fn reach<'a>(library: &'a Library, start: &'a File) -> Vec<&'a File> {
+pub(super) fn reach<'a>(library: &'a Library, start: &'a File) -> Vec<&'a File> {
     let place = |file: &File| (file.document.folder, file.document.stem.clone());
     let mut seen = BTreeSet::from([place(start)]);
     let mut open = vec![start];
@@ -43,14 +43,16 @@ fn reach<'a>(library: &'a Library, start: &'a File) -> Vec<&'a File> {
 /// Gives out indices of types and guns as they are first mentioned.
 struct Bundle<'a> {
     library: &'a Library,
+    /// The scenario file, for the place of a fault; the aircraft file where one type is asked for.
+    start: &'a File,
     aircraft: Vec<AircraftType>,
     guns: Vec<Gun>,
     faults: Vec<Fault>,
 }
 
 impl<'a> Bundle<'a> {
-    fn new(library: &'a Library) -> Self {
-        Self { library, aircraft: Vec::new(), guns: Vec::new(), faults: Vec::new() }
+    fn new(library: &'a Library, start: &'a File) -> Self {
+        Self { library, start, aircraft: Vec::new(), guns: Vec::new(), faults: Vec::new() }
     }
 
     fn content(&self, folder: &str, stem: &str) -> Option<&'a Content> {
@@ -95,9 +97,14 @@ impl<'a> Bundle<'a> {
     }
 
     fn wrong_kind(&mut self, force: &ForceFile, key: &str, stem: &str, wanted: &str) {
-        let subject = format!("scenario.forces.{}.{key} = \"{stem}\"", force.key);
+        let parent = format!("forces.{}.", force.key);
+        let mention = self.start.checked.references.iter().find(|r| r.parent == parent && r.key == key);
         let rule = format!("does not hold {wanted}");
-        self.faults.push(Fault::general("scenario", subject, rule, format!("name a file of kind {wanted}")));
+        let remedy = format!("name a file that holds {wanted}");
+        self.faults.push(match mention {
+            Some(mention) => mention.fault(&self.start.document, rule, remedy),
+            None => Fault::general(&*self.start.document.file, stem, rule, remedy),
+        });
     }
 
     fn pilots(&mut self, force: &ForceFile, stem: &str) -> Option<PilotPool> {
@@ -117,7 +124,7 @@ impl<'a> Bundle<'a> {
                     return None;
                 };
                 let Some(Content::Bomber(doctrine)) = doctrine else {
-                    self.wrong_kind(force, "doctrine", &force.doctrine, "bomber");
+                    self.wrong_kind(force, "doctrine", &force.doctrine, "rules of bombers");
                     return None;
                 };
                 let (order, other_base, divert_m) = (*order, *other_base, divert_m.clone());
@@ -127,7 +134,7 @@ impl<'a> Bundle<'a> {
             RoleFile::Escort { pilots, station } => {
                 let pilots = self.pilots(force, pilots)?;
                 let Some(Content::Escort(doctrine)) = doctrine else {
-                    self.wrong_kind(force, "doctrine", &force.doctrine, "escort");
+                    self.wrong_kind(force, "doctrine", &force.doctrine, "rules of escorts");
                     return None;
                 };
                 Some(Role::Escort(EscortForce { doctrine: **doctrine, pilots, station: *station }))
@@ -135,7 +142,7 @@ impl<'a> Bundle<'a> {
             RoleFile::Interceptor { pilots, second_aircraft, second_share } => {
                 let pilots = self.pilots(force, pilots)?;
                 let Some(Content::Interceptor(doctrine)) = doctrine else {
-                    self.wrong_kind(force, "doctrine", &force.doctrine, "interceptor");
+                    self.wrong_kind(force, "doctrine", &force.doctrine, "rules of interceptors");
                     return None;
                 };
                 let second_type = self.aircraft(second_aircraft)?;
@@ -164,7 +171,7 @@ pub(super) fn scenario(library: &Library, key: &str) -> Result<Scenario, Faults>
     let file = named(library, "scenarios", "scenario", key)?;
     library.sound(reach(library, file).into_iter())?;
     let Some(Content::Scenario(written)) = &file.checked.content else { return Err(unsound(key)) };
-    let mut bundle = Bundle::new(library);
+    let mut bundle = Bundle::new(library, file);
     let forces: Vec<Option<Force>> = written.forces.iter().map(|f| bundle.force(f)).collect();
     if !bundle.faults.is_empty() {
         return Err(Faults::new(bundle.faults));
@@ -197,7 +204,7 @@ fn unsound(key: &str) -> Faults {
 pub(super) fn aircraft(library: &Library, key: &str) -> Result<(AircraftType, Vec<PublishedPoint>), Faults> {
     let file = named(library, "aircraft", "aircraft", key)?;
     library.sound(reach(library, file).into_iter())?;
-    let mut bundle = Bundle::new(library);
+    let mut bundle = Bundle::new(library, file);
     let Some(Content::Aircraft(written)) = &file.checked.content else { return Err(unsound(key)) };
     let published = written.published.clone();
     bundle.aircraft(key).ok_or_else(|| unsound(key))?;

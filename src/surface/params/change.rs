@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fault::{Fault, nearest};
+use super::fault::{Fault, nearest_paths};
 use super::reader::{Document, Leaf, LeafKind};
 use super::tree::{Entry, Kind, Node, Step};
 use super::unit::{self, Factor};
@@ -129,23 +129,16 @@ impl Change {
 pub(crate) fn find<'a>(leaves: &'a [Leaf], path: &str) -> Option<(&'a Leaf, Factor)> {
     leaves.iter().find_map(|leaf| {
         let key = path.strip_prefix(&*leaf.parent)?;
-        if key == leaf.key {
-            let factor = if let LeafKind::Number(number) = &leaf.kind { number.factor } else { Factor::ONE };
-            return Some((leaf, factor));
-        }
         match &leaf.kind {
-            LeafKind::Number(number) => {
-                let spelled = unit::spellings(number.field.key).into_iter().find(|(name, _)| name == key)?;
-                Some((leaf, spelled.1))
-            }
-            _ => None,
+            LeafKind::Number(number) => Some((leaf, unit::factor_of(number.field.key, key)?)),
+            _ => (leaf.key == key).then_some((leaf, Factor::ONE)),
         }
     })
 }
 
-/// "did you mean" for a path that matches nothing; prefers paths that share its last key.
-pub(crate) fn nearest_paths<'a>(wanted: &str, paths: impl Iterator<Item = &'a str> + Clone) -> String {
-    let near = nearest(wanted, paths);
+/// The remedy for a path that matches nothing.
+pub(crate) fn remedy_for_path<'a>(wanted: &str, paths: impl Iterator<Item = &'a str>) -> String {
+    let near = nearest_paths(wanted, paths);
     if near.is_empty() {
         return "`mig-alley params list` shows all paths".to_owned();
     }

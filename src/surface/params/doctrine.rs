@@ -15,7 +15,7 @@ enum Who {
 pub(crate) fn read(scope: &Scope<'_>) -> Option<Content> {
     scope.text("name", "whose rules these are", Need::Required);
     let kinds = [("interceptor", Who::Interceptor), ("escort", Who::Escort), ("bomber", Who::Bomber)];
-    match scope.choice("kind", "who follows these rules", &kinds)? {
+    match scope.kind("kind", "who follows these rules", &kinds)? {
         Who::Interceptor => {
             let d: InterceptorDoctrine = scope.group()?;
             burst(scope, d.burst_min_s, d.burst_mode_s, d.burst_max_s);

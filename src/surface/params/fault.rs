@@ -97,12 +97,21 @@ impl std::error::Error for Faults {}
 
 /// Up to three of `candidates` that look most like `wanted`, best first; empty where nothing is near.
 pub(crate) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    let mut scored: Vec<(f64, &str)> = candidates
-        .map(|c| (strsim::jaro_winkler(wanted, c).max(strsim::normalized_damerau_levenshtein(wanted, c)), c))
-        .collect();
-    scored.retain(|(score, _)| *score > 0.6);
+    ranked(candidates, |c| strsim::jaro_winkler(wanted, c).max(strsim::normalized_damerau_levenshtein(wanted, c)))
+}
+
+/// As [`nearest`], for dotted paths: a common beginning, which hundreds of them share, counts for nothing.
+pub(crate) fn nearest_paths<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    ranked(candidates, |c| strsim::normalized_damerau_levenshtein(wanted, c))
+}
+
+fn ranked<'a>(candidates: impl Iterator<Item = &'a str>, score: impl Fn(&str) -> f64) -> Vec<&'a str> {
+    let mut scored: Vec<(f64, &str)> = candidates.map(|c| (score(c), c)).collect();
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
     scored.dedup_by(|a, b| a.1 == b.1);
+    // below 0.7 two names share little more than their length; a clear winner needs no company
+    let least = scored.first().map_or(1.0, |(best, _)| (best - 0.1).max(0.7));
+    scored.retain(|(score, _)| *score >= least);
     scored.into_iter().take(3).map(|(_, c)| c).collect()
 }
 

@@ -95,7 +95,7 @@ fn parse(mut texts: Vec<Text>, mut faults: Vec<Fault>) -> Result<Library, Faults
     for Text { folder, stem, file, text } in texts {
         let (root, syntax) = tree::parse(&file, &text);
         faults.extend(syntax);
-        let document = Document { folder, stem, file, text, root };
+        let document = Document { folder, stem, file, text: text.into(), root };
         let checked = Arc::new(read::check(&document));
         files.push(File { document: Arc::new(document), checked });
     }

@@ -13,7 +13,7 @@ enum People {
 pub(crate) fn read(scope: &Scope<'_>) -> Option<Content> {
     scope.text("name", "who they are", Need::Required);
     let kinds = [("pilots", People::Pilots), ("gunners", People::Gunners)];
-    if scope.choice("kind", "pilots or gunners", &kinds)? == People::Gunners {
+    if scope.kind("kind", "pilots or gunners", &kinds)? == People::Gunners {
         let gunners: Option<GunnerParameters> = scope.group();
         return gunners.map(Content::Gunners);
     }

@@ -79,7 +79,8 @@ pub(crate) fn check(document: &Document) -> Checked {
     }
     drop(scope);
     let Sink { faults, leaves, references } = sink.into_inner();
-    let content = content.filter(|_| faults.is_empty());
+    // a faulty source must not make every mention of the others a fault
+    let content = content.filter(|c| faults.is_empty() || matches!(c, Content::Sources(_)));
     Checked { content, faults: Faults::new(faults).list().to_vec(), leaves, references }
 }
 

@@ -1,12 +1,15 @@
 //! Reads one parsed file key by key: collects every fault, every parameter with its path, and every reference.
 
-use std::cell::RefCell;
+mod number;
 
-use super::fault::{Fault, shown, suggestion};
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use super::fault::{Fault, nearest, suggestion};
 use super::tree::{Entry, Kind, Node, Step, position};
 use super::unit::{self, Factor};
-use super::value::{Basis, Checked, PriorScale, Value};
-use crate::model::parameter::{Field, Parameters};
+use super::value::Value;
+use crate::model::parameter::Field;
 
 /// One file, parsed.
 #[derive(Debug, Clone)]
@@ -17,8 +20,8 @@ pub(crate) struct Document {
     pub stem: String,
     /// Name of the file in messages.
     pub file: String,
-    /// Its text.
-    pub text: String,
+    /// Its text; shared, because every changed copy of the file needs it for nothing but faults.
+    pub text: Arc<str>,
     /// Its values.
     pub root: Node,
 }
@@ -30,6 +33,32 @@ impl Document {
             "scenarios" => "scenario".to_owned(),
             folder => format!("{folder}.{}", self.stem),
         }
+    }
+
+    /// A fault of a value below `path`: at its place in the file, or under its full path where something changed it.
+    fn fault(
+        &self,
+        path: &str,
+        at: usize,
+        origin: Option<&str>,
+        subject: String,
+        rule: String,
+        remedy: String,
+    ) -> Fault {
+        if let Some(origin) = origin {
+            return Fault::general(origin, format!("{}.{path}{subject}", self.prefix()), rule, remedy);
+        }
+        let (line, column) = position(&self.text, at);
+        Fault { line, column, ..Fault::general(&*self.file, subject, rule, remedy) }
+    }
+
+    /// What follows the prefix in a path of this file.
+    pub fn rest_of<'p>(&self, path: &'p str) -> Option<&'p str> {
+        let rest = match self.folder {
+            "scenarios" => path.strip_prefix("scenario")?,
+            folder => path.strip_prefix(folder)?.strip_prefix('.')?.strip_prefix(&*self.stem)?,
+        };
+        rest.strip_prefix('.')
     }
 }
 
@@ -68,8 +97,8 @@ pub(crate) struct NumberLeaf {
     pub whole: bool,
     /// The value; `None` where an optional one is absent.
     pub value: Option<Value>,
-    /// Line in the file, 0 where absent or changed.
-    pub line: usize,
+    /// Byte offset in the file; `None` where absent or changed.
+    pub at: Option<usize>,
 }
 
 /// A mention of another file.
@@ -79,8 +108,28 @@ pub(crate) struct Reference {
     pub folder: &'static str,
     /// Stem or source key.
     pub stem: String,
-    /// The fault to report where it does not exist; its remedy is filled in then.
-    pub fault: Fault,
+    /// Path of the table that holds the mention, with its dot.
+    pub parent: String,
+    /// Key of the mention.
+    pub key: String,
+    at: usize,
+    origin: Option<Arc<str>>,
+}
+
+impl Reference {
+    /// The fault of a mention in `document`.
+    pub fn fault(&self, document: &Document, rule: String, remedy: String) -> Fault {
+        let subject = format!("{} = \"{}\"", self.key, self.stem);
+        document.fault(&self.parent, self.at, self.origin.as_deref(), subject, rule, remedy)
+    }
+
+    /// The rule that a mention of nothing breaks.
+    pub fn names_nothing(&self) -> String {
+        match self.folder {
+            "" => "is not a key of sources.toml".to_owned(),
+            folder => format!("names no file {folder}/{}.toml", self.stem),
+        }
+    }
 }
 
 /// What reading a file collects.
@@ -111,10 +160,13 @@ pub(crate) struct Scope<'a> {
     at: usize,
     address: Vec<Step>,
     path: String,
+    /// Keys that were asked for.
     known: RefCell<Vec<String>>,
+    /// Other units in which they may be typed.
+    other_spellings: RefCell<Vec<String>>,
+    /// Whether it is unclear which keys belong here.
+    unclear: Cell<bool>,
 }
-
-const METADATA: [&str; 9] = ["best", "lo", "hi", "scale", "basis", "checked", "source", "note", "role"];
 
 impl<'a> Scope<'a> {
     /// The whole file.
@@ -123,8 +175,19 @@ impl<'a> Scope<'a> {
             Kind::Table(entries) => &entries[..],
             _ => &[],
         };
-        let (address, path, known) = (Vec::new(), String::new(), RefCell::default());
-        Self { document, sink, entries, at: 0, address, path, known }
+        Self::new(document, sink, entries, 0, Vec::new(), String::new())
+    }
+
+    fn new(
+        document: &'a Document,
+        sink: &'a RefCell<Sink>,
+        entries: &'a [Entry],
+        at: usize,
+        address: Vec<Step>,
+        path: String,
+    ) -> Self {
+        let (known, other_spellings, unclear) = Default::default();
+        Self { document, sink, entries, at, address, path, known, other_spellings, unclear }
     }
 
     /// The stem of the file.
@@ -139,7 +202,10 @@ impl<'a> Scope<'a> {
 
     /// Records a fault at a node of this table.
     pub fn fault(&self, key: &str, node: &Node, rule: impl Into<String>, remedy: impl Into<String>) {
-        let subject = format!("{key} = {}", node.text());
+        let subject = match &node.kind {
+            Kind::Table(entries) if !entries.iter().any(|e| e.key == "best") => key.to_owned(),
+            _ => format!("{key} = {}", node.text()),
+        };
         self.push(self.fault_at(node.at, node.origin.as_deref(), subject, rule.into(), remedy.into()));
     }
 
@@ -159,16 +225,7 @@ impl<'a> Scope<'a> {
     }
 
     fn fault_at(&self, at: usize, origin: Option<&str>, subject: String, rule: String, remedy: String) -> Fault {
-        match origin {
-            Some(origin) => {
-                let subject = format!("{}.{}{subject}", self.document.prefix(), self.path);
-                Fault::general(origin, subject, rule, remedy)
-            }
-            None => {
-                let (line, column) = position(&self.document.text, at);
-                Fault { line, column, ..Fault::general(&*self.document.file, subject, rule, remedy) }
-            }
-        }
+        self.document.fault(&self.path, at, origin, subject, rule, remedy)
     }
 
     fn push(&self, fault: Fault) {
@@ -177,8 +234,9 @@ impl<'a> Scope<'a> {
 
     fn leaf(&self, key: &str, kind: LeafKind) {
         let mut sink = self.sink.borrow_mut();
-        if sink.leaves.iter().any(|l| l.key == key && l.parent == self.path) {
-            return; // abscissae are read once for each table over them
+        // abscissae are read once for each table over them
+        if matches!(kind, LeafKind::Table(..)) && sink.leaves.iter().any(|l| l.key == key && l.parent == self.path) {
+            return;
         }
         let leaf = Leaf { parent: self.path.clone(), key: key.to_owned(), address: self.address.clone(), kind };
         sink.leaves.push(leaf);
@@ -190,6 +248,13 @@ impl<'a> Scope<'a> {
 
     fn known(&self, key: &str) {
         self.known.borrow_mut().push(key.to_owned());
+    }
+
+    fn spellings(&self, field: &Field) -> Vec<(String, Factor)> {
+        let spellings = unit::spellings(field.key);
+        self.known(field.key);
+        self.other_spellings.borrow_mut().extend(spellings.iter().skip(1).map(|(name, _)| name.clone()));
+        spellings
     }
 
     fn missing(&self, key: &str, what: &str) {
@@ -243,9 +308,17 @@ impl<'a> Scope<'a> {
         let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
         if found.is_none() {
             let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let remedy = suggestion(text, names.iter().copied());
+            let near = nearest(text, names.iter().copied());
+            let remedy = near.first().map(|word| format!("did you mean `{word}`?")).unwrap_or_default();
             self.fault_of(key, format!("must be one of {}", names.join(", ")), remedy);
         }
+        found
+    }
+
+    /// As [`Scope::choice`], of a word that decides which other keys belong here.
+    pub fn kind<T: Copy>(&self, key: &str, what: &str, words: &[(&str, T)]) -> Option<T> {
+        let found = self.choice(key, what, words);
+        self.unclear.set(found.is_none());
         found
     }
 
@@ -273,12 +346,9 @@ impl<'a> Scope<'a> {
 
     /// Notes that `node` mentions a file.
     pub fn refer(&self, key: &str, node: &Node, folder: &'static str, stem: &str) {
-        let rule = match folder {
-            "" => "is not a key of sources.toml".to_owned(),
-            folder => format!("names no file {folder}/{stem}.toml"),
-        };
-        let fault = self.fault_at(node.at, node.origin.as_deref(), format!("{key} = \"{stem}\""), rule, String::new());
-        self.sink.borrow_mut().references.push(Reference { folder, stem: stem.to_owned(), fault });
+        let (stem, parent, key) = (stem.to_owned(), self.path.clone(), key.to_owned());
+        let reference = Reference { folder, stem, parent, key, at: node.at, origin: node.origin.clone() };
+        self.sink.borrow_mut().references.push(reference);
     }
 
     /// A text or list of texts that are keys of `sources.toml`.
@@ -309,287 +379,6 @@ impl<'a> Scope<'a> {
             }
         }
         keys
-    }
-
-    /// A flat group of parameters of this table; `None` where one is missing or faulty.
-    pub fn group<P: Parameters>(&self) -> Option<P> {
-        let mut sound = true;
-        let group = P::read(&mut |field| {
-            self.number(field, Need::Required, false).unwrap_or_else(|| {
-                sound = false;
-                field.min
-            })
-        });
-        sound.then_some(group)
-    }
-
-    /// A number, SI.
-    pub fn number(&self, field: &Field, need: Need, whole: bool) -> Option<f64> {
-        let spellings = unit::spellings(field.key);
-        spellings.iter().for_each(|(name, _)| self.known(name));
-        let found: Vec<_> = spellings.iter().filter_map(|(name, f)| Some((self.entry(name)?, *f))).collect();
-        let Some((entry, factor)) = found.first().copied() else {
-            if need == Need::Required {
-                self.missing(field.key, field.doc);
-            }
-            let leaf = NumberLeaf { field: *field, factor: Factor::ONE, whole, value: None, line: 0 };
-            self.leaf(field.key, LeafKind::Number(leaf));
-            return None;
-        };
-        if let Some((twice, _)) = found.get(1) {
-            let rule = format!("says the same as `{}`", entry.key);
-            self.fault(&twice.key, &twice.node, rule, "keep one of the two");
-        }
-        let value = self.value(&entry.key, &entry.node);
-        let sound = value.as_ref().is_some_and(|v| self.in_range(field, factor, entry, v, whole));
-        let line = if entry.node.origin.is_some() { 0 } else { position(&self.document.text, entry.node.at).0 };
-        let si = value.as_ref().map(|v| factor.to_si(v.best));
-        self.leaf(&entry.key, LeafKind::Number(NumberLeaf { field: *field, factor, whole, value, line }));
-        si.filter(|_| sound)
-    }
-
-    /// A plain number that is no parameter: it has a range but no path, no prior and no other unit.
-    pub fn unlisted_number(&self, field: &Field, need: Need) -> Option<f64> {
-        self.known(field.key);
-        let Some(entry) = self.entry(field.key) else {
-            if need == Need::Required {
-                self.missing(field.key, field.doc);
-            }
-            return None;
-        };
-        self.item(field, Factor::ONE, field.key, &entry.node)
-    }
-
-    /// Basis, checked, source and note that stand beside the keys of this table and cover all of them.
-    pub fn provenance_keys(&self) {
-        ["basis", "checked", "source", "note"].iter().for_each(|key| self.known(key));
-        let anchor = self.entries.first().map(|e| &e.node);
-        if let Some(anchor) = anchor.filter(|_| ["basis", "checked", "source"].iter().any(|k| self.entry(k).is_some()))
-        {
-            self.provenance("this table", anchor, self.entries);
-        }
-    }
-
-    /// A list of points given by two numbers each, SI.
-    pub fn points(&self, field: &Field, need: Need) -> Option<Vec<[f64; 2]>> {
-        let spellings = unit::spellings(field.key);
-        spellings.iter().for_each(|(name, _)| self.known(name));
-        let Some((entry, factor)) = spellings.iter().find_map(|(name, f)| Some((self.entry(name)?, *f))) else {
-            if need == Need::Required {
-                self.missing(field.key, field.doc);
-            }
-            return None;
-        };
-        let Kind::Array(items) = &entry.node.kind else {
-            self.fault(&entry.key, &entry.node, "must be a list of [east, north] pairs", "");
-            return None;
-        };
-        let pairs: Vec<Option<[f64; 2]>> =
-            items.iter().map(|item| self.pair(field, factor, &entry.key, item)).collect();
-        pairs.into_iter().collect()
-    }
-
-    fn pair(&self, field: &Field, factor: Factor, key: &str, item: &Node) -> Option<[f64; 2]> {
-        match &item.kind {
-            Kind::Array(two) if two.len() == 2 => {
-                let [east, north] = [0, 1].map(|i| self.item(field, factor, key, &two[i]));
-                Some([east?, north?])
-            }
-            _ => {
-                self.fault(key, item, "must be a pair [east, north]", "");
-                None
-            }
-        }
-    }
-
-    fn in_range(&self, field: &Field, factor: Factor, entry: &Entry, value: &Value, whole: bool) -> bool {
-        let mut sound = true;
-        for typed in [Some(value.best), value.lo, value.hi].into_iter().flatten() {
-            let si = factor.to_si(typed);
-            let slack = 1e-12 * field.max.abs().max(field.min.abs());
-            // `!(..)` also catches a number that is none
-            if !(si >= field.min - slack && si <= field.max + slack) {
-                let (min, max) = (shown(factor.from_si(field.min)), shown(factor.from_si(field.max)));
-                let what = field.doc.trim().trim_end_matches('.');
-                let rule = format!("must be between {min} and {max} ({what})");
-                let subject = format!("{} = {}", entry.key, shown(typed));
-                let origin = entry.node.origin.as_deref();
-                self.push(self.fault_at(entry.node.at, origin, subject, rule, "type a value in this range".into()));
-                sound = false;
-            }
-        }
-        if whole && value.best.fract() != 0.0 {
-            self.fault(&entry.key, &entry.node, "must be a whole number", "round it");
-            sound = false;
-        }
-        sound
-    }
-
-    /// A number or a table that says how it is known.
-    fn value(&self, key: &str, node: &Node) -> Option<Value> {
-        match &node.kind {
-            Kind::Number(best, _) => Some(Value { best: *best, has_best: true, ..Value::default() }),
-            Kind::Table(entries) => self.sourced(key, node, entries),
-            _ => {
-                self.fault(key, node, "must be a number, or { best, lo, hi, scale, basis, checked, source, note }", "");
-                None
-            }
-        }
-    }
-
-    fn sourced(&self, key: &str, node: &Node, entries: &[Entry]) -> Option<Value> {
-        self.metadata_keys(key, entries);
-        let number = |name: &str| {
-            let entry = entries.iter().find(|e| e.key == name)?;
-            if let Kind::Number(value, _) = entry.node.kind {
-                return Some(value);
-            }
-            self.fault(&format!("{key}.{name}"), &entry.node, "must be a number", "");
-            None
-        };
-        let (best, lo, hi) = (number("best"), number("lo"), number("hi"));
-        let scale = match self.word(key, entries, "scale", &["linear", "log"]) {
-            Some("log") => PriorScale::Log,
-            _ => PriorScale::Linear,
-        };
-        if self.word(key, entries, "role", &["input", "check"]) == Some("check") {
-            self.fault(
-                key,
-                node,
-                "is marked role = \"check\" and may not feed the engine",
-                "move it to the [check] table",
-            );
-        }
-        let mut value = self.provenance(key, node, entries);
-        (value.lo, value.hi, value.scale, value.has_best) = (lo, hi, scale, best.is_some());
-        value.best = self.ordered(key, node, best, lo, hi, scale)?;
-        Some(value)
-    }
-
-    fn ordered(
-        &self,
-        key: &str,
-        node: &Node,
-        best: Option<f64>,
-        lo: Option<f64>,
-        hi: Option<f64>,
-        scale: PriorScale,
-    ) -> Option<f64> {
-        match (best, lo, hi) {
-            (best, Some(lo), Some(hi)) => {
-                let best = best.unwrap_or(Value::middle(lo, hi, scale));
-                if !(lo <= best && best <= hi) {
-                    let subject = format!("{key} = {{ lo {}, best {}, hi {} }}", shown(lo), shown(best), shown(hi));
-                    let fault = self.fault_at(node.at, node.origin.as_deref(), subject, String::new(), String::new());
-                    let rule = "must rise from lo over best to hi".to_owned();
-                    self.push(Fault { rule, remedy: "swap or mend the three".to_owned(), ..fault });
-                    return None;
-                }
-                if scale == PriorScale::Log && lo <= 0.0 {
-                    self.fault(key, node, "has a log scale but lo is not above 0", "raise lo or drop scale");
-                }
-                Some(best)
-            }
-            (Some(best), None, None) => Some(best),
-            (None, None, None) => {
-                self.fault(key, node, "has neither best nor a range", "add best, or lo and hi");
-                None
-            }
-            (best, lo, _) => {
-                let (has, lacks) = if lo.is_some() { ("lo", "hi") } else { ("hi", "lo") };
-                self.fault(key, node, format!("has {has} but no {lacks}"), format!("add {lacks} or drop {has}"));
-                best
-            }
-        }
-    }
-
-    fn metadata_keys(&self, key: &str, entries: &[Entry]) {
-        for entry in entries.iter().filter(|e| !METADATA.contains(&&*e.key)) {
-            let rule = format!("unknown key in `{key}`");
-            let remedy = suggestion(&entry.key, METADATA.into_iter());
-            self.push(self.fault_at(entry.key_at, entry.node.origin.as_deref(), entry.key.clone(), rule, remedy));
-        }
-    }
-
-    fn word<'e>(&self, key: &str, entries: &'e [Entry], name: &str, words: &[&str]) -> Option<&'e str> {
-        let entry = entries.iter().find(|e| e.key == name)?;
-        match &entry.node.kind {
-            Kind::Text(text) if words.contains(&&**text) => Some(text),
-            node => {
-                let typed = if let Kind::Text(text) = node { text } else { "" };
-                let remedy =
-                    super::fault::nearest(typed, words.iter().copied()).first().map(|w| format!("did you mean `{w}`?"));
-                let rule = format!("must be one of {}", words.join(", "));
-                self.fault(&format!("{key}.{name}"), &entry.node, rule, remedy.unwrap_or_default());
-                None
-            }
-        }
-    }
-
-    /// Basis, checked, sources and note of a value; a recorded one must name its source and how far it was seen.
-    fn provenance(&self, key: &str, node: &Node, entries: &[Entry]) -> Value {
-        let basis = self.word(key, entries, "basis", &Basis::WORDS).and_then(Basis::from_word);
-        let checked = self.word(key, entries, "checked", &Checked::WORDS).and_then(Checked::from_word);
-        let sources = entries.iter().find(|e| e.key == "source").map(|e| self.source_keys(&e.node)).unwrap_or_default();
-        let note = match entries.iter().find(|e| e.key == "note").map(|e| &e.node.kind) {
-            Some(Kind::Text(note)) => note.clone(),
-            _ => String::new(),
-        };
-        if !entries.iter().any(|e| e.key == "basis") {
-            self.fault(
-                key,
-                node,
-                "does not say how it is known",
-                "add basis = \"recorded\", \"derived\", \"calibrated\" or \"judged\"",
-            );
-        }
-        if basis == Some(Basis::Recorded) && (checked.is_none() || sources.is_empty()) {
-            self.fault(key, node, "is recorded but lacks its source or how far it was seen", "add source and checked");
-        }
-        Value { basis, checked, sources, note, ..Value::default() }
-    }
-
-    /// A list of numbers, SI: `[..]` or `{ values = [..], basis, checked, source, note }`.
-    pub fn list(&self, field: &Field, need: Need) -> Option<Vec<f64>> {
-        let spellings = unit::spellings(field.key);
-        spellings.iter().for_each(|(name, _)| self.known(name));
-        let Some((entry, factor)) = spellings.iter().find_map(|(name, f)| Some((self.entry(name)?, *f))) else {
-            if need == Need::Required {
-                self.missing(field.key, field.doc);
-            }
-            return None;
-        };
-        let list = match &entry.node.kind {
-            Kind::Table(inner) => {
-                self.provenance(&entry.key, &entry.node, inner);
-                inner.iter().find(|e| e.key == "values").map(|e| &e.node)
-            }
-            _ => Some(&entry.node),
-        };
-        let Some(Kind::Array(items)) = list.map(|n| &n.kind) else {
-            self.fault(&entry.key, &entry.node, "must be a list of numbers, or { values = [..], basis, .. }", "");
-            return None;
-        };
-        let values: Vec<Option<f64>> = items.iter().map(|item| self.item(field, factor, &entry.key, item)).collect();
-        let values: Option<Vec<f64>> = values.into_iter().collect();
-        self.leaf(&entry.key, LeafKind::Table(field.key, values.clone().unwrap_or_default()));
-        values
-    }
-
-    fn item(&self, field: &Field, factor: Factor, key: &str, item: &Node) -> Option<f64> {
-        let Kind::Number(typed, _) = item.kind else {
-            self.fault(key, item, "must be a number", "");
-            return None;
-        };
-        let si = factor.to_si(typed);
-        let slack = 1e-12 * field.max.abs();
-        if si >= field.min - slack && si <= field.max + slack {
-            return Some(si);
-        }
-        let (min, max) = (shown(factor.from_si(field.min)), shown(factor.from_si(field.max)));
-        let what = field.doc.trim().trim_end_matches('.');
-        self.fault(key, item, format!("must be between {min} and {max} ({what})"), "mend this value");
-        None
     }
 
     /// A table inside this one.
@@ -635,13 +424,16 @@ impl<'a> Scope<'a> {
     fn inner(&self, entries: &'a [Entry], at: usize, steps: &[Step], name: &str) -> Scope<'a> {
         let address = self.address.iter().chain(steps).cloned().collect();
         let path = format!("{}{name}.", self.path);
-        Scope { document: self.document, sink: self.sink, entries, at, address, path, known: RefCell::default() }
+        Scope::new(self.document, self.sink, entries, at, address, path)
     }
 
     /// Reports keys that nothing asked for.
     pub fn finish(&self) {
-        let known = self.known.borrow();
-        for entry in self.entries.iter().filter(|e| !known.contains(&e.key)) {
+        if self.unclear.get() {
+            return;
+        }
+        let (known, others) = (self.known.borrow(), self.other_spellings.borrow());
+        for entry in self.entries.iter().filter(|e| !known.contains(&e.key) && !others.contains(&e.key)) {
             let remedy = suggestion(&entry.key, known.iter().map(String::as_str));
             let (at, origin) = (entry.key_at, entry.node.origin.as_deref());
             self.push(self.fault_at(at, origin, entry.key.clone(), "unknown key".to_owned(), remedy));

@@ -173,7 +173,7 @@ fn force(key: &str, one: &Scope<'_>) -> Option<ForceFile> {
     let count = one.number(count, Need::Required, true);
     let doctrine = one.reference("doctrine", "stem in doctrine/", "doctrine", Need::Required);
     let words = [("bomber", RoleWord::Bomber), ("escort", RoleWord::Escort), ("interceptor", RoleWord::Interceptor)];
-    let role = match one.choice("role", "what the force does", &words)? {
+    let role = match one.kind("role", "what the force does", &words)? {
         RoleWord::Bomber => bomber(one, home, divert, order),
         RoleWord::Escort => escort(one),
         RoleWord::Interceptor => {

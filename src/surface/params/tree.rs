@@ -62,11 +62,14 @@ impl Node {
             Kind::Text(text) => format!("\"{text}\""),
             Kind::Flag(flag) => flag.to_string(),
             Kind::Date(date) => date.clone(),
-            Kind::Array(items) if items.len() <= 4 => {
-                format!("[{}]", items.iter().map(Node::text).collect::<Vec<_>>().join(", "))
+            Kind::Array(items) => {
+                let shown: Vec<String> = items.iter().take(4).map(Node::text).collect();
+                format!("[{}{}]", shown.join(", "), if items.len() > 4 { ", .." } else { "" })
             }
-            Kind::Array(items) => format!("a list of {}", items.len()),
-            Kind::Table(_) => "a table".to_owned(),
+            Kind::Table(entries) => match entries.iter().find(|e| e.key == "best") {
+                Some(best) => format!("{{ best = {}, .. }}", best.node.text()),
+                None => "{ .. }".to_owned(),
+            },
         }
     }
 
@@ -100,7 +103,8 @@ impl Node {
     }
 }
 
-/// Parses `text`; syntax faults of the whole file are collected, and what could be understood is returned.
+/// Parses `text`; syntax faults are collected as far as the parser finds its way again, and what could be understood is
+/// returned.
 pub(crate) fn parse(file: &str, text: &str) -> (Node, Vec<Fault>) {
     let (table, errors) = DeTable::parse_recoverable(text);
     let faults = errors
@@ -167,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn every_syntax_fault_is_reported() {
+    fn syntax_faults_are_reported_together() {
         let (_, faults) = parse("x", "a = \nb = 1\nc 3\n");
         assert!(faults.iter().any(|f| f.line == 1) && faults.iter().any(|f| f.line == 3), "{faults:?}");
     }

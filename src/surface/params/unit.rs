@@ -50,13 +50,28 @@ const SUFFIXES: &[(&str, &[(&str, Factor)])] = &[
     ("_s", &[("_min", times(60.0))]),
 ];
 
+/// What stands before the unit of `key`, and the other units that may be typed.
+fn split(key: &str) -> Option<(&str, &'static [(&'static str, Factor)])> {
+    SUFFIXES.iter().find_map(|(si, others)| Some((key.strip_suffix(si)?, *others)))
+}
+
 /// Every way to spell `key`, with the factor to SI; the SI spelling first.
 pub fn spellings(key: &str) -> Vec<(String, Factor)> {
     let mut all = vec![(key.to_owned(), Factor::ONE)];
-    if let Some((stem, others)) = SUFFIXES.iter().find_map(|(si, others)| Some((key.strip_suffix(si)?, others))) {
+    if let Some((stem, others)) = split(key) {
         all.extend(others.iter().map(|(suffix, factor)| (format!("{stem}{suffix}"), *factor)));
     }
     all
+}
+
+/// The factor to SI of `typed`, where it spells `key`.
+pub fn factor_of(key: &str, typed: &str) -> Option<Factor> {
+    if key == typed {
+        return Some(Factor::ONE);
+    }
+    let (stem, others) = split(key)?;
+    let suffix = typed.strip_prefix(stem)?;
+    others.iter().find(|(other, _)| *other == suffix).map(|(_, factor)| *factor)
 }
 
 #[cfg(test)]
@@ -65,7 +80,9 @@ mod tests {
 
     fn si(key: &str, typed_as: &str, value: f64) -> f64 {
         let all = spellings(key);
-        all.iter().find(|(name, _)| name == typed_as).expect("a known spelling").1.to_si(value)
+        let factor = all.iter().find(|(name, _)| name == typed_as).expect("a known spelling").1;
+        assert_eq!(factor_of(key, typed_as), Some(factor));
+        factor.to_si(value)
     }
 
     #[test]

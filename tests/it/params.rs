@@ -1,0 +1,372 @@
+//! Parameter files: every kind of fault with its exact message, changes by path, and what the built-in files may hold.
+
+use std::fs;
+use std::path::Path;
+
+use mig_alley::surface::params::{Basis, Change, Library};
+
+fn built_in() -> Library {
+    Library::built_in().expect("the built-in files parse")
+}
+
+fn change(text: &str) -> Change {
+    Change::parse(text).expect("a change in sound form")
+}
+
+fn value(changes: &[&str], path: &str) -> f64 {
+    let changes: Vec<Change> = changes.iter().map(|c| change(c)).collect();
+    let library = built_in().with("black-thursday", &changes).unwrap_or_else(|f| panic!("{f}"));
+    library.value("black-thursday", path).unwrap_or_else(|f| panic!("{f}"))
+}
+
+fn refused(changes: &[&str]) -> String {
+    let changes: Vec<Change> = changes.iter().map(|c| change(c)).collect();
+    built_in().with("black-thursday", &changes).expect_err("the change is faulty").to_string()
+}
+
+/// A line of a bad file with what is expected of it: the column and message of each fault.
+struct Line {
+    text: String,
+    section: String,
+    faults: Vec<String>,
+}
+
+/// A case is written as a change to a built-in file, so that it survives new parameters: `key = value` lines replace or
+/// extend, `#- key` removes, `#^ COLUMN: MESSAGE` states a fault of the line above it. Faults of a removed key stand at
+/// the head of its section.
+fn merged(base: &str, case: &str) -> Vec<Line> {
+    let mut lines = sections(base);
+    let (mut section, mut last) = (String::new(), 0);
+    for text in case.lines() {
+        if let Some(fault) = text.strip_prefix("#^ ") {
+            lines[last].faults.push(fault.to_owned());
+        } else if let Some(key) = text.strip_prefix("#- ") {
+            lines.retain(|l| l.section != section || key_of(&l.text) != key);
+            last = head(&lines, &section);
+        } else if text.starts_with('[') {
+            section = text.to_owned();
+            if !lines.iter().any(|l| l.text == section) {
+                lines.push(Line { text: section.clone(), section: section.clone(), faults: Vec::new() });
+            }
+            last = head(&lines, &section);
+        } else if !text.is_empty() && !text.starts_with('#') {
+            let place = lines.iter().position(|l| l.section == section && key_of(&l.text) == key_of(text));
+            last = place.unwrap_or_else(|| {
+                let after = head(&lines, &section) + 1;
+                lines.insert(after, Line { text: String::new(), section: section.clone(), faults: Vec::new() });
+                after
+            });
+            lines[last].text = text.to_owned();
+        }
+    }
+    lines
+}
+
+fn sections(base: &str) -> Vec<Line> {
+    let mut section = String::new();
+    // a first line that is no key, so that faults of the whole file have a place
+    let texts = std::iter::once("# head").chain(base.lines());
+    let lines = texts.map(|text| {
+        if text.starts_with('[') {
+            section = text.to_owned();
+        }
+        Line { text: text.to_owned(), section: section.clone(), faults: Vec::new() }
+    });
+    lines.collect()
+}
+
+fn key_of(line: &str) -> &str {
+    line.split('=').next().unwrap_or_default().trim()
+}
+
+fn head(lines: &[Line], section: &str) -> usize {
+    lines.iter().position(|l| l.text == section && !section.is_empty()).unwrap_or(0)
+}
+
+/// Loads the built-in files with the case in place of the file that its first line names; faults, expected and found.
+fn faults_of(case: &Path) -> (Vec<String>, Vec<String>) {
+    let text = fs::read_to_string(case).expect("a readable case");
+    let name = text.lines().next().and_then(|l| l.strip_prefix("# file: ")).expect("a case names its file first");
+    let base = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("params").join(format!("{name}.toml")));
+    let lines = merged(&base.unwrap_or_default(), &text);
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let path = dir.path().join(format!("{name}.toml"));
+    fs::create_dir_all(path.parent().expect("a folder")).expect("a new folder");
+    let joined: String = lines.iter().map(|l| l.text.clone() + "\n").collect();
+    fs::write(&path, joined).expect("a written case");
+    let faults = Library::load(Some(dir.path())).and_then(|library| {
+        library.check()?;
+        library.scenario("black-thursday").map(|_| ())
+    });
+    let faults = faults.expect_err(&format!("{} holds a fault", case.display()));
+    let file = path.display().to_string();
+    let found = faults.list().iter().map(|f| f.to_string().replace(&file, "FILE")).collect();
+    let expected = lines.iter().enumerate();
+    let expected = expected.flat_map(|(i, l)| l.faults.iter().map(move |f| format!("FILE:{}:{f}", i + 1))).collect();
+    (expected, found)
+}
+
+#[test]
+fn every_bad_file_is_refused_with_its_message() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/bad");
+    let mut cases: Vec<_> =
+        fs::read_dir(&dir).expect("the folder of cases").map(|e| e.expect("a case").path()).collect();
+    cases.sort();
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let (expected, found) = faults_of(case);
+        if expected != found {
+            wrong.push(format!("{}\n  expected {expected:#?}\n  found {found:#?}", case.display()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(cases.len() >= 40, "cases were lost: {}", cases.len());
+}
+
+#[test]
+fn units_of_paths_and_files_convert() {
+    // the file gives milliradians; both spellings name the same number
+    let path = "pilots.soviet-324-iad.aim.bomber.aim_error";
+    assert_eq!(value(&[], &format!("{path}_mrad")), 15.0);
+    assert_eq!(value(&[], &format!("{path}_rad")), 0.015);
+    assert_eq!(value(&[&format!("{path}_rad=0.02")], &format!("{path}_mrad")), 20.0);
+    // 21,000 ft in the file
+    let altitude_m = built_in().scenario("black-thursday").expect("a sound scenario").stream.altitude_m;
+    assert_eq!(altitude_m, 21_000.0 * 0.3048);
+    let guns = built_in().scenario("black-thursday").expect("a sound scenario").guns;
+    let n_37 = guns.iter().find(|g| g.key == "n-37").expect("the MiGs carry it").parameters;
+    // one rounding of 400/60
+    assert!((n_37.rate_of_fire_per_s - 400.0 / 60.0).abs() < 1e-15 && n_37.calibre_m == 0.037);
+}
+
+#[test]
+fn changes_by_path_reach_the_scenario() {
+    let changed = |text: &str| {
+        let library = built_in().with("black-thursday", &[change(text)]).unwrap_or_else(|f| panic!("{f}"));
+        library.scenario("black-thursday").unwrap_or_else(|f| panic!("{f}"))
+    };
+    assert_eq!(changed("scenario.forces.mig.count=24").forces[5].count, 24);
+    // 44 x 0.33 = 14.52: a scaled count is rounded
+    assert_eq!(changed("scenario.forces.mig.count*=0.33").forces[5].count, 15);
+    assert_eq!(changed("scenario.forces.19bg.count=0").forces[0].count, 0);
+    let sabres = changed("scenario.forces.f-84.aircraft=f-86a");
+    assert_eq!(sabres.aircraft[sabres.forces[3].aircraft].key, "f-86a");
+    let armed = changed("aircraft.mig-15.guns.ns-23km.gun=nr-23");
+    assert!(armed.guns.iter().any(|g| g.key == "nr-23"));
+    // a key that the file leaves out can be set
+    let ordered = changed("scenario.forces.307bg.order=0");
+    let mig_alley::model::scenario::Role::Bomber(bomber) = &ordered.forces[1].role else {
+        panic!("307bg flies bombers")
+    };
+    assert_eq!(bomber.order, Some(0));
+}
+
+#[test]
+fn a_factor_scales_a_table_whole_and_a_value_with_its_range() {
+    let library =
+        built_in().with("black-thursday", &[change("aircraft.mig-15.lift_limit*=0.9")]).expect("a sound factor");
+    let limit = |l: &Library, m: f64| l.aircraft("mig-15").expect("a sound type").0.airframe.lift_limit.at(m);
+    for mach in [0.2, 0.65, 0.9, 1.0] {
+        let expected = 0.9 * limit(&built_in(), mach);
+        // one rounding in the table and one here
+        assert!((limit(&library, mach) - expected).abs() < 1e-15, "at Mach {mach}");
+    }
+    let path = "doctrine.mig.open_fire_range_m";
+    let library = built_in().with("black-thursday", &[change(&format!("{path}*=2"))]).expect("a sound factor");
+    let info = library.numeric_paths("black-thursday").into_iter().find(|p| p.path == path).expect("the path stays");
+    assert_eq!((info.best, info.lo, info.hi), (1400.0, Some(1000.0), Some(1800.0)));
+}
+
+#[test]
+fn a_set_value_is_known_and_has_no_range() {
+    let path = "doctrine.mig.maximum_passes";
+    let library = built_in().with("black-thursday", &[change(&format!("{path}=3"))]).expect("a sound value");
+    let info = library.numeric_paths("black-thursday").into_iter().find(|p| p.path == path).expect("the path stays");
+    assert_eq!((info.best, info.lo, info.hi), (3.0, None, None));
+}
+
+#[test]
+fn faulty_changes_are_refused_with_the_reason() {
+    let cases: [(&[&str], &str); 8] = [
+        (
+            &["doctrine.mig.maximum_passes=30"],
+            "command line: doctrine.mig.maximum_passes = 30: must be between 1 and 10 (Passes after which a pilot goes \
+             home): type a value in this range",
+        ),
+        (
+            &["doctrine.mig.maximum_pases=3"],
+            "command line: doctrine.mig.maximum_pases = 3: names no parameter: did you mean \
+             `doctrine.mig.maximum_passes`?",
+        ),
+        (
+            &["scenario.forces.mig.count=24.5"],
+            "command line: scenario.forces.mig.count = 24.5: must be a whole number: round it",
+        ),
+        (
+            &["scenario.forces.f-84.aircraft=f-86"],
+            "command line: scenario.forces.f-84.aircraft = \"f-86\": names no file aircraft/f-86.toml: did you mean \
+             `f-86a`, `f-86e`, `f-86f`?",
+        ),
+        (
+            &["scenario.forces.f-84.doctrine=mig"],
+            "command line: scenario.forces.f-84.doctrine = \"mig\": does not hold rules of escorts: name a file that \
+             holds rules of escorts",
+        ),
+        (
+            &["aircraft.mig-15.lift_limit=1"],
+            "command line: aircraft.mig-15.lift_limit = 1: is a table: scale it whole with PATH*=FACTOR",
+        ),
+        (
+            &["aircraft.la-11.span_m=10"],
+            "command line: aircraft.la-11.span_m = 10: would change nothing: black-thursday does not use \
+             params/aircraft/la-11.toml: name a parameter of a file that the scenario uses",
+        ),
+        (
+            &["pilots.b-29-gunners.check.rounds_per_pass=1"],
+            "command line: pilots.b-29-gunners.check.rounds_per_pass = 1: names no parameter: did you mean \
+             `pilots.b-29-gunners.rounds_each`?",
+        ),
+    ];
+    for (changes, message) in cases {
+        assert_eq!(refused(changes), message);
+    }
+}
+
+#[test]
+fn an_unknown_scenario_names_the_nearest() {
+    let message = built_in().scenario("black-thurday").expect_err("no such scenario").to_string();
+    assert_eq!(
+        message,
+        "command line: scenario \"black-thurday\": does not exist: did you mean `black-thursday`, `black-thursday-30v36`?"
+    );
+}
+
+#[test]
+fn every_range_can_be_drawn_to_its_ends() {
+    // a sweep or a draw may combine any ends: cross-checks of the files must allow all of them
+    let library = built_in();
+    for scenario in library.scenario_keys() {
+        for pick in [|p: &(f64, f64)| p.0, |p: &(f64, f64)| p.1] {
+            let ranges = library.numeric_paths(&scenario).into_iter().filter_map(|p| Some((p.path, (p.lo?, p.hi?))));
+            let changes: Vec<Change> =
+                ranges.map(|(path, range)| change(&format!("{path}={}", pick(&range)))).collect();
+            assert!(changes.len() > 100, "ranges were lost");
+            let changed = library.with(&scenario, &changes).unwrap_or_else(|f| panic!("{f}"));
+            changed.scenario(&scenario).unwrap_or_else(|f| panic!("{f}"));
+        }
+    }
+}
+
+#[test]
+fn judged_values_carry_a_range() {
+    for scenario in built_in().scenario_keys() {
+        for p in built_in().numeric_paths(&scenario) {
+            // zero marks what a type does not have (drop tanks, propellers, turrets)
+            let bare = p.basis == Some(Basis::Judged) && p.lo.is_none() && p.best != 0.0;
+            assert!(!bare, "{} is judged and has no range", p.path);
+        }
+    }
+}
+
+#[test]
+fn outcomes_are_no_inputs() {
+    let words = [
+        "valid_pass",
+        "no_fire",
+        "passes_per",
+        "closing",
+        "attack_speed",
+        "speed_attack",
+        "unaware",
+        "warned_share",
+        "bombers_warned",
+        "time_to_speed",
+        "per_pass",
+        "per_kill",
+        "per_real_kill",
+        "per_claim",
+        "overclaim",
+        "pk",
+        "p_kill",
+    ];
+    let library = built_in();
+    for p in library.numeric_paths("").into_iter().chain(library.numeric_paths("black-thursday")) {
+        for word in words {
+            assert!(!p.path.contains(word), "{} is an outcome and may not be an input", p.path);
+        }
+    }
+}
+
+#[test]
+fn the_digest_sees_values_and_nothing_else() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let folder = dir.path().join("guns");
+    fs::create_dir(&folder).expect("a new folder");
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("params/guns/n-37.toml")).expect("n-37");
+    let digest = |text: String| {
+        fs::write(folder.join("n-37.toml"), text).expect("a written file");
+        Library::load(Some(dir.path())).unwrap_or_else(|f| panic!("{f}")).digest("black-thursday")
+    };
+    let base = built_in().digest("black-thursday");
+    assert_eq!(base.len(), 64);
+    assert_eq!(digest(text.clone()), base);
+    let mut lines: Vec<&str> = text.lines().filter(|l| !l.starts_with('#')).collect();
+    lines.sort();
+    assert_eq!(digest(lines.join("\n")), base, "order and comments do not count");
+    assert_eq!(
+        digest(text.replace("calibre_mm = { best = 37,", "calibre_m = { best = 0.037,")),
+        base,
+        "nor does the unit"
+    );
+    assert_ne!(digest(text.replace("best = 400", "best = 401")), base, "a value counts");
+    assert_ne!(digest(text.replace("lo = 380", "lo = 381")), base, "a range counts");
+    assert_ne!(built_in().digest("black-thursday-30v36"), base);
+}
+
+#[test]
+fn records_of_the_day_come_by_rank() {
+    let records = built_in().records("black-thursday").expect("sound records");
+    assert_eq!(records.len(), 22, "every named record of the day");
+    assert!(records.windows(2).all(|w| (w[0].rank, &w[0].key) < (w[1].rank, &w[1].key)));
+    let day = records.iter().find(|r| r.key == "usaf-feaf-day-record").expect("the day record");
+    let lost = day.counts.iter().find(|c| c.quantity == "un.b-29a.destroyed").expect("its losses");
+    assert_eq!((lost.lo, lost.hi), (3.0, Some(4.0)));
+    let by_group: f64 = day
+        .counts
+        .iter()
+        .filter(|c| c.quantity.contains('@') && c.quantity.ends_with(".destroyed"))
+        .map(|c| c.lo)
+        .sum();
+    assert_eq!(by_group, 4.0, "the groups add up to the loss column");
+    assert_eq!(built_in().records("black-thursday-30v36").expect("sound records").len(), 1);
+}
+
+#[test]
+fn all_aircraft_and_guns_are_there() {
+    let library = built_in();
+    let types =
+        ["b-29a", "f-80c", "f-84e", "f-86a", "f-86e", "f-86f", "la-11", "meteor-f8", "mig-15", "mig-15bis", "tu-2s"];
+    assert_eq!(library.aircraft_keys(), types);
+    for key in types {
+        let (aircraft, published) = library.aircraft(key).unwrap_or_else(|f| panic!("{f}"));
+        assert!(aircraft.airframe.parameters.wing_area_m2 > 0.0 && !published.is_empty(), "{key}");
+    }
+}
+
+#[test]
+fn every_file_of_the_folder_is_compiled_in() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("params");
+    let folder = Library::load(Some(&root)).unwrap_or_else(|f| panic!("{f}"));
+    assert_eq!(folder.texts().len(), built_in().texts().len(), "run over params/: a file is not compiled in");
+}
+
+#[test]
+fn an_unreadable_folder_is_a_fault() {
+    let fault = Library::load(Some(Path::new("/no/such/folder"))).expect_err("no such folder").to_string();
+    assert!(fault.starts_with("/no/such/folder: cannot be read: "), "{fault}");
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    fs::create_dir(dir.path().join("gun")).expect("a new folder");
+    fs::write(dir.path().join("gun/n-37.toml"), "").expect("a written file");
+    let fault = Library::load(Some(dir.path())).expect_err("an unknown folder").to_string();
+    assert!(fault.ends_with("/gun: is no folder of parameters: did you mean `guns`?"), "{fault}");
+}
