@@ -9,7 +9,7 @@ use super::event::{Event, Observer};
 use crate::model::ballistics::{Aim, ballistic_aim};
 use crate::model::damage::Struck;
 use crate::model::flight::Body;
-use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette, Split, Workload};
+use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette, Split, Workload, lead_and_hold_rad};
 use crate::model::pilot::AimParameters;
 use crate::model::rng::Stream;
 use crate::model::vector::Vec3;
@@ -174,10 +174,9 @@ impl<O: Observer> World<'_, O> {
             shooter_load_factor: self.aircraft[who].body.load_factor(),
             threat_known: pass.threat_known,
         };
-        let pointing = shot.plane.components(shot.aim.direction);
-        let up = shot.plane.components(Vec3::UP);
-        let hold = up.map(|c| c * shot.aim.drop_m / shot.range_m);
-        let lead = [pointing[0] - hold[0], pointing[1] - hold[1]];
+        let target = &self.aircraft[pass.target];
+        let (speed_m_s, acceleration_m_s2) = (target.body.velocity_m_s, target.acceleration_m_s2);
+        let (lead, hold) = lead_and_hold_rad(&shot.aim, speed_m_s, acceleration_m_s2, shot.range_m, &shot.plane);
         let human = aim.offset_rad(lead, hold, workload.factor(&pass.parameters));
         let offset_m: [f64; 2] = std::array::from_fn(|i| shot.range_m * (human[i] + shot.tracking_rad[i]));
         let arrival_s = self.time_s + middle * self.step_s + shot.aim.time_of_flight_s;

@@ -149,7 +149,7 @@ fn fly(study: &Study, axes: &[Axis], points: &[Vec<f64>], plan: &Plan, context: 
             }
             Event::Point(shown) => {
                 let (point, json) = (shown.parameters.clone(), PointJson::new(axes, &shown));
-                done.push(PointSummary { point, json, shown: *shown });
+                done.push(PointSummary { point, json, shown });
             }
         }
         Ok(())
