@@ -1,3 +1,4 @@
 //! The only layer that touches the outside: files, terminal, charts.
 
+pub mod cli;
 pub mod params;

@@ -19,6 +19,7 @@ mod read;
 mod reader;
 mod record;
 mod scenario;
+mod schema;
 mod tree;
 mod unit;
 mod value;
@@ -27,6 +28,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Operation};
 pub use fault::{Fault, Faults};
+pub use schema::schema;
 pub use unit::Factor;
 pub use value::{Basis, Checked, PriorScale};
 
@@ -187,6 +189,17 @@ impl Library {
         }
     }
 
+    /// Everything about one numeric parameter, as its file writes it, whatever unit the path is in.
+    ///
+    /// # Errors
+    /// A path that matches nothing, or names no number with a value.
+    pub fn info(&self, scenario: &str, path: &str) -> Result<PathInfo, Faults> {
+        self.value(scenario, path)?;
+        let fault = |remedy| Faults::from(Fault::general("command line", path, "names no parameter", remedy));
+        let (index, leaf, _) = self.find(scenario, path).map_err(fault)?;
+        path_info(&self.files[index].document, leaf).ok_or_else(|| fault(String::new()))
+    }
+
     /// Every numeric parameter with a value in the files that `scenario` uses, in the order of files and keys. Where there
     /// is no such scenario: of all files but scenarios.
     pub fn numeric_paths(&self, scenario: &str) -> Vec<PathInfo> {
@@ -238,6 +251,17 @@ impl Library {
 
     fn get(&self, folder: &str, stem: &str) -> Option<&File> {
         self.files.iter().find(|f| f.document.folder == folder && f.document.stem == stem)
+    }
+
+    /// Title of a source.
+    pub fn source_title(&self, key: &str) -> Option<&str> {
+        let sources = self.files.iter().find(|f| f.document.folder.is_empty())?;
+        sources.checked.leaves.iter().find_map(|leaf| match &leaf.kind {
+            LeafKind::Text(Some(title)) if leaf.key == "title" && leaf.parent.strip_suffix('.') == Some(key) => {
+                Some(&**title)
+            }
+            _ => None,
+        })
     }
 
     fn source_keys(&self) -> &[String] {

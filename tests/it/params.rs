@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use mig_alley::surface::cli::params::{self as cli, ParamsCommand};
 use mig_alley::surface::params::{Basis, Change, Library};
 
 fn built_in() -> Library {
@@ -369,4 +370,72 @@ fn an_unreadable_folder_is_a_fault() {
     fs::write(dir.path().join("gun/n-37.toml"), "").expect("a written file");
     let fault = Library::load(Some(dir.path())).expect_err("an unknown folder").to_string();
     assert!(fault.ends_with("/gun: is no folder of parameters: did you mean `guns`?"), "{fault}");
+}
+
+fn printed(command: &ParamsCommand) -> Result<String, String> {
+    let mut out = Vec::new();
+    cli::run(command, &built_in(), &mut out).map_err(|error| format!("{error:#}"))?;
+    Ok(String::from_utf8(out).expect("text"))
+}
+
+#[test]
+fn check_counts_files_and_parameters() {
+    let text = printed(&ParamsCommand::Check).expect("the built-in files are sound");
+    assert!(
+        text.ends_with(": no fault\n") && text.starts_with(&format!("{} files", built_in().texts().len())),
+        "{text}"
+    );
+}
+
+#[test]
+fn list_filters_and_names_what_it_lists() {
+    let list = |pattern: &str, scenario: Option<&str>| {
+        printed(&ParamsCommand::List { pattern: Some(pattern.into()), scenario: scenario.map(str::to_owned) })
+    };
+    let text = list("mig.open_fire_range_m", None).expect("a known path");
+    assert_eq!(text, "doctrine.mig.open_fire_range_m  700  500 to 900  judged  Intended opening range on bombers.\n");
+    assert!(list("forces.mig.count", Some("black-thursday")).expect("a known path").contains("30 to 60"));
+    assert!(list("no_such_thing", None).expect_err("no such path").contains("no parameter contains `no_such_thing`"));
+    assert!(list("count", Some("black-friday")).expect_err("no such scenario").contains("does not exist"));
+}
+
+#[test]
+fn show_gives_a_value_in_the_unit_asked_for_or_a_file() {
+    let show = |what: &str| printed(&ParamsCommand::Show { what: what.into(), scenario: "black-thursday".into() });
+    let text = show("scenario.stream.altitude_m").expect("a known path");
+    assert!(text.starts_with("scenario.stream.altitude_m = 6400.8\n"), "{text}");
+    for part in ["altitude_ft = 21000", "18000 to 25000", "known       derived", "thor: Theater History of Operations"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let file = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("params/guns/n-37.toml")).expect("n-37");
+    assert_eq!(show("guns/n-37").expect("a known file"), file);
+    assert!(show("guns.n-37.calibr_mm").expect_err("no such path").contains("did you mean `guns.n-37.calibre_mm`?"));
+}
+
+#[test]
+fn export_writes_what_loads_again_and_spares_edited_files() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let export = |force| printed(&ParamsCommand::Export { dir: dir.path().to_owned(), force });
+    export(false).expect("an empty folder");
+    export(false).expect("the same files again");
+    let again = Library::load(Some(dir.path())).unwrap_or_else(|f| panic!("{f}"));
+    assert_eq!(again.digest("black-thursday"), built_in().digest("black-thursday"));
+    let edited = dir.path().join("guns/n-37.toml");
+    fs::write(&edited, "name = \"mine\"\n").expect("a written file");
+    let refusal = export(false).expect_err("an edited file");
+    assert!(refusal.contains("nothing was written") && refusal.contains(&edited.display().to_string()), "{refusal}");
+    assert_eq!(fs::read_to_string(&edited).expect("still there"), "name = \"mine\"\n");
+    export(true).expect("told to");
+    assert_ne!(fs::read_to_string(&edited).expect("still there"), "name = \"mine\"\n");
+}
+
+#[test]
+fn schema_is_json_and_knows_its_folders() {
+    let schema = |folder: Option<&str>| printed(&ParamsCommand::Schema { folder: folder.map(str::to_owned) });
+    let whole: serde_json::Value = serde_json::from_str(&schema(None).expect("a schema")).expect("JSON");
+    assert_eq!(whole["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let guns: serde_json::Value = serde_json::from_str(&schema(Some("guns")).expect("a schema")).expect("JSON");
+    assert_eq!(guns["properties"]["shell"]["enum"][0], "37mm");
+    assert!(schema(Some("gun")).expect_err("no such folder").contains("no folder `gun`"));
 }
