@@ -12,6 +12,7 @@ mod assemble;
 mod built_in;
 mod change;
 mod doctrine;
+mod document;
 mod fault;
 mod load;
 mod pilot;
@@ -36,8 +37,8 @@ use crate::model::parameter::Field;
 use crate::model::published::PublishedPoint;
 use crate::model::scenario::{AircraftType, Scenario};
 use crate::study::record::Record;
+use document::{Document, Leaf, LeafKind, NumberLeaf};
 use read::Content;
-use reader::{Document, Leaf, LeafKind, NumberLeaf};
 
 /// All parameter files, parsed.
 #[derive(Debug, Clone)]
@@ -159,7 +160,9 @@ impl Library {
     /// # Errors
     /// All faults together.
     pub fn check(&self) -> Result<(), Faults> {
-        self.sound(self.files.iter())
+        self.sound(self.files.iter())?;
+        // a mention that leads to a file of another kind shows only where a scenario puts files together
+        self.scenario_keys().iter().try_for_each(|key| assemble::scenario(self, key).map(drop))
     }
 
     /// An aircraft type by itself, with its published performance. Indices of guns count in the order of its file.

@@ -77,8 +77,6 @@ fn check(library: &Library, out: &mut dyn Write) -> anyhow::Result<()> {
     library.check()?;
     let mut paths = BTreeSet::new();
     for scenario in library.scenario_keys() {
-        // files of a wrong kind show only where a scenario puts them together
-        library.scenario(&scenario)?;
         let inside = library.numeric_paths(&scenario).into_iter().map(|p| p.path);
         paths.extend(inside.map(|path| path.replacen("scenario.", &format!("scenarios.{scenario}."), 1)));
     }

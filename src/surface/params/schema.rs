@@ -26,7 +26,7 @@ struct Table {
 impl Table {
     fn fields(mut self, fields: &[Field]) -> Self {
         for field in fields {
-            self = self.spelled(field, |field, factor| number(field, factor));
+            self = self.spelled(field, number);
         }
         self
     }
