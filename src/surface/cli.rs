@@ -3,6 +3,7 @@
 pub mod aircraft;
 pub mod compare;
 pub mod pages;
+pub mod params;
 pub mod run;
 pub mod study;
 pub mod sweep;
@@ -59,6 +60,9 @@ pub enum Command {
     /// Set the computed performance of an aircraft type beside the published figures.
     #[command(after_long_help = aircraft::EXAMPLES)]
     Aircraft(aircraft::AircraftCommand),
+    /// Check, list, show or export the parameters.
+    #[command(subcommand, after_long_help = params::EXAMPLES)]
+    Params(params::ParamsCommand),
     /// Print completions for a shell.
     #[command(after_long_help = pages::COMPLETIONS_EXAMPLES)]
     Completions(pages::CompletionsCommand),
@@ -90,6 +94,7 @@ impl Cli {
             Command::Compare(command) => command.run(&context),
             Command::Sweep(command) => command.run(&context),
             Command::Aircraft(command) => command.run(&context),
+            Command::Params(command) => params::answer(&command, &context),
             Command::Completions(command) => command.run(&context),
             Command::Man(command) => command.run(&context),
         }

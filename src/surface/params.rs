@@ -12,6 +12,7 @@ mod assemble;
 mod built_in;
 mod change;
 mod doctrine;
+mod document;
 mod fault;
 mod load;
 mod pilot;
@@ -19,6 +20,7 @@ mod read;
 mod reader;
 mod record;
 mod scenario;
+mod schema;
 mod tree;
 mod unit;
 mod value;
@@ -27,6 +29,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Operation};
 pub use fault::{Fault, Faults};
+pub use schema::schema;
 pub use unit::Factor;
 pub use value::{Basis, Checked, PriorScale};
 
@@ -34,8 +37,8 @@ use crate::model::parameter::Field;
 use crate::model::published::PublishedPoint;
 use crate::model::scenario::{AircraftType, Scenario};
 use crate::study::record::Record;
+use document::{Document, Leaf, LeafKind, NumberLeaf};
 use read::Content;
-use reader::{Document, Leaf, LeafKind, NumberLeaf};
 
 /// All parameter files, parsed.
 #[derive(Debug, Clone)]
@@ -157,7 +160,9 @@ impl Library {
     /// # Errors
     /// All faults together.
     pub fn check(&self) -> Result<(), Faults> {
-        self.sound(self.files.iter())
+        self.sound(self.files.iter())?;
+        // a mention that leads to a file of another kind shows only where a scenario puts files together
+        self.scenario_keys().iter().try_for_each(|key| assemble::scenario(self, key).map(drop))
     }
 
     /// An aircraft type by itself, with its published performance. Indices of guns count in the order of its file.
@@ -185,6 +190,17 @@ impl Library {
             LeafKind::Number(_) => Err(fault("has no value in its file", "set it with PATH=VALUE".into())),
             _ => Err(fault("is not a number", String::new())),
         }
+    }
+
+    /// Everything about one numeric parameter, as its file writes it, whatever unit the path is in.
+    ///
+    /// # Errors
+    /// A path that matches nothing, or names no number with a value.
+    pub fn info(&self, scenario: &str, path: &str) -> Result<PathInfo, Faults> {
+        self.value(scenario, path)?;
+        let fault = |remedy| Faults::from(Fault::general("command line", path, "names no parameter", remedy));
+        let (index, leaf, _) = self.find(scenario, path).map_err(fault)?;
+        path_info(&self.files[index].document, leaf).ok_or_else(|| fault(String::new()))
     }
 
     /// Every numeric parameter with a value in the files that `scenario` uses, in the order of files and keys. Where there
@@ -238,6 +254,17 @@ impl Library {
 
     fn get(&self, folder: &str, stem: &str) -> Option<&File> {
         self.files.iter().find(|f| f.document.folder == folder && f.document.stem == stem)
+    }
+
+    /// Title of a source.
+    pub fn source_title(&self, key: &str) -> Option<&str> {
+        let sources = self.files.iter().find(|f| f.document.folder.is_empty())?;
+        sources.checked.leaves.iter().find_map(|leaf| match &leaf.kind {
+            LeafKind::Text(Some(title)) if leaf.key == "title" && leaf.parent.strip_suffix('.') == Some(key) => {
+                Some(&**title)
+            }
+            _ => None,
+        })
     }
 
     fn source_keys(&self) -> &[String] {

@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::Path;
 
+use mig_alley::model::vector::Vec3;
+use mig_alley::surface::cli::params::{self as cli, ParamsCommand};
 use mig_alley::surface::params::{Basis, Change, Library};
 
 fn built_in() -> Library {
@@ -94,10 +96,7 @@ fn faults_of(case: &Path) -> (Vec<String>, Vec<String>) {
     fs::create_dir_all(path.parent().expect("a folder")).expect("a new folder");
     let joined: String = lines.iter().map(|l| l.text.clone() + "\n").collect();
     fs::write(&path, joined).expect("a written case");
-    let faults = Library::load(Some(dir.path())).and_then(|library| {
-        library.check()?;
-        library.scenario("black-thursday").map(|_| ())
-    });
+    let faults = Library::load(Some(dir.path())).and_then(|library| library.check());
     let faults = faults.expect_err(&format!("{} holds a fault", case.display()));
     let file = path.display().to_string();
     let found = faults.list().iter().map(|f| f.to_string().replace(&file, "FILE")).collect();
@@ -187,50 +186,51 @@ fn a_set_value_is_known_and_has_no_range() {
 
 #[test]
 fn faulty_changes_are_refused_with_the_reason() {
-    let cases: [(&[&str], &str); 8] = [
-        (
-            &["doctrine.mig.maximum_passes=30"],
-            "command line: doctrine.mig.maximum_passes = 30: must be between 1 and 10 (Passes after which a pilot goes \
-             home): type a value in this range",
-        ),
-        (
-            &["doctrine.mig.maximum_pases=3"],
-            "command line: doctrine.mig.maximum_pases = 3: names no parameter: did you mean \
-             `doctrine.mig.maximum_passes`?",
-        ),
-        (
-            &["scenario.forces.mig.count=24.5"],
-            "command line: scenario.forces.mig.count = 24.5: must be a whole number: round it",
-        ),
-        (
-            &["scenario.forces.f-84.aircraft=f-86"],
-            "command line: scenario.forces.f-84.aircraft = \"f-86\": names no file aircraft/f-86.toml: did you mean \
-             `f-86a`, `f-86e`, `f-86f`?",
-        ),
-        (
-            &["scenario.forces.f-84.doctrine=mig"],
-            "command line: scenario.forces.f-84.doctrine = \"mig\": does not hold rules of escorts: name a file that \
-             holds rules of escorts",
-        ),
-        (
-            &["aircraft.mig-15.lift_limit=1"],
-            "command line: aircraft.mig-15.lift_limit = 1: is a table: scale it whole with PATH*=FACTOR",
-        ),
-        (
-            &["aircraft.la-11.span_m=10"],
-            "command line: aircraft.la-11.span_m = 10: would change nothing: black-thursday does not use \
-             params/aircraft/la-11.toml: name a parameter of a file that the scenario uses",
-        ),
-        (
-            &["pilots.b-29-gunners.check.rounds_per_pass=1"],
-            "command line: pilots.b-29-gunners.check.rounds_per_pass = 1: names no parameter: did you mean \
-             `pilots.b-29-gunners.rounds_each`?",
-        ),
-    ];
-    for (changes, message) in cases {
-        assert_eq!(refused(changes), message);
+    for (changes, message) in REFUSED {
+        assert_eq!(refused(changes), *message);
     }
 }
+
+const REFUSED: &[(&[&str], &str)] = &[
+    (
+        &["doctrine.mig.maximum_passes=30"],
+        "command line: doctrine.mig.maximum_passes = 30: must be between 1 and 10 (Passes after which a pilot goes \
+             home): type a value in this range",
+    ),
+    (
+        &["doctrine.mig.maximum_pases=3"],
+        "command line: doctrine.mig.maximum_pases = 3: names no parameter: did you mean \
+             `doctrine.mig.maximum_passes`?",
+    ),
+    (
+        &["scenario.forces.mig.count=24.5"],
+        "command line: scenario.forces.mig.count = 24.5: must be a whole number: round it",
+    ),
+    (
+        &["scenario.forces.f-84.aircraft=f-86"],
+        "command line: scenario.forces.f-84.aircraft = \"f-86\": names no file aircraft/f-86.toml: did you mean \
+             `f-86a`, `f-86e`, `f-86f`?",
+    ),
+    (
+        &["scenario.forces.f-84.doctrine=mig"],
+        "command line: scenario.forces.f-84.doctrine = \"mig\": does not hold rules of escorts: name a file that \
+             holds rules of escorts",
+    ),
+    (
+        &["aircraft.mig-15.lift_limit=1"],
+        "command line: aircraft.mig-15.lift_limit = 1: is a table: scale it whole with PATH*=FACTOR",
+    ),
+    (
+        &["aircraft.la-11.span_m=10"],
+        "command line: aircraft.la-11.span_m = 10: would change nothing: black-thursday does not use \
+             params/aircraft/la-11.toml: name a parameter of a file that the scenario uses",
+    ),
+    (
+        &["pilots.b-29-gunners.check.rounds_per_pass=1"],
+        "command line: pilots.b-29-gunners.check.rounds_per_pass = 1: names no parameter: did you mean \
+             `pilots.b-29-gunners.rounds_each`?",
+    ),
+];
 
 #[test]
 fn an_unknown_scenario_names_the_nearest() {
@@ -318,6 +318,7 @@ fn the_digest_sees_values_and_nothing_else() {
         base,
         "nor does the unit"
     );
+    assert_eq!(digest(text.replace("name = \"N-37", "name = \"Nudelman N-37")), base, "nor does a name");
     assert_ne!(digest(text.replace("best = 400", "best = 401")), base, "a value counts");
     assert_ne!(digest(text.replace("lo = 380", "lo = 381")), base, "a range counts");
     assert_ne!(built_in().digest("black-thursday-30v36"), base);
@@ -369,4 +370,102 @@ fn an_unreadable_folder_is_a_fault() {
     fs::write(dir.path().join("gun/n-37.toml"), "").expect("a written file");
     let fault = Library::load(Some(dir.path())).expect_err("an unknown folder").to_string();
     assert!(fault.ends_with("/gun: is no folder of parameters: did you mean `guns`?"), "{fault}");
+}
+
+fn printed(command: &ParamsCommand) -> Result<String, String> {
+    let mut out = Vec::new();
+    cli::run(command, &built_in(), &mut out).map_err(|error| format!("{error:#}"))?;
+    Ok(String::from_utf8(out).expect("text"))
+}
+
+#[test]
+fn check_counts_files_and_parameters() {
+    let text = printed(&ParamsCommand::Check).expect("the built-in files are sound");
+    assert!(
+        text.ends_with(": no fault\n") && text.starts_with(&format!("{} files", built_in().texts().len())),
+        "{text}"
+    );
+}
+
+#[test]
+fn list_filters_and_names_what_it_lists() {
+    let list = |pattern: &str, scenario: Option<&str>| {
+        printed(&ParamsCommand::List { pattern: Some(pattern.into()), scenario: scenario.map(str::to_owned) })
+    };
+    let text = list("mig.open_fire_range_m", None).expect("a known path");
+    assert_eq!(text, "doctrine.mig.open_fire_range_m  700  500 to 900  judged  Intended opening range on bombers.\n");
+    assert!(list("forces.mig.count", Some("black-thursday")).expect("a known path").contains("30 to 60"));
+    assert!(list("no_such_thing", None).expect_err("no such path").contains("no parameter contains `no_such_thing`"));
+    assert!(list("count", Some("black-friday")).expect_err("no such scenario").contains("does not exist"));
+}
+
+#[test]
+fn show_gives_a_value_in_the_unit_asked_for_or_a_file() {
+    let show = |what: &str| printed(&ParamsCommand::Show { what: what.into(), scenario: "black-thursday".into() });
+    let text = show("scenario.stream.altitude_m").expect("a known path");
+    assert!(text.starts_with("scenario.stream.altitude_m = 6400.8\n"), "{text}");
+    for part in ["altitude_ft = 21000", "18000 to 25000", "known       derived", "thor: Theater History of Operations"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    let file = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("params/guns/n-37.toml")).expect("n-37");
+    assert_eq!(show("guns/n-37").expect("a known file"), file);
+    assert!(show("guns.n-37.calibr_mm").expect_err("no such path").contains("did you mean `guns.n-37.calibre_mm`?"));
+}
+
+#[test]
+fn export_writes_what_loads_again_and_spares_edited_files() {
+    let dir = tempfile::tempdir().expect("a temporary folder");
+    let export = |force| printed(&ParamsCommand::Export { dir: dir.path().to_owned(), force });
+    export(false).expect("an empty folder");
+    export(false).expect("the same files again");
+    let again = Library::load(Some(dir.path())).unwrap_or_else(|f| panic!("{f}"));
+    assert_eq!(again.digest("black-thursday"), built_in().digest("black-thursday"));
+    let edited = dir.path().join("guns/n-37.toml");
+    fs::write(&edited, "name = \"mine\"\n").expect("a written file");
+    let refusal = export(false).expect_err("an edited file");
+    assert!(refusal.contains("nothing was written") && refusal.contains(&edited.display().to_string()), "{refusal}");
+    assert_eq!(fs::read_to_string(&edited).expect("still there"), "name = \"mine\"\n");
+    export(true).expect("told to");
+    assert_ne!(fs::read_to_string(&edited).expect("still there"), "name = \"mine\"\n");
+}
+
+#[test]
+fn schema_is_json_and_knows_its_folders() {
+    let schema = |folder: Option<&str>| printed(&ParamsCommand::Schema { folder: folder.map(str::to_owned) });
+    let whole: serde_json::Value = serde_json::from_str(&schema(None).expect("a schema")).expect("JSON");
+    assert_eq!(whole["$schema"], "https://json-schema.org/draft/2020-12/schema");
+    let guns: serde_json::Value = serde_json::from_str(&schema(Some("guns")).expect("a schema")).expect("JSON");
+    assert_eq!(guns["properties"]["shell"]["enum"][0], "37mm");
+    assert!(schema(Some("gun")).expect_err("no such folder").contains("no folder `gun`"));
+}
+
+/// Distance to the right of a border [m]; negative on its left, in the sanctuary.
+fn right_of(border: &[Vec3], p: Vec3) -> f64 {
+    let sides = border.windows(2).map(|pair| {
+        let (along, from) = (pair[1] - pair[0], p - pair[0]);
+        let share = (from.dot(along) / along.dot(along)).clamp(0.0, 1.0);
+        let distance = (from - along * share).length();
+        distance.copysign(from.dot(along.right()))
+    });
+    sides.min_by(|a, b| a.abs().total_cmp(&b.abs())).expect("a border has sides")
+}
+
+#[test]
+fn the_bomb_run_stays_south_of_the_river_and_the_airfield_north_of_it() {
+    for scenario in built_in().scenario_keys() {
+        for heading_deg in [20, 30, 32] {
+            let heading = change(&format!("scenario.stream.heading_deg={heading_deg}"));
+            let s =
+                built_in().with(&scenario, &[heading]).and_then(|l| l.scenario(&scenario)).expect("a sound heading");
+            assert!(right_of(&s.border, s.interceptor_base) < -1000.0);
+            let back = Vec3::from_heading_rad(s.stream.heading_rad) * -1.0;
+            let steps = (s.stream.start_before_target_m / 500.0) as usize;
+            for i in 0..=steps {
+                let p = back * (500.0 * i as f64);
+                // the bridge itself lies half a river's width from the border
+                assert!(right_of(&s.border, p) > 200.0, "{heading_deg} degrees, {} m before the target", 500 * i);
+            }
+        }
+    }
 }

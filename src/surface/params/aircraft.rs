@@ -93,9 +93,6 @@ fn propulsion(scope: &Scope<'_>) -> Option<Propulsion> {
         Drive::Jet => scope.group::<JetParameters>().map(Propulsion::Jet),
         Drive::Propeller => {
             let parameters: Option<PropellerParameters> = scope.group();
-            if let Some(p) = parameters.filter(|p| p.engines.fract() != 0.0) {
-                scope.fault_of("engines", format!("must be a whole number, not {}", shown(p.engines)), "round it");
-            }
             let [.., altitude, military, rated] = &TABLES;
             let military_w = table(scope, altitude, military);
             let rated_w = table(scope, altitude, rated);

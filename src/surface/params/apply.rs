@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::change::{self, Change, Operation};
+use super::document::{Leaf, LeafKind};
 use super::fault::{Fault, Faults};
-use super::reader::{Leaf, LeafKind};
+
 use super::unit::Factor;
 use super::{Library, assemble, read};
 

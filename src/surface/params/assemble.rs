@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
+use super::document::{Leaf, LeafKind};
 use super::fault::{Fault, Faults, suggestion};
 use super::read::Content;
-use super::reader::{Leaf, LeafKind};
+
 use super::scenario::{ForceFile, RoleFile, ScenarioFile};
 use super::{File, Library};
 use crate::model::gun::{Battery, Gun};
@@ -212,19 +213,31 @@ pub(super) fn aircraft(library: &Library, key: &str) -> Result<(AircraftType, Ve
     Ok((aircraft, published))
 }
 
+/// Texts for people, which move no result.
+const NAMES: [&str; 4] = ["name", "title", "date", "place"];
+
 pub(super) fn digest(library: &Library, scenario: &str) -> String {
     let Some(start) = library.get("scenarios", scenario) else { return String::new() };
     let mut values = BTreeMap::new();
     for file in reach(library, start) {
         let prefix = file.document.prefix();
-        for leaf in &file.checked.leaves {
+        for leaf in file.checked.leaves.iter().filter(|leaf| !NAMES.contains(&&*leaf.key)) {
             let (key, text) = normalised(leaf);
             values.insert(format!("{prefix}.{}{key}", leaf.parent), text);
         }
-        if let Some(Content::Scenario(written)) = &file.checked.content {
-            // points of the border have no path of their own
-            let points: Vec<String> = written.border.iter().map(|p| format!("{} {}", bits(p.x), bits(p.y))).collect();
-            values.insert(format!("{prefix}.border"), points.join(" "));
+        match &file.checked.content {
+            Some(Content::Scenario(written)) => {
+                // neither the points of the border nor the order of the forces has a path
+                let points: Vec<String> = written.border.iter().map(|p| bits(p.x) + &bits(p.y)).collect();
+                values.insert(format!("{prefix}.border"), points.join(" "));
+                let forces: Vec<&str> = written.forces.iter().map(|f| &*f.key).collect();
+                values.insert(format!("{prefix}.forces"), forces.join(" "));
+            }
+            Some(Content::Aircraft(written)) => {
+                let guns: Vec<&str> = written.guns.iter().map(|(gun, ..)| &**gun).collect();
+                values.insert(format!("{prefix}.guns"), guns.join(" "));
+            }
+            _ => {}
         }
     }
     let mut hash = Sha256::new();

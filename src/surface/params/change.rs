@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::document::{Document, Leaf, LeafKind};
 use super::fault::{Fault, nearest_paths};
-use super::reader::{Document, Leaf, LeafKind};
+
 use super::tree::{Entry, Kind, Node, Step};
 use super::unit::{self, Factor};
 

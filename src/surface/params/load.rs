@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::built_in::FILES;
+use super::document::Document;
 use super::fault::{Fault, Faults, suggestion};
 use super::read::{self, FOLDERS};
-use super::reader::Document;
 use super::{File, Library, tree};
 
 /// A file before it is parsed.

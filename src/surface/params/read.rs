@@ -2,8 +2,9 @@
 
 use std::cell::RefCell;
 
+use super::document::{Document, Leaf, Reference, Sink};
 use super::fault::{Fault, Faults};
-use super::reader::{Document, Leaf, Need, Reference, Scope, Sink};
+use super::reader::{Need, Scope};
 use super::{aircraft, doctrine, pilot, record, scenario};
 use crate::model::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
 use crate::model::gun::{Gun, GunParameters, Shell};

@@ -7,9 +7,12 @@ use crate::model::engagement::outcome::Fate;
 use crate::model::parameter::Field;
 use crate::study::record::{Record, RecordCount, RecordKind, RecordUse};
 
-const RANK: Field = Field { key: "rank", min: 1.0, max: 99.0, doc: "Rank among the records of the battle, 1 first." };
-const LO: Field = Field { key: "lo", min: 0.0, max: 1e7, doc: "Smallest value the record allows." };
-const HI: Field = Field { key: "hi", min: 0.0, max: 1e7, doc: "Largest value the record allows." };
+/// Numbers of a record: its rank, and the ends of a count.
+pub(crate) const FIELDS: [Field; 3] = [
+    Field { key: "rank", min: 1.0, max: 99.0, doc: "Rank among the records of the battle, 1 first." },
+    Field { key: "lo", min: 0.0, max: 1e7, doc: "Smallest value the record allows." },
+    Field { key: "hi", min: 0.0, max: 1e7, doc: "Largest value the record allows; absent for \"at least\"." },
+];
 
 /// What is counted of a type beside its fates.
 const MEASURES: [&str; 14] = [
@@ -38,7 +41,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<Record> {
     let source = scope.sources(Need::Required);
     scope.choice("checked", "how far it was seen", &[("read", ()), ("quoted", ()), ("memory", ())]);
     let confidence = scope.choice("confidence", "how good it is", &["high", "medium", "low"].map(|w| (w, w)));
-    let rank = scope.unlisted_number(&RANK, Need::Required);
+    let rank = scope.unlisted_number(&FIELDS[0], Need::Required);
     let uses =
         [("calibration", RecordUse::Calibration), ("holdout", RecordUse::Holdout), ("reserve", RecordUse::Reserve)];
     let usage = scope.choice("use", "what it may be used for", &uses);
@@ -61,8 +64,8 @@ fn count(one: &Scope<'_>) -> Option<RecordCount> {
     let kinds = [RecordKind::Own, RecordKind::Claimed, RecordKind::Reported].map(|k| (k.key(), k));
     let quantity = one.text("quantity", "what is counted, side.type.measure", Need::Required);
     let kind = one.choice("kind", "whose statement it is", &kinds);
-    let lo = one.unlisted_number(&LO, Need::Required);
-    let hi = one.unlisted_number(&HI, Need::Optional);
+    let lo = one.unlisted_number(&FIELDS[1], Need::Required);
+    let hi = one.unlisted_number(&FIELDS[2], Need::Optional);
     let note = one.text("note", "remark", Need::Optional).unwrap_or_default().to_owned();
     one.finish();
     let (quantity, lo) = (quantity?, lo?);

@@ -9,12 +9,16 @@ use crate::model::parameter::{Field, Parameters};
 
 const METADATA: [&str; 9] = ["best", "lo", "hi", "scale", "basis", "checked", "source", "note", "role"];
 
+/// Parameters of the model's groups that count something.
+const WHOLE: [&str; 7] =
+    ["engines", "crew", "wave_size", "flight_size", "maximum_passes", "major_damage_hits", "rounds_each"];
+
 impl Scope<'_> {
     /// A flat group of parameters of this table; `None` where one is missing or faulty.
     pub fn group<P: Parameters>(&self) -> Option<P> {
         let mut sound = true;
         let group = P::read(&mut |field| {
-            self.number(field, Need::Required, false).unwrap_or_else(|| {
+            self.number(field, Need::Required, WHOLE.contains(&field.key)).unwrap_or_else(|| {
                 sound = false;
                 field.min
             })

@@ -1,0 +1,215 @@
+//! `params`: check, list, show and export parameter files, and print their schema.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use clap::Subcommand;
+
+use super::{Answer, Context};
+use crate::surface::params::{self, Library, PathInfo};
+
+/// How the files are laid out, written beside exported ones.
+const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/params/README.md"));
+
+/// Check, list, show and export parameter files.
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
+pub enum ParamsCommand {
+    /// Check every parameter file and report all faults at once.
+    ///
+    /// Example: mig-alley params check --params my-params
+    Check,
+    /// List numeric parameters with value, range, basis and meaning.
+    ///
+    /// Example: mig-alley params list open_fire
+    List {
+        /// Show only paths that contain this text.
+        pattern: Option<String>,
+        /// Scenario whose parameters are listed; without it those of all files but scenarios.
+        #[arg(long)]
+        scenario: Option<String>,
+    },
+    /// Show a parameter with its sources, or a whole file.
+    ///
+    /// Examples: mig-alley params show doctrine.mig.open_fire_range_m; mig-alley params show guns/n-37
+    Show {
+        /// Dotted path of a parameter, or FOLDER/STEM of a file.
+        what: String,
+        /// Scenario to which paths that begin with `scenario.` belong.
+        #[arg(long, default_value = "black-thursday")]
+        scenario: String,
+    },
+    /// Write all parameter files to a folder, to be edited and given back with --params.
+    ///
+    /// Example: mig-alley params export my-params
+    Export {
+        /// Folder to write to.
+        dir: PathBuf,
+        /// Replace files that differ.
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the JSON Schema of the files, so that editors complete them.
+    ///
+    /// Example: mig-alley params schema guns > guns.schema.json
+    Schema {
+        /// Only the schema of the files of this folder.
+        folder: Option<String>,
+    },
+}
+
+/// Shown by `--help`.
+pub const EXAMPLES: &str = "Examples:
+  mig-alley params list open_fire
+  mig-alley params show doctrine.mig.open_fire_range_m
+  mig-alley params export my-params";
+
+/// Reads the parameters and answers on standard output.
+///
+/// # Errors
+/// As [`run`].
+pub fn answer(command: &ParamsCommand, context: &Context) -> anyhow::Result<Answer> {
+    let library = Library::load(context.params.as_deref())?;
+    let mut text = Vec::new();
+    run(command, &library, &mut text)?;
+    context.terminal.result(&String::from_utf8_lossy(&text))?;
+    Ok(Answer::Done)
+}
+
+/// Runs one of the commands and writes its result to `out`.
+///
+/// # Errors
+/// Faults of the parameter files, an unknown name, a file that cannot be written.
+pub fn run(command: &ParamsCommand, library: &Library, out: &mut dyn Write) -> anyhow::Result<()> {
+    match command {
+        ParamsCommand::Check => check(library, out),
+        ParamsCommand::List { pattern, scenario } => list(library, pattern.as_deref(), scenario.as_deref(), out),
+        ParamsCommand::Show { what, scenario } => show(library, what, scenario, out),
+        ParamsCommand::Export { dir, force } => export(library, dir, *force, out),
+        ParamsCommand::Schema { folder } => schema(folder.as_deref(), out),
+    }
+}
+
+fn check(library: &Library, out: &mut dyn Write) -> anyhow::Result<()> {
+    library.check()?;
+    let mut paths = BTreeSet::new();
+    for scenario in library.scenario_keys() {
+        let inside = library.numeric_paths(&scenario).into_iter().map(|p| p.path);
+        paths.extend(inside.map(|path| path.replacen("scenario.", &format!("scenarios.{scenario}."), 1)));
+    }
+    paths.extend(library.numeric_paths("").into_iter().map(|p| p.path));
+    writeln!(out, "{} files with {} numeric parameters: no fault", library.texts().len(), paths.len())?;
+    Ok(())
+}
+
+fn list(library: &Library, pattern: Option<&str>, scenario: Option<&str>, out: &mut dyn Write) -> anyhow::Result<()> {
+    if let Some(scenario) = scenario {
+        library.scenario(scenario)?;
+    }
+    let paths = library.numeric_paths(scenario.unwrap_or_default());
+    let wanted: Vec<&PathInfo> = paths.iter().filter(|p| p.path.contains(pattern.unwrap_or_default())).collect();
+    if wanted.is_empty() {
+        bail!(
+            "no parameter contains `{}`: `params list` without it shows all; those of a scenario need --scenario",
+            pattern.unwrap_or_default()
+        );
+    }
+    let rows: Vec<[String; 4]> = wanted.iter().map(|p| [p.path.clone(), best(p), range(p), basis(p)]).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let (path, best, range, basis) = (width(0), width(1), width(2), width(3));
+    for ([a, b, c, d], info) in rows.iter().zip(&wanted) {
+        writeln!(out, "{a:path$}  {b:>best$}  {c:range$}  {d:basis$}  {}", info.doc)?;
+    }
+    Ok(())
+}
+
+fn best(info: &PathInfo) -> String {
+    format!("{}", info.best)
+}
+
+fn range(info: &PathInfo) -> String {
+    match (info.lo, info.hi) {
+        (Some(lo), Some(hi)) => format!("{lo} to {hi}"),
+        _ => String::new(),
+    }
+}
+
+fn basis(info: &PathInfo) -> String {
+    info.basis.map_or_else(String::new, |b| b.word().to_owned())
+}
+
+fn show(library: &Library, what: &str, scenario: &str, out: &mut dyn Write) -> anyhow::Result<()> {
+    let file = what.trim_end_matches(".toml").trim_start_matches("params/");
+    if let Some((_, _, text)) = library.texts().into_iter().find(|(name, _, _)| name == file) {
+        out.write_all(text.as_bytes())?;
+        return Ok(());
+    }
+    let value = library.value(scenario, what)?;
+    writeln!(out, "{what} = {value}")?;
+    describe(library, &library.info(scenario, what)?, out)
+}
+
+fn describe(library: &Library, info: &PathInfo, out: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(out, "  {}", info.doc)?;
+    writeln!(out, "  written as  {} = {}, {}", info.path, info.best, info.place)?;
+    if !range(info).is_empty() {
+        let shape = if info.uniform { "even over" } else { "most likely the best value within" };
+        writeln!(out, "  range       {} ({shape} the range)", range(info))?;
+    }
+    writeln!(out, "  accepted    {} to {}", info.min, info.max)?;
+    let checked = info.checked.map_or("", |c| c.word());
+    match info.basis {
+        Some(basis) if checked.is_empty() => writeln!(out, "  known       {}", basis.word())?,
+        Some(basis) => writeln!(out, "  known       {}, source seen: {checked}", basis.word())?,
+        None => writeln!(out, "  known       see the header of its file")?,
+    }
+    for key in &info.sources {
+        writeln!(out, "  source      {key}: {}", library.source_title(key).unwrap_or_default())?;
+    }
+    if !info.note.is_empty() {
+        writeln!(out, "  note        {}", info.note)?;
+    }
+    Ok(())
+}
+
+fn export(library: &Library, dir: &Path, force: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    let texts = library.texts();
+    let mut files: Vec<(PathBuf, &str)> =
+        texts.iter().map(|(name, _, text)| (dir.join(format!("{name}.toml")), *text)).collect();
+    files.push((dir.join("README.md"), README));
+    let differs = |(path, text): &&(PathBuf, &str)| fs::read_to_string(path).map_or(path.exists(), |old| old != *text);
+    let changed: Vec<String> = files.iter().filter(differs).map(|(path, _)| path.display().to_string()).collect();
+    if !force && !changed.is_empty() {
+        bail!(
+            "nothing was written, since these files exist and differ (--force replaces them):\n  {}",
+            changed.join("\n  ")
+        );
+    }
+    for (path, text) in &files {
+        let folder = path.parent().unwrap_or(dir);
+        fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
+        fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))?;
+    }
+    writeln!(out, "{} files written to {}", files.len(), dir.display())?;
+    Ok(())
+}
+
+fn schema(folder: Option<&str>, out: &mut dyn Write) -> anyhow::Result<()> {
+    let whole = params::schema();
+    let shown = match folder {
+        None => whole,
+        Some(folder) => {
+            let names = whole["$defs"].as_object().map(|defs| defs.keys().cloned().collect::<Vec<_>>().join(", "));
+            let found = whole["$defs"].get(folder).cloned();
+            let mut found =
+                found.with_context(|| format!("no folder `{folder}`: known are {}", names.unwrap_or_default()))?;
+            found["$schema"] = whole["$schema"].clone();
+            found
+        }
+    };
+    serde_json::to_writer_pretty(&mut *out, &shown)?;
+    writeln!(out)?;
+    Ok(())
+}
