@@ -89,15 +89,15 @@ impl<O: Observer> World<'_, O> {
             Guidance::Break { .. } => false,
         };
         if hunted || !travels || stride >= TRAVEL_TICKS {
-            self.aircraft[who].leg = None;
+            self.legs[who] = None;
             return self.fly_one(who, self.step_s);
         }
-        match self.aircraft[who].leg {
+        match self.legs[who] {
             Some(leg) if after <= leg.end => leg.at(after),
             _ => {
                 let to = self.fly_one(who, TRAVEL_TICKS as f64 * self.scenario.conditions.time_step_s);
                 let leg = Leg { from: self.before[who], to, start: self.tick, end: self.tick + TRAVEL_TICKS };
-                self.aircraft[who].leg = Some(leg);
+                self.legs[who] = Some(leg);
                 leg.at(after)
             }
         }
