@@ -26,7 +26,7 @@ use self::defence::{Defence, SIGHTS};
 use self::escort::{Escort, EscortFlight, Task};
 use self::event::{Event, Observer, Track};
 use self::firing::Impact;
-use self::formation::{Group, Route};
+use self::formation::{Group, Place, Places, Route};
 use self::interceptor::{Interceptor, Pair, Phase};
 use self::outcome::{Ended, Fate, Loss, Outcome, RunFault, UnitOutcome};
 use super::doctrine::{EscortDoctrine, InterceptorDoctrine};
@@ -63,7 +63,11 @@ pub struct World<'a, O: Observer> {
     /// Bodies at the begin of the step.
     before: Vec<Body>,
     groups: Vec<Group>,
+    /// Where groups and flights are at the present time.
+    places: Places,
     group_attacked: Vec<bool>,
+    /// Pairs on a pass against an escort, with their target, at the present time.
+    attacks_on_escorts: Vec<(usize, usize)>,
     escort_flights: Vec<EscortFlight>,
     /// Indices of all interceptors and of all escorts.
     interceptors: Vec<usize>,
@@ -142,7 +146,8 @@ impl<O: Observer> World<'_, O> {
         let middles: Vec<(Vec3, f64)> = self
             .groups
             .iter()
-            .map(|g| (g.middle(&self.route, self.time_s).position_m, QUIET_RANGE_M + g.depth_m))
+            .enumerate()
+            .map(|(i, g)| (self.middle(i, self.time_s).position_m, QUIET_RANGE_M + g.depth_m))
             .collect();
         let within = |a: Vec3, b: Vec3, range_m: f64| (a - b).dot(a - b) < range_m * range_m;
         let busy = self.interceptors_in_air().any(|i| {
@@ -157,6 +162,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn decide(&mut self, stride: u64) {
+        self.note_attacks_on_escorts();
         let interval = (self.scenario.conditions.decision_interval_s / self.scenario.conditions.time_step_s)
             .round()
             .max(1.0) as u64;
@@ -177,6 +183,15 @@ impl<O: Observer> World<'_, O> {
                 Brain::Interceptor(_) => self.decide_interceptor(who),
             }
         }
+    }
+
+    fn note_attacks_on_escorts(&mut self) {
+        let attacks = self.interceptors_in_air().filter_map(|i| {
+            let pilot = self.interceptor(i);
+            let target = pilot.target.filter(|&t| pilot.phase == Phase::Attack && !self.is_bomber(t))?;
+            Some((pilot.pair, target))
+        });
+        self.attacks_on_escorts = attacks.collect();
     }
 
     /// Interceptors and covers whose time has come appear; covers whose time is over leave.
@@ -420,6 +435,15 @@ impl<O: Observer> World<'_, O> {
                 pilot.target == Some(target) && matches!(pilot.phase, Phase::SetUp | Phase::Attack)
             })
             .count()
+    }
+
+    /// Middle of a group at `time_s`.
+    fn middle(&self, group: usize, time_s: f64) -> Place {
+        if self.places.are_of(time_s) {
+            self.places.middle(group)
+        } else {
+            self.groups[group].middle(&self.route, time_s)
+        }
     }
 
     /// Whether a point lies beyond the border.

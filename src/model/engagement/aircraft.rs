@@ -142,8 +142,8 @@ pub struct Aircraft {
     pub tank_kg: f64,
     /// The firing pass in progress.
     pub pass: Option<Pass>,
-    /// Random streams.
-    pub streams: Streams,
+    /// Random streams; boxed, for their buffers would spread the state of the aircraft over the cache.
+    pub streams: Box<Streams>,
 }
 
 impl Aircraft {

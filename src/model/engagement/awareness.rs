@@ -36,7 +36,7 @@ pub struct Awareness {
 }
 
 /// Interval at which rates are summed [s]; ranges change by a few per cent in it.
-const INTERVAL_S: f64 = 0.5;
+const INTERVAL_S: f64 = 1.0;
 
 impl Awareness {
     /// Nobody has seen anybody; one stream per flight and per pair.

@@ -146,10 +146,7 @@ impl<O: Observer> World<'_, O> {
     /// Whether an interceptor on a pass against this aircraft has been seen by its flight.
     fn attacked_from_sight(&self, who: usize) -> bool {
         let flight = self.escort(who).flight;
-        self.interceptors_in_air().any(|t| {
-            let pilot = self.interceptor(t);
-            pilot.phase == Phase::Attack && pilot.target == Some(who) && self.flight_sees(flight, pilot.pair)
-        })
+        self.attacks_on_escorts.iter().any(|&(pair, target)| target == who && self.flight_sees(flight, pair))
     }
 
     fn chase(&mut self, who: usize, doctrine: &EscortDoctrine) {

@@ -114,6 +114,43 @@ impl Group {
     }
 }
 
+/// Places of all groups and flights at one time, worked out once for everyone who asks.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Places {
+    time_s: f64,
+    middles: Vec<Place>,
+    flights: Vec<Vec<Place>>,
+}
+
+impl Places {
+    /// The places at `time_s`.
+    pub fn at(groups: &[Group], route: &Route, time_s: f64) -> Self {
+        Self {
+            time_s,
+            middles: groups.iter().map(|g| g.middle(route, time_s)).collect(),
+            flights: groups
+                .iter()
+                .map(|g| g.flights.iter().map(|f| g.flight_place(f, route, time_s)).collect())
+                .collect(),
+        }
+    }
+
+    /// Middle of a group.
+    pub fn middle(&self, group: usize) -> Place {
+        self.middles[group]
+    }
+
+    /// Lead place of a flight.
+    pub fn flight(&self, group: usize, flight: usize) -> Place {
+        self.flights[group][flight]
+    }
+
+    /// Whether these are the places of `time_s`.
+    pub fn are_of(&self, time_s: f64) -> bool {
+        self.time_s == time_s && !self.middles.is_empty()
+    }
+}
+
 /// Offset of slot `slot` of a diamond of spacing `spacing_m`: right, ahead, up [m]; larger flights add ranks behind.
 pub fn diamond_slot(slot: usize, spacing_m: f64) -> (f64, f64, f64) {
     let rank = (slot / 4) as f64;
@@ -141,9 +178,8 @@ pub struct StationPlace {
 }
 
 impl StationPlace {
-    /// Position and velocity of the flight leader at `time_s`.
-    pub fn at(&self, group: &Group, route: &Route, time_s: f64) -> (Vec3, Vec3) {
-        let place = group.middle(route, time_s);
+    /// Position and velocity of the flight leader at `time_s`, when its group's middle is at `place`.
+    pub fn at(&self, place: &Place, route: &Route, time_s: f64) -> (Vec3, Vec3) {
         let right = place.forward.right();
         let across_m_s = (self.tas_m_s * self.tas_m_s - route.tas_m_s * route.tas_m_s).max(0.0).sqrt();
         let turns = time_s / self.period_s + self.phase;

@@ -167,7 +167,7 @@ impl<O: Observer> World<'_, O> {
             return if self.no_group_will_come(doctrine) { self.enter(who, Phase::Egress) } else { self.hold(who) };
         };
         self.pairs[pair].group = Some(group);
-        let place = self.groups[group].middle(&self.route, self.time_s);
+        let place = self.middle(group, self.time_s);
         let range_m = (place.position_m - self.aircraft[who].body.position_m).length();
         if range_m < 2.5 * doctrine.setup_range_m {
             self.begin_set_up(who, doctrine);
@@ -190,14 +190,14 @@ impl<O: Observer> World<'_, O> {
     /// The nearest group inside the southern limit that still has bombers.
     fn group_for(&self, who: usize, doctrine: &InterceptorDoctrine) -> Option<usize> {
         let position_m = self.aircraft[who].body.position_m;
-        let reach = |g: usize| (self.groups[g].middle(&self.route, self.time_s).position_m - position_m).length();
+        let reach = |g: usize| (self.middle(g, self.time_s).position_m - position_m).length();
         (0..self.groups.len())
             .filter(|&g| self.group_lives(g) && self.group_in_limit(g, self.time_s + 60.0, doctrine))
             .min_by(|&a, &b| reach(a).total_cmp(&reach(b)))
     }
 
     fn group_in_limit(&self, group: usize, time_s: f64, doctrine: &InterceptorDoctrine) -> bool {
-        let place = self.groups[group].middle(&self.route, time_s);
+        let place = self.middle(group, time_s);
         (place.position_m - self.scenario.interceptor_base).horizontal().length() < doctrine.southern_limit_m
     }
 
@@ -384,7 +384,7 @@ impl<O: Observer> World<'_, O> {
         }
         let Some(group) = self.group_for(who, doctrine) else { return self.enter(who, Phase::Egress) };
         self.pairs[pair].group = Some(group);
-        let place = self.groups[group].middle(&self.route, self.time_s);
+        let place = self.middle(group, self.time_s);
         let own = &self.aircraft[who].body;
         let away_m = (own.position_m - place.position_m).horizontal().length();
         if away_m > doctrine.extend_range_m || self.time_in_phase_s(who) > doctrine.extend_time_s {

@@ -6,7 +6,7 @@ use super::bomber::Slot;
 use super::defence::{SIGHTS, guns_of_sight};
 use super::escort::{Escort, EscortFlight, Task};
 use super::event::Observer;
-use super::formation::{Group, Route, Side, diamond_slot, stations};
+use super::formation::{Group, Places, Route, Side, diamond_slot, stations};
 use super::interceptor::{Interceptor, Pair, Phase};
 use super::outcome::{UnitOutcome, units};
 use super::{Brain, World};
@@ -310,7 +310,7 @@ impl Muster<'_> {
             tanks: false,
             tank_kg: 0.0,
             pass: None,
-            streams: Streams::new(self.address, Entity::member(&force.key, member)),
+            streams: Box::new(Streams::new(self.address, Entity::member(&force.key, member))),
         });
         self.turret_rounds.push([0; SIGHTS]);
     }
@@ -335,7 +335,9 @@ impl Muster<'_> {
             escorts: indices(&self.brains, |b| matches!(b, Brain::Escort(_))),
             aircraft: self.aircraft,
             brains: self.brains,
+            places: Places::default(),
             group_attacked: vec![false; self.groups.len()],
+            attacks_on_escorts: Vec::new(),
             groups: self.groups,
             escort_flights: self.escort_flights,
             pairs: self.pairs,
@@ -391,12 +393,13 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn station_of(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
         let pilot = self.escort(who);
         let flight = &self.escort_flights[pilot.flight];
-        let Some(group) = self.groups.get(flight.place.group) else {
+        if flight.place.group >= self.groups.len() {
             // No bombers to escort: hold over the aim point.
             return (Vec3::new(0.0, 0.0, self.scenario.stream.altitude_m), Vec3::new(0.0, self.route.tas_m_s, 0.0));
-        };
-        let (position_m, velocity_m_s) = flight.place.at(group, &self.route, time_s);
-        let level = group.middle(&self.route, time_s).forward;
+        }
+        let middle = self.middle(flight.place.group, time_s);
+        let (position_m, velocity_m_s) = flight.place.at(&middle, &self.route, time_s);
+        let level = middle.forward;
         let slot = pilot.slot as f64;
         (position_m - level * (150.0 * slot) + level.right() * (100.0 * slot), velocity_m_s)
     }
@@ -404,7 +407,7 @@ impl<O: Observer> World<'_, O> {
     /// Where the bombers are that an escort flight guards.
     pub(super) fn charge_of(&self, flight: usize) -> Vec3 {
         let group = self.escort_flights[flight].place.group;
-        self.groups.get(group).map_or(Vec3::ZERO, |g| g.middle(&self.route, self.time_s).position_m)
+        if group < self.groups.len() { self.middle(group, self.time_s).position_m } else { Vec3::ZERO }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::aircraft::{Guidance, Leg, Status};
 use super::event::Observer;
+use super::formation::Places;
 use super::outcome::RunFault;
 use super::{Brain, World};
 use crate::model::ballistics::{ballistic_aim, collision_aim};
@@ -31,6 +32,7 @@ impl<O: Observer> World<'_, O> {
         }
         let after_s = self.time_s + self.step_s;
         let hunted = self.hunted();
+        self.places = Places::at(&self.groups, &self.route, after_s);
         for who in 0..self.aircraft.len() {
             let body = match self.aircraft[who].status {
                 Status::Formation => self.formation_body(who, after_s),
@@ -63,17 +65,27 @@ impl<O: Observer> World<'_, O> {
         let mut hunted = vec![false; self.aircraft.len()];
         for plane in self.aircraft.iter().filter(|a| a.status == Status::Flying) {
             if let Guidance::Track { target } = plane.guidance {
-                hunted[target] = true;
+                hunted[target] |= self.in_lead_range(&plane.body, target);
             }
         }
         hunted
+    }
+
+    /// Whether the guns' lead has begun to steer `own` against `target`.
+    fn in_lead_range(&self, own: &Body, target: usize) -> bool {
+        let apart_m = self.before[target].position_m - own.position_m;
+        apart_m.dot(apart_m) < LEAD_RANGE_M.1 * LEAD_RANGE_M.1
     }
 
     /// The state after the step: integrated over it, or, for an aircraft that only travels, interpolated on a longer leg.
     fn fly_or_travel(&mut self, who: usize, hunted: bool) -> Body {
         let stride = (self.step_s / self.scenario.conditions.time_step_s).round() as u64;
         let after = self.tick + stride;
-        let travels = matches!(self.aircraft[who].guidance, Guidance::Point { .. } | Guidance::Direction { .. });
+        let travels = match self.aircraft[who].guidance {
+            Guidance::Point { .. } | Guidance::Direction { .. } => true,
+            Guidance::Track { target } => !self.in_lead_range(&self.before[who], target),
+            Guidance::Break { .. } => false,
+        };
         if hunted || !travels || stride >= TRAVEL_TICKS {
             self.aircraft[who].leg = None;
             return self.fly_one(who, self.step_s);
@@ -95,8 +107,9 @@ impl<O: Observer> World<'_, O> {
         let plane = &self.aircraft[who];
         let airframe = &self.scenario.aircraft[plane.kind].airframe;
         let guidance = plane.guidance;
+        let limit_m_s = flight::speed_limit_m_s(airframe, &self.air, body.position_m.z);
         flight::step(&body, airframe, &self.air, &condition, step_s, |position_m, velocity_m_s, after_s| {
-            self.steer(who, &guidance, &Body { position_m, velocity_m_s, ..body }, after_s)
+            self.steer(who, &guidance, limit_m_s, &Body { position_m, velocity_m_s, ..body }, after_s)
         })
     }
 
@@ -129,8 +142,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// What the pilot of `who` asks for in state `own`, `after_s` into the step.
-    fn steer(&self, who: usize, guidance: &Guidance, own: &Body, after_s: f64) -> Steer {
-        let limit_m_s = self.cruise_limit_m_s(who, own.position_m.z);
+    fn steer(&self, who: usize, guidance: &Guidance, limit_m_s: f64, own: &Body, after_s: f64) -> Steer {
         let tas_m_s = own.velocity_m_s.length();
         let (acceleration_m_s2, wanted_m_s) = match *guidance {
             Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s } => {
@@ -157,10 +169,6 @@ impl<O: Observer> World<'_, O> {
         let (throttle, brake) = flight::hold_speed(tas_m_s, wanted_m_s, limit_m_s);
         let acceleration_m_s2 = above_floor(own, acceleration_m_s2);
         Steer { acceleration_m_s2, throttle, brake }
-    }
-
-    fn cruise_limit_m_s(&self, who: usize, altitude_m: f64) -> f64 {
-        flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, altitude_m)
     }
 
     /// Turn that brings the gun axis onto the aim point and keeps it there: proportional on the error, with the turning
