@@ -33,7 +33,7 @@ pub struct FlightTrack {
     pub side: Side,
     /// Points in order of time.
     pub points: Vec<TrackPoint>,
-    /// Its name where it was lost at its last point, for instance `19bg-03`.
+    /// Its name where it was shot down at its last point, for instance `19bg-03`.
     pub lost: Option<String>,
 }
 
@@ -51,6 +51,8 @@ pub struct Landmark {
 pub struct FlightView {
     /// Index of the run.
     pub run: u64,
+    /// Why this run is shown, for instance `the median: 3 bombers lost in all`.
+    pub choice: String,
     /// Tracks, bombers first: later ones lie above.
     pub tracks: Vec<FlightTrack>,
     /// Line that one side does not cross.
@@ -77,13 +79,14 @@ pub fn draw(view: &FlightView, conditions: &Conditions) -> Result<Chart, ChartEr
     let mut canvas = Canvas::new(WIDTH_PX, PAGE_PX);
     let name = format!("flight-{}", view.run);
     let title = format!(
-        "Run {}: {} UN and {} communist aircraft lost",
+        "Run {}: {} UN and {} communist aircraft shot down",
         view.run,
         view.losses(Side::Un),
         view.losses(Side::Communist)
     );
-    let marks = "solid: UN, dashed: communist; dot: begin, cross: lost";
-    let subtitle = format!("{} · run {} of seed {} · {marks}", conditions.scenario, view.run, conditions.seed);
+    let marks = "solid: UN, dashed: communist; dot: begin, cross: shot down";
+    let subtitle =
+        format!("{} · run {} of seed {}, {} · {marks}", conditions.scenario, view.run, conditions.seed, view.choice);
     let top = axis::header(&mut canvas, &title, &subtitle);
     if view.points().next().is_none() {
         axis::nothing(&mut canvas, "nothing flew");

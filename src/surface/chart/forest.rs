@@ -74,6 +74,8 @@ pub struct Differences {
     pub key: String,
     /// Outcome, for instance `B-29s lost`.
     pub outcome: String,
+    /// In what it is counted, for the axis: `aircraft per run`.
+    pub unit: String,
     /// Its mean at the base point.
     pub base: Interval,
     /// One row for each change, in the order to be drawn.
@@ -114,7 +116,7 @@ pub fn draw(data: &Differences, conditions: &Conditions) -> Result<Chart, ChartE
         let y = plot.top + (i as f64 + 0.5) * ROW_PX;
         draw_row(&mut canvas, &plot, |v| scale.at(v), y, &Row { name: &row.change, place, number, dot, ink });
     }
-    plot.x_axis(&mut canvas, &scale, 8, &format!("change of {} [aircraft per run]", data.outcome));
+    plot.x_axis(&mut canvas, &scale, 8, &format!("change of {} [{}]", data.outcome, data.unit));
     Chart::new(&name, canvas)
 }
 

@@ -37,6 +37,8 @@ pub struct JointRecord {
 /// An outcome over two factors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorGrid {
+    /// Name of the quantity and the paths, for the file.
+    pub key: String,
     /// Outcome, for instance `B-29s lost`.
     pub outcome: String,
     /// Factor along the bottom.
@@ -241,7 +243,7 @@ fn marked(canvas: &mut Canvas, a: Point, b: Point, ink: Ink) {
 /// [`ChartError::Shape`] when the table does not match its headings, [`ChartError::NonFinite`] when a number is not
 /// finite.
 pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, ChartError> {
-    let name = stem(&format!("grid {}", grid.outcome));
+    let name = stem(&format!("grid {}", grid.key));
     check_shape(grid, &name)?;
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
     let marks = format!("runs are per point; below each mean its {} interval", conditions.level_text());
