@@ -275,7 +275,7 @@ impl Chart {
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ChartError> {
     let fault = |cause: std::io::Error| ChartError::Write { path: path.to_path_buf(), cause };
     let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(fault)?;
+    let mut file = crate::surface::output::beside(dir).map_err(fault)?;
     file.write_all(bytes).map_err(fault)?;
     file.persist(path).map_err(|e| fault(e.error))?;
     Ok(())

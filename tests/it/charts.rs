@@ -347,6 +347,7 @@ fn flight() -> FlightView {
     let bomber = |i: u32| FlightTrack {
         group: "B-29s".to_string(),
         side: Side::Un,
+        heavy: true,
         points: (0..=80)
             .map(|k| TrackPoint {
                 time_s: f64::from(10 * k),
@@ -361,6 +362,7 @@ fn flight() -> FlightView {
     let jet = |i: u32, group: &str, side: Side, lost: bool| FlightTrack {
         group: group.to_string(),
         side,
+        heavy: false,
         points: (0..=100)
             .map(|k| {
                 let (t, phase) = (f64::from(k) * 0.09, f64::from(i) * 0.7);

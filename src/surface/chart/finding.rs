@@ -43,8 +43,7 @@ pub fn of_counts(data: &CountDistribution) -> String {
     match own.or_else(other).or_else(|| of(RecordKind::Reported).map(|r| (r, "the reported"))) {
         None => format!("{mean}, 5–95 % {} to {}", short(data.p05), short(data.p95)),
         Some((r, whose)) => {
-            let (what, place) = (recorded(r), place(r, data.p05, data.p95));
-            let count = if whose == "the record’s" { what } else { format!("{what} {}", data.nouns) };
+            let (count, place) = (recorded(r), place(r, data.p05, data.p95));
             format!("{mean}; {whose} {count} {place} 5–95 % ({} to {})", short(data.p05), short(data.p95))
         }
     }

@@ -38,8 +38,8 @@ fn choice(scenario: &Scenario, recording: &Recording) -> String {
         .filter(|(unit, _)| matches!(scenario.forces[unit.force].role, Role::Bomber(_)));
     let lost: u32 = of_bombers.map(|(_, outcome)| outcome.fates[..3].iter().sum::<u32>()).sum();
     match lost {
-        1 => "the median: 1 bomber lost in all".into(),
-        n => format!("the median: {n} bombers lost in all"),
+        1 => "the median: 1 bomber lost".into(),
+        n => format!("the median: {n} bombers lost"),
     }
 }
 
@@ -64,6 +64,7 @@ fn track(
     FlightTrack {
         group,
         side: force.side,
+        heavy: matches!(force.role, Role::Bomber(_)),
         points: way.iter().map(point).collect(),
         lost: shot_down.then(|| format!("{}-{:02}", force.key, index + 1)),
     }

@@ -13,6 +13,24 @@ pub fn plural(name: &str) -> String {
     if short.ends_with('s') { short.to_owned() } else { format!("{short}s") }
 }
 
+/// A gun by its key: `N-37`, `NS-23KM`, `M2-50 turret`.
+pub fn gun(key: &str) -> String {
+    let mut name = String::new();
+    for part in key.split('-') {
+        // letters and no short form: a word
+        let is_word = part.len() > 3 && part.chars().all(|c| c.is_ascii_alphabetic());
+        match (name.is_empty(), is_word) {
+            (true, true) => {
+                name.extend(part.chars().enumerate().map(|(i, c)| if i == 0 { c.to_ascii_uppercase() } else { c }))
+            }
+            (true, false) => name.push_str(&part.to_uppercase()),
+            (false, true) => name += &format!(" {part}"),
+            (false, false) => name += &format!("-{}", part.to_uppercase()),
+        }
+    }
+    name
+}
+
 /// Types that a side flies as bombers, as indices.
 pub fn bomber_types(scenario: &Scenario, side: Side) -> Vec<usize> {
     let of_side = scenario.forces.iter().filter(|f| f.side == side);
@@ -37,12 +55,17 @@ pub fn fighter_types(scenario: &Scenario, side: Side) -> Vec<usize> {
     types
 }
 
-/// All fighters of a side: by the plain type where the others are its variants, as in MiG-15 and MiG-15bis.
+/// All fighters of a side: by the plain type where there is one; by the maker where the others are its variants, as
+/// MiG-15 and MiG-15bis are MiGs, while two types of F- are no Fs.
 pub fn fighters(scenario: &Scenario, side: Side) -> String {
     let types = fighter_types(scenario, side);
     let names: Vec<&str> = types.iter().map(|&kind| short(&scenario.aircraft[kind].name)).collect();
     match names.iter().min_by_key(|name| name.len()) {
-        Some(stem) if names.iter().all(|name| name.starts_with(stem)) => plural(stem),
+        Some(only) if names.len() == 1 => plural(only),
+        Some(stem) if names.iter().all(|name| name.starts_with(stem)) => {
+            let maker = stem.split('-').next().unwrap_or(stem);
+            plural(if maker.len() > 1 { maker } else { stem })
+        }
         _ => format!("{} fighters", super::super::summary::side_name(side)),
     }
 }
@@ -73,8 +96,10 @@ mod tests {
         let nouns = |quantity| of_quantity(&scenario, quantity).map(|(nouns, _)| nouns);
         assert_eq!(nouns("un.b-29a.destroyed").as_deref(), Some("B-29As"));
         assert_eq!(nouns("un.b-29a@19bg.destroyed").as_deref(), Some("B-29As of the 19th Bomb Group"));
-        assert_eq!(nouns("communist.fighters.destroyed").as_deref(), Some("MiG-15s"));
+        assert_eq!(nouns("communist.fighters.destroyed").as_deref(), Some("MiGs"));
         assert_eq!(nouns("un.fighters.destroyed").as_deref(), Some("UN fighters"));
         assert_eq!(nouns("battle.duration_s"), None);
+        let guns = ["n-37", "ns-23km", "m2-50-turret", "hispano-v"].map(gun);
+        assert_eq!(guns, ["N-37", "NS-23KM", "M2-50 turret", "Hispano-V"]);
     }
 }

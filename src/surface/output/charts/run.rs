@@ -149,7 +149,7 @@ fn fates_of(scenario: &Scenario, results: &Results) -> Vec<UnitFates> {
         for fate in Fate::ALL {
             means[fate as usize] = interval(&results.mean(&format!("{prefix}.{}", fate.key()))?);
         }
-        let name = format!("{}, {}", force.name, nouns::plural(&aircraft.name));
+        let name = format!("{}, {}", nouns::short(&aircraft.name), force.name);
         Some(UnitFates { unit: name, side: force.side, engaged, means })
     };
     outcome::units(scenario).iter().filter_map(unit).collect()
@@ -165,7 +165,7 @@ fn activity_of(scenario: &Scenario, results: &Results) -> Activity {
             for gun in &scenario.guns {
                 let spread = |what| spread(results.tally(&format!("{prefix}.{what}.{}", gun.key))?);
                 if let (Some(rounds), Some(hits)) = (spread("rounds"), spread("hits")) {
-                    let name = format!("{} ({})", gun.key.to_uppercase(), nouns::short(&aircraft.name));
+                    let name = format!("{} ({})", nouns::gun(&gun.key), nouns::short(&aircraft.name));
                     activity.guns.push(GunUse { gun: name, side, rounds, hits });
                 }
             }
