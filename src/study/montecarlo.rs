@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::estimate::ratio::JointLosses;
+use super::estimate::ratio::{JointLosses, PairSums};
 use super::estimate::{self, Estimate, Tally};
 use super::losses::{LossLines, LossMark};
-use super::quantity::{Layout, Values};
+use super::quantity::{Layout, Unit, Values};
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::fly;
 use crate::model::engagement::outcome::{Outcome, RunFault};
@@ -155,6 +155,8 @@ pub struct Results {
     pub joint_bombers: JointLosses,
     /// How losses add up over time; without runs where results were rebuilt from rows, which carry no times.
     pub loss_lines: LossLines,
+    /// Firing time and passes fired, in the order of [`Layout::firing`].
+    firing: Vec<(usize, usize, PairSums)>,
     /// Lowest run with each number of bombers lost.
     examples: BTreeMap<i64, u32>,
     hasher: Sha256,
@@ -169,6 +171,7 @@ impl Results {
         Results {
             loss_lines: LossLines::new(layout.losses()),
             examples: BTreeMap::new(),
+            firing: layout.firing().map(|(_, time, passes)| (time, passes, PairSums::default())).collect(),
             layout,
             seed,
             first_run,
@@ -194,6 +197,9 @@ impl Results {
                 self.joint.add(lost(&self.destroyed[0]), lost(&self.destroyed[1]));
                 let bombers = lost(self.layout.bombers_destroyed());
                 self.joint_bombers.add(bombers, lost(self.layout.interceptors_destroyed()));
+                for (time, passes, sums) in &mut self.firing {
+                    sums.add(values[*time].unwrap_or(0), values[*passes].unwrap_or(0));
+                }
                 let example = self.examples.entry(bombers).or_insert(row.run);
                 *example = row.run.min(*example);
             }
@@ -236,6 +242,15 @@ impl Results {
     /// Digest of run index and result columns in index order, as 64 hexadecimal digits; parameters are not in it.
     pub fn digest(&self) -> String {
         self.hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Firing time per pass on which fire was opened [s], by what stands before the measure: `communist.mig-15`.
+    pub fn firing_s_per_pass(&self) -> impl Iterator<Item = (&str, Option<Estimate>)> {
+        let seconds = |e: Estimate| {
+            let steps = Unit::Milliseconds.steps() as f64;
+            Estimate { value: e.value / steps, lo: e.lo / steps, hi: e.hi / steps, ..e }
+        };
+        self.layout.firing().zip(&self.firing).map(move |((of, ..), (.., sums))| (of, sums.ratio().map(seconds)))
     }
 
     /// Tally of a quantity by name.

@@ -303,6 +303,17 @@ impl Layout {
         self.sources.iter().map(value).collect()
     }
 
+    /// Columns of firing time and of passes fired, with what stands before the measure in their names: one pair for each
+    /// fighter type, unit and side.
+    pub fn firing(&self) -> impl Iterator<Item = (&str, usize, usize)> {
+        let pair = |(column, name): (usize, &'_ Column)| {
+            let prefix = name.name.strip_suffix(".firing_s")?;
+            Some((column, prefix.len(), self.position(&format!("{prefix}.passes_fired"))?))
+        };
+        let found = self.columns.iter().enumerate().filter_map(pair);
+        found.map(|(column, length, passes)| (&self.columns[column].name[..length], column, passes))
+    }
+
     /// The lines on which losses add up over time.
     pub fn losses(&self) -> &LossLayout {
         &self.losses

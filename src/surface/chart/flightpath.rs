@@ -159,15 +159,15 @@ fn draw_plan(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut Labe
     room.y_axis(canvas, &y, 8, "north [km], from above");
     room.x_axis(canvas, &x, 8, "east [km]");
     let place = |e: f64, n: f64| (x.at(e / 1000.0), y.at(n / 1000.0));
-    let names = draw_ground(canvas, view, &room, place);
     draw_tracks(canvas, view, &room, |p| place(p.east_m, p.north_m));
+    let names = draw_ground(canvas, view, &room, place);
     for (label, places) in names {
         labels.write(canvas, &room, &label, places.into_iter());
     }
     write_names(canvas, view, &room, |p| place(p.east_m, p.north_m), labels);
 }
 
-/// Draws border and target; returns their names with the places these may take, to be written over the tracks.
+/// Draws border and target upon the tracks, which would hide them; returns their names with the places these may take, to be written over the tracks.
 fn draw_ground(
     canvas: &mut Canvas,
     view: &FlightView,
@@ -179,14 +179,14 @@ fn draw_ground(
         for at in target.points.iter().map(|p| place(p.0, p.1)) {
             canvas.outline((at.0 - 6.0, at.1 - 6.0), (at.0 + 6.0, at.1 + 6.0), theme::LINE_PX, theme::INK);
             canvas.disc(at, 2.0, theme::INK);
-            names.push((Label::new(&target.name, at).bold(), beside((at.0 + 4.0, at.1)).to_vec()));
+            names.push((Label::new(&target.name, at).bold(), beside((at.0 + 8.0, at.1)).to_vec()));
         }
     }
     if let Some(border) = &view.border {
         let line: Vec<Point> = border.points.iter().map(|p| place(p.0, p.1)).collect();
         let mut places = Vec::new();
         for (a, b) in line.windows(2).filter_map(|pair| clipped(pair[0], pair[1], plot)) {
-            canvas.line(a, b, 5.0, theme::AXIS.with_alpha(0.45));
+            canvas.line(a, b, 5.0, theme::AXIS.with_alpha(0.6));
             places.extend([a, b, ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)].into_iter().flat_map(beside));
         }
         names.push((Label::new(&border.name, (0.0, 0.0)).ink(theme::MUTED).bold(), places));

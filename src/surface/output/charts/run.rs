@@ -195,7 +195,8 @@ fn spread(tally: &Tally) -> Option<Spread> {
 fn joint(scenario: &Scenario, records: &[Record], results: &Results) -> Option<JointTable> {
     let roles = (results.layout.bombers_destroyed(), results.layout.interceptors_destroyed());
     let n: u64 = results.joint_bombers.cells().map(|(_, runs)| runs).sum();
-    if roles.0.is_empty() || roles.1.is_empty() || n == 0 {
+    // one run is one cell
+    if roles.0.is_empty() || roles.1.is_empty() || n < 2 {
         return None;
     }
     let mut shares: Vec<Vec<f64>> = Vec::new();
