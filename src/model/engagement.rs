@@ -19,7 +19,7 @@ mod muster;
 pub mod outcome;
 mod physics;
 
-use self::aircraft::{Aircraft, Status};
+use self::aircraft::{Aircraft, Leg, Status};
 use self::awareness::Awareness;
 use self::bomber::Slot;
 use self::defence::{Defence, SIGHTS};
@@ -62,6 +62,8 @@ pub struct World<'a, O: Observer> {
     brains: Vec<Brain>,
     /// Bodies at the begin of the step.
     before: Vec<Body>,
+    /// Legs in progress of aircraft that travel.
+    legs: Vec<Option<Leg>>,
     groups: Vec<Group>,
     /// Where groups and flights are at the present time.
     places: Places,
@@ -79,6 +81,9 @@ pub struct World<'a, O: Observer> {
     /// Attacker that each sight follows.
     sight_on: Vec<[Option<usize>; SIGHTS]>,
     impacts: Vec<Impact>,
+    /// Aircraft on fire, and aircraft on a firing pass.
+    burning: Vec<usize>,
+    shooters: Vec<usize>,
     units: Vec<UnitOutcome>,
     losses: Vec<Loss>,
     first_shot_s: Option<f64>,
@@ -166,22 +171,26 @@ impl<O: Observer> World<'_, O> {
         let interval = (self.scenario.conditions.decision_interval_s / self.scenario.conditions.time_step_s)
             .round()
             .max(1.0) as u64;
-        for who in 0..self.aircraft.len() {
+        let last = self.tick + stride.min(interval);
+        for tick in self.tick..last {
             // Staggered: each aircraft decides on its own beat.
-            let beat = (who as u64) % interval;
-            let due = (self.tick..self.tick + stride).any(|t| t % interval == beat);
-            if !due || !self.aircraft[who].present() {
-                continue;
+            for who in ((tick % interval) as usize..self.aircraft.len()).step_by(interval as usize) {
+                if self.aircraft[who].present() {
+                    self.decide_one(who, tick / interval);
+                }
             }
-            // Every eighth decision: fuel changes slowly, and its flow costs two powers.
-            if (self.tick + stride - 1) / interval % 8 == (who as u64) % 8 {
-                self.burn_fuel(who, 8.0 * self.scenario.conditions.decision_interval_s);
-            }
-            match &self.brains[who] {
-                Brain::Bomber(_) => self.decide_bomber(who),
-                Brain::Escort(_) => self.decide_escort(who),
-                Brain::Interceptor(_) => self.decide_interceptor(who),
-            }
+        }
+    }
+
+    fn decide_one(&mut self, who: usize, round: u64) {
+        // Every eighth decision: fuel changes slowly, and its flow costs two powers.
+        if round % 8 == (who as u64) % 8 {
+            self.burn_fuel(who, 8.0 * self.scenario.conditions.decision_interval_s);
+        }
+        match &self.brains[who] {
+            Brain::Bomber(_) => self.decide_bomber(who),
+            Brain::Escort(_) => self.decide_escort(who),
+            Brain::Interceptor(_) => self.decide_interceptor(who),
         }
     }
 
@@ -197,9 +206,10 @@ impl<O: Observer> World<'_, O> {
     /// Interceptors and covers whose time has come appear; covers whose time is over leave.
     fn appear(&mut self) {
         for pair in 0..self.pairs.len() {
-            if self.time_s < self.pairs[pair].start_s {
+            if self.pairs[pair].launched || self.time_s < self.pairs[pair].start_s {
                 continue;
             }
+            self.pairs[pair].launched = true;
             for slot in 0..self.pairs[pair].members.len() {
                 let who = self.pairs[pair].members[slot];
                 if self.aircraft[who].status == Status::Waiting {
@@ -209,11 +219,16 @@ impl<O: Observer> World<'_, O> {
         }
         for flight in 0..self.escort_flights.len() {
             let (from_s, to_s) = self.escort_flights[flight].window_s;
+            let (arrives, leaves) = (self.time_s >= from_s, self.time_s > to_s);
+            if self.escort_flights[flight].came_and_went == (arrives, leaves) {
+                continue;
+            }
+            self.escort_flights[flight].came_and_went = (arrives, leaves);
             for slot in 0..self.escort_flights[flight].members.len() {
                 let plane = &mut self.aircraft[self.escort_flights[flight].members[slot]];
                 match plane.status {
-                    Status::Waiting if self.time_s >= from_s => plane.status = Status::Formation,
-                    Status::Formation if self.time_s > to_s => plane.status = Status::Departed,
+                    Status::Waiting if arrives => plane.status = Status::Formation,
+                    Status::Formation if leaves => plane.status = Status::Departed,
                     _ => {}
                 }
             }
@@ -303,14 +318,22 @@ impl<O: Observer> World<'_, O> {
                 }
             }
         });
+        if !self.burning.contains(&who) {
+            self.burning.push(who);
+        }
         self.observer.event(self.time_s, Event::OnFire { who });
     }
 
     /// Fires that end by now take their aircraft or go out.
     fn burn(&mut self) {
-        for who in 0..self.aircraft.len() {
+        for index in (0..self.burning.len()).rev() {
+            let who = self.burning[index];
             let Some((end_s, fatal)) = self.aircraft[who].damage.fire else { continue };
-            if end_s <= self.time_s && self.aircraft[who].present() {
+            if end_s > self.time_s {
+                continue;
+            }
+            self.burning.remove(index);
+            if self.aircraft[who].present() {
                 self.aircraft[who].damage.fire = None;
                 if fatal {
                     self.lose(who, end_s);

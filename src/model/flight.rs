@@ -16,7 +16,7 @@ use super::units::STANDARD_GRAVITY_M_S2;
 use super::vector::Vec3;
 
 /// Time constant of the load factor: the short period of a fighter with the stick moved smartly [s].
-const LOAD_FACTOR_LAG_S: f64 = 0.15;
+pub const LOAD_FACTOR_LAG_S: f64 = 0.15;
 
 /// Air against altitude, sampled once a scenario.
 #[derive(Debug, Clone, PartialEq)]

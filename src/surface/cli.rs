@@ -137,7 +137,7 @@ pub struct RunsArgs {
 /// Where results go.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
-    /// Folder of the results; output/<scenario> if not given.
+    /// Folder of the results; output/SCENARIO if not given.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Write the rows as CSV too.

@@ -120,8 +120,6 @@ pub struct Aircraft {
     pub status: Status,
     /// State of motion; for formation aircraft refreshed every step.
     pub body: Body,
-    /// The leg in progress, for an aircraft that travels.
-    pub leg: Option<Leg>,
     /// Acceleration over the last step [m/s2].
     pub acceleration_m_s2: Vec3,
     /// What the pilot is doing.
@@ -141,7 +139,7 @@ pub struct Aircraft {
     /// Fuel in the drop tanks [kg].
     pub tank_kg: f64,
     /// The firing pass in progress.
-    pub pass: Option<Pass>,
+    pub pass: Option<Box<Pass>>,
     /// Random streams; boxed, for their buffers would spread the state of the aircraft over the cache.
     pub streams: Box<Streams>,
 }

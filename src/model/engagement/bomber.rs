@@ -199,7 +199,8 @@ impl<O: Observer> World<'_, O> {
             for flight in 0..self.groups[group].flights.len() {
                 let g = &self.groups[group];
                 let along_m = self.route.tas_m_s * (self.time_s - g.on_target_s) - g.flights[flight].behind_m;
-                if along_m >= 0.0 {
+                if along_m >= 0.0 && !g.flights[flight].released {
+                    self.groups[group].flights[flight].released = true;
                     for place in 0..self.groups[group].flights[flight].members.len() {
                         self.release(self.groups[group].flights[flight].members[place]);
                     }

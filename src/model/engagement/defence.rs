@@ -46,8 +46,9 @@ pub struct Defence {
 impl<O: Observer> World<'_, O> {
     /// Fires the turrets over the step that has just been flown.
     pub(super) fn defend_all(&mut self) {
-        for attacker in 0..self.aircraft.len() {
-            if self.brains_is_interceptor(attacker) && self.aircraft[attacker].present() {
+        for index in 0..self.interceptors.len() {
+            let attacker = self.interceptors[index];
+            if self.aircraft[attacker].present() {
                 self.update_defence(attacker);
                 if let Some(mut defence) = self.defences[attacker].take()
                     && self.defence_fires(attacker, &mut defence)

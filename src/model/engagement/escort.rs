@@ -54,6 +54,8 @@ pub struct EscortFlight {
     pub place: StationPlace,
     /// From when to when it is on station [s].
     pub window_s: (f64, f64),
+    /// Whether it has arrived, and whether it has left.
+    pub came_and_went: (bool, bool),
 }
 
 impl<O: Observer> World<'_, O> {

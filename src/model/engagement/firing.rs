@@ -105,7 +105,8 @@ impl<O: Observer> World<'_, O> {
             self.group_attacked[group] = true;
         }
         let plane = &mut self.aircraft[who];
-        plane.pass = Some(pass);
+        plane.pass = Some(Box::new(pass));
+        self.shooters.push(who);
         self.units[self.aircraft[who].unit].passes_begun += 1;
         self.observer.event(time_s, Event::PassBegun { who, target });
     }
@@ -113,6 +114,7 @@ impl<O: Observer> World<'_, O> {
     /// Ends the pass of `who`, if there is one, and counts how it went.
     pub(super) fn close_pass(&mut self, who: usize) {
         let Some(pass) = self.aircraft[who].pass.take() else { return };
+        self.shooters.retain(|&s| s != who);
         let unit = &mut self.units[self.aircraft[who].unit];
         unit.passes_in_range += u32::from(pass.in_range);
         unit.passes_fired += u32::from(pass.fired);
@@ -123,7 +125,8 @@ impl<O: Observer> World<'_, O> {
 
     /// Fires the guns of everyone on a pass over the step that has just been flown.
     pub(super) fn fire_all(&mut self) {
-        for who in 0..self.aircraft.len() {
+        for index in 0..self.shooters.len() {
+            let who = self.shooters[index];
             if !self.aircraft[who].present() {
                 continue;
             }

@@ -68,6 +68,8 @@ pub struct Flight {
     pub behind_m: f64,
     /// Height above the group's lead flight [m].
     pub above_m: f64,
+    /// Those still in formation have released their bombs.
+    pub released: bool,
 }
 
 /// One bomber group in a run.
@@ -95,6 +97,7 @@ impl Group {
                 members: chunk.to_vec(),
                 behind_m: i as f64 * bombers.doctrine.flight_spacing_m,
                 above_m: i as f64 * bombers.doctrine.flight_step_m,
+                released: false,
             })
             .collect();
         let depth_m = flights.last().map_or(0.0, |f| f.behind_m);

@@ -63,6 +63,8 @@ pub struct Pair {
     pub start_m: Vec3,
     /// Error of the ground controller's vector [m].
     pub vector_error_m: Vec3,
+    /// Has appeared.
+    pub launched: bool,
     /// Tasked to pin the escort.
     pub pins: bool,
     /// Group it was sent to, index over the groups of the run.

@@ -174,7 +174,8 @@ impl Muster<'_> {
             let entity = Entity::member(&force.key, flight * size);
             self.flight_streams.push(self.address.stream(Purpose::Sighting, entity));
             let members = (first..first + members).collect();
-            self.escort_flights.push(EscortFlight { members, force: index, place, window_s });
+            let came_and_went = (false, false);
+            self.escort_flights.push(EscortFlight { members, force: index, place, window_s, came_and_went });
         }
     }
 
@@ -199,7 +200,16 @@ impl Muster<'_> {
                 let start_m = self.start_m(doctrine.start_altitude_m, pair);
                 self.pair_streams.push(self.address.stream(Purpose::Sighting, Entity::member(&force.key, first)));
                 let pins = pinning[wave];
-                self.pairs.push(Pair { members, force: index, start_s, start_m, vector_error_m, pins, group: None });
+                self.pairs.push(Pair {
+                    members,
+                    force: index,
+                    start_s,
+                    start_m,
+                    vector_error_m,
+                    launched: false,
+                    pins,
+                    group: None,
+                });
             }
         }
     }
@@ -299,7 +309,6 @@ impl Muster<'_> {
             kind,
             status,
             body,
-            leg: None,
             acceleration_m_s2: Vec3::ZERO,
             guidance: Guidance::Direction { direction: Vec3::new(0.0, 1.0, 0.0), tas_m_s: self.route.tas_m_s },
             damage: Damage::default(),
@@ -331,6 +340,7 @@ impl Muster<'_> {
             route: self.route,
             before: self.aircraft.iter().map(|a| a.body).collect(),
             defences: vec![None; self.aircraft.len()],
+            legs: vec![None; self.aircraft.len()],
             interceptors: indices(&self.brains, |b| matches!(b, Brain::Interceptor(_))),
             escorts: indices(&self.brains, |b| matches!(b, Brain::Escort(_))),
             aircraft: self.aircraft,
@@ -345,6 +355,8 @@ impl Muster<'_> {
             sight_on: vec![[None; SIGHTS]; self.turret_rounds.len()],
             turret_rounds: self.turret_rounds,
             impacts: Vec::new(),
+            burning: Vec::new(),
+            shooters: Vec::new(),
             units: vec![empty; units(scenario).len()],
             losses: Vec::new(),
             first_shot_s: None,

@@ -7,12 +7,14 @@ use super::outcome::RunFault;
 use super::{Brain, World};
 use crate::model::ballistics::{ballistic_aim, collision_aim};
 use crate::model::flight::{self, Body, Condition, Steer};
+use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
 /// Range inside which the guns' lead steers, and outside which a collision course does [m]; linear in between.
 const LEAD_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
-/// Interval over which the turning rate of the aim direction is taken [s].
-const RATE_INTERVAL_S: f64 = 0.05;
+/// Interval over which the turning rate of the aim direction is taken [s]: twice the lag of the load factor, so that the
+/// rate asked for now is the one needed when the aircraft answers. A rate of now trails a tightening turn by 5 mrad.
+const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S;
 /// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
 const TRACK_GAIN_PER_S: f64 = 2.0;
 const TRAVEL_GAIN_PER_S: f64 = 0.7;
@@ -87,15 +89,15 @@ impl<O: Observer> World<'_, O> {
             Guidance::Break { .. } => false,
         };
         if hunted || !travels || stride >= TRAVEL_TICKS {
-            self.aircraft[who].leg = None;
+            self.legs[who] = None;
             return self.fly_one(who, self.step_s);
         }
-        match self.aircraft[who].leg {
+        match self.legs[who] {
             Some(leg) if after <= leg.end => leg.at(after),
             _ => {
                 let to = self.fly_one(who, TRAVEL_TICKS as f64 * self.scenario.conditions.time_step_s);
                 let leg = Leg { from: self.before[who], to, start: self.tick, end: self.tick + TRAVEL_TICKS };
-                self.aircraft[who].leg = Some(leg);
+                self.legs[who] = Some(leg);
                 leg.at(after)
             }
         }
@@ -186,7 +188,10 @@ impl<O: Observer> World<'_, O> {
         let (later_m, later_m_s) = at(after_s + RATE_INTERVAL_S);
         let tas_m_s = own.velocity_m_s.length();
         let now = self.aim_direction(who, own.position_m, tas_m_s, target_m, target_m_s, acceleration_m_s2);
-        let later_own_m = own.position_m + own.velocity_m_s * RATE_INTERVAL_S;
+        let turning_m_s2 = (own.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2;
+        let later_own_m = own.position_m
+            + own.velocity_m_s * RATE_INTERVAL_S
+            + turning_m_s2 * (0.5 * RATE_INTERVAL_S * RATE_INTERVAL_S);
         let later = self.aim_direction(who, later_own_m, tas_m_s, later_m, later_m_s, acceleration_m_s2);
         let rate_per_s = (later - now) * (1.0 / RATE_INTERVAL_S);
         flight::turn_onto(own.velocity_m_s, now, rate_per_s, TRACK_GAIN_PER_S)

@@ -51,7 +51,7 @@ pub struct SweepCommand {
     quantity: Vec<String>,
     #[command(flatten)]
     runs: RunsArgs,
-    /// Folder of the results; output/<scenario>-sweep if not given.
+    /// Folder of the results; output/SCENARIO-sweep if not given.
     #[arg(long, short, value_name = "DIR")]
     output: Option<std::path::PathBuf>,
 }
