@@ -60,6 +60,9 @@ pub fn of_at_most(data: &CountDistribution) -> String {
         if share.is_empty() {
             return format!("No run has as few as {} {nouns} {verb}, the record", short(count));
         }
+        if count == 0.0 {
+            return format!("{share} % of the runs have no {nouns} {verb}, as the record has it");
+        }
         return format!("{share} % of the runs have at most {} {nouns} {verb}, the record", short(count));
     }
     match data.at_most.iter().find(|b| b.share.value >= 0.5) {

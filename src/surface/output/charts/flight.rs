@@ -7,8 +7,8 @@ use crate::surface::chart::flightpath::{FlightTrack, FlightView, Landmark, Track
 
 use super::nouns;
 
-/// The view of a run: bombers first, so that the fighters lie above them.
-pub fn view(scenario: &Scenario, run: u32, recording: &Recording) -> FlightView {
+/// The view of the middle one of `runs` runs: bombers first, so that the fighters lie above them.
+pub fn view(scenario: &Scenario, (run, recording): &(u32, Recording), runs: u32) -> FlightView {
     let mut tracks: Vec<(bool, FlightTrack)> = Vec::new();
     let mut first = 0;
     for force in &scenario.forces {
@@ -20,8 +20,8 @@ pub fn view(scenario: &Scenario, run: u32, recording: &Recording) -> FlightView 
     }
     tracks.sort_by_key(|(is_fighter, _)| *is_fighter);
     FlightView {
-        run: run.into(),
-        choice: choice(scenario, recording),
+        run: (*run).into(),
+        choice: choice(scenario, recording, runs),
         tracks: tracks.into_iter().map(|(_, track)| track).collect(),
         border: (scenario.border.len() > 1)
             .then(|| Landmark { name: "border".into(), points: scenario.border.iter().map(|p| (p.x, p.y)).collect() }),
@@ -30,17 +30,16 @@ pub fn view(scenario: &Scenario, run: u32, recording: &Recording) -> FlightView 
 }
 
 /// Why this run is shown.
-fn choice(scenario: &Scenario, recording: &Recording) -> String {
+fn choice(scenario: &Scenario, recording: &Recording, runs: u32) -> String {
     let units = crate::model::engagement::outcome::units(scenario);
     let of_bombers = units
         .iter()
         .zip(&recording.outcome.units)
         .filter(|(unit, _)| matches!(scenario.forces[unit.force].role, Role::Bomber(_)));
     let lost: u32 = of_bombers.map(|(_, outcome)| outcome.fates[..3].iter().sum::<u32>()).sum();
-    match lost {
-        1 => "the median: 1 bomber lost".into(),
-        n => format!("the median: {n} bombers lost"),
-    }
+    let noun = if lost == 1 { "bomber" } else { "bombers" };
+    let what = if runs > 1 { "the median: " } else { "" };
+    format!("{what}{lost} {noun} lost")
 }
 
 fn track(

@@ -3,7 +3,7 @@
 use super::nouns;
 use super::{conditions, flight, interval};
 use crate::model::engagement::outcome::{self, Fate, Unit};
-use crate::model::scenario::{AircraftType, Role, Scenario, Side};
+use crate::model::scenario::{Role, Scenario, Side};
 use crate::study::estimate::{self, Tally};
 use crate::study::losses::{BIN_S, LossLine};
 use crate::study::montecarlo::Results;
@@ -30,7 +30,7 @@ pub fn charts(
         fates: fates_of(scenario, results),
         activity: activity_of(scenario, results),
         timeline: timeline(scenario, results),
-        flight: flown.map(|(run, recording)| flight::view(scenario, *run, recording)),
+        flight: flown.map(|flown| flight::view(scenario, flown, results.runs)),
     }
 }
 
@@ -155,13 +155,20 @@ fn fates_of(scenario: &Scenario, results: &Results) -> Vec<UnitFates> {
     outcome::units(scenario).iter().filter_map(unit).collect()
 }
 
-/// Passes of every fighter type, interceptors first, and the use of every gun that fired.
+/// Passes of the interceptors together and of every type of escort, and the use of every gun.
 fn activity_of(scenario: &Scenario, results: &Results) -> Activity {
     let mut activity = Activity::default();
+    let intercepting = interceptor_side(scenario);
     for side in [Side::Communist, Side::Un] {
+        if intercepting == Some(side) {
+            let prefix = format!("{}.fighters", side.key());
+            activity.passes.extend(passes_of(&prefix, (nouns::fighters(scenario, side), side), results));
+        }
         for aircraft in &scenario.aircraft {
             let prefix = format!("{}.{}", side.key(), aircraft.key);
-            activity.passes.extend(passes_of(&prefix, side, aircraft, results));
+            if intercepting != Some(side) {
+                activity.passes.extend(passes_of(&prefix, (nouns::plural(&aircraft.name), side), results));
+            }
             for gun in &scenario.guns {
                 let spread = |what| spread(results.tally(&format!("{prefix}.{what}.{}", gun.key))?);
                 if let (Some(rounds), Some(hits)) = (spread("rounds"), spread("hits")) {
@@ -174,10 +181,10 @@ fn activity_of(scenario: &Scenario, results: &Results) -> Activity {
     activity
 }
 
-fn passes_of(prefix: &str, side: Side, aircraft: &AircraftType, results: &Results) -> Option<Passes> {
+fn passes_of(prefix: &str, (nouns, side): (String, Side), results: &Results) -> Option<Passes> {
     let of = |measure| spread(results.tally(&format!("{prefix}.passes_{measure}"))?);
     Some(Passes {
-        nouns: nouns::plural(&aircraft.name),
+        nouns,
         side,
         begun: of("begun")?,
         in_range: of("in_range")?,
