@@ -3,7 +3,9 @@
 pub mod compare;
 pub mod design;
 pub mod estimate;
+pub mod losses;
 pub mod montecarlo;
 pub mod quantity;
 pub mod record;
+pub mod recording;
 pub mod sweep;

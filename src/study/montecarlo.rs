@@ -4,14 +4,16 @@
 //! flown, in which order it is summed, or where `--precision` stops. Rows are handed to a sink and dropped: memory does
 //! not grow with the number of runs. A run that fails is kept with its index and cause.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::estimate::ratio::JointLosses;
+use super::estimate::ratio::{JointLosses, PairSums};
 use super::estimate::{self, Estimate, Tally};
-use super::quantity::{Layout, Values};
+use super::losses::{LossLines, LossMark};
+use super::quantity::{Layout, Unit, Values};
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::fly;
 use crate::model::engagement::outcome::{Outcome, RunFault};
@@ -151,6 +153,12 @@ pub struct Results {
     pub joint: JointLosses,
     /// Losses of bombers with those of interceptors.
     pub joint_bombers: JointLosses,
+    /// How losses add up over time; without runs where results were rebuilt from rows, which carry no times.
+    pub loss_lines: LossLines,
+    /// Firing time and passes fired, in the order of [`Layout::firing`].
+    firing: Vec<(usize, usize, PairSums)>,
+    /// Lowest run with each number of bombers lost.
+    examples: BTreeMap<i64, u32>,
     hasher: Sha256,
     destroyed: [Vec<usize>; 2],
 }
@@ -161,6 +169,9 @@ impl Results {
         let tallies = layout.columns().iter().map(|c| Tally::new(c.unit)).collect();
         let destroyed = [Side::Un, Side::Communist].map(|side| layout.destroyed_of(side));
         Results {
+            loss_lines: LossLines::new(layout.losses()),
+            examples: BTreeMap::new(),
+            firing: layout.firing().map(|(_, time, passes)| (time, passes, PairSums::default())).collect(),
             layout,
             seed,
             first_run,
@@ -184,8 +195,13 @@ impl Results {
                 estimate::add_row(&mut self.tallies, values);
                 let lost = |columns: &[usize]| columns.iter().filter_map(|&c| values[c]).sum();
                 self.joint.add(lost(&self.destroyed[0]), lost(&self.destroyed[1]));
-                let of_roles = (self.layout.bombers_destroyed(), self.layout.interceptors_destroyed());
-                self.joint_bombers.add(lost(of_roles.0), lost(of_roles.1));
+                let bombers = lost(self.layout.bombers_destroyed());
+                self.joint_bombers.add(bombers, lost(self.layout.interceptors_destroyed()));
+                for (time, passes, sums) in &mut self.firing {
+                    sums.add(values[*time].unwrap_or(0), values[*passes].unwrap_or(0));
+                }
+                let example = self.examples.entry(bombers).or_insert(row.run);
+                *example = row.run.min(*example);
             }
             Err(fault) => {
                 self.failed += 1;
@@ -208,9 +224,33 @@ impl Results {
         }
     }
 
+    /// The run in the middle: the lowest of those that lose the median number of bombers; `None` where every run failed.
+    pub fn middle_run(&self) -> Option<u32> {
+        let mut runs_with: BTreeMap<i64, u64> = BTreeMap::new();
+        for ((bombers, _), runs) in self.joint_bombers.cells() {
+            *runs_with.entry(bombers).or_insert(0) += runs;
+        }
+        let half = runs_with.values().sum::<u64>().div_ceil(2);
+        let mut seen = 0;
+        let median = runs_with.iter().find(|(_, runs)| {
+            seen += **runs;
+            seen >= half
+        })?;
+        self.examples.get(median.0).copied()
+    }
+
     /// Digest of run index and result columns in index order, as 64 hexadecimal digits; parameters are not in it.
     pub fn digest(&self) -> String {
         self.hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Firing time per pass on which fire was opened [s], by what stands before the measure: `communist.mig-15`.
+    pub fn firing_s_per_pass(&self) -> impl Iterator<Item = (&str, Option<Estimate>)> {
+        let seconds = |e: Estimate| {
+            let steps = Unit::Milliseconds.steps() as f64;
+            Estimate { value: e.value / steps, lo: e.lo / steps, hi: e.hi / steps, ..e }
+        };
+        self.layout.firing().zip(&self.firing).map(move |((of, ..), (.., sums))| (of, sums.ratio().map(seconds)))
     }
 
     /// Tally of a quantity by name.
@@ -268,8 +308,9 @@ pub fn run<E>(
     let mut next = plan.first_run;
     while next < end {
         let batch_end = (next + BATCH).min(end);
-        let rows = fly_batch(&pool, &results.layout, plan.seed, next..batch_end, &flight);
+        let (rows, losses) = fly_batch(&pool, &results.layout, plan.seed, next..batch_end, &flight);
         rows.iter().for_each(|row| results.add(row));
+        losses.iter().flatten().for_each(|marks| results.loss_lines.add(marks));
         sink(&rows, &results).map_err(StudyFault::Sink)?;
         next = batch_end;
         if let Some((column, half_width)) = watched
@@ -290,13 +331,14 @@ fn fly_batch(
     seed: u64,
     indices: std::ops::Range<u32>,
     flight: &(impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync),
-) -> Vec<Row> {
+) -> (Vec<Row>, Vec<Option<Vec<LossMark>>>) {
     let one = |run| {
         let outcome = flight(RunAddress { seed, run });
-        Row { run, values: outcome.map(|o| layout.values(&o)).map_err(|fault| fault.to_string()) }
+        let marks = outcome.as_ref().ok().map(|o| layout.losses().marks(&o.losses));
+        (Row { run, values: outcome.map(|o| layout.values(&o)).map_err(|fault| fault.to_string()) }, marks)
     };
     // One run a task: battles differ in length, and a thread that waits at the end of a batch is lost.
-    pool.install(|| indices.into_par_iter().with_max_len(1).map(one).collect())
+    pool.install(|| indices.into_par_iter().with_max_len(1).map(one).unzip())
 }
 
 fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, PlanFault> {
@@ -326,7 +368,7 @@ pub fn nearest_names(layout: &Layout, name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::engagement::outcome::{Ended, UnitOutcome};
+    use crate::model::engagement::outcome::{Ended, Fate, Loss, UnitOutcome};
     use std::convert::Infallible;
 
     fn plan(first_run: u32, runs: u32) -> Plan {
@@ -340,7 +382,9 @@ mod tests {
         }
         let lost = |n| UnitOutcome { fates: [n, 0, 0, 0, 0, 0], ..UnitOutcome::default() };
         let units = vec![lost(address.run % 5), lost(address.run % 3)];
-        let (losses, first_shot_ms) = (Vec::new(), address.run.is_multiple_of(2).then_some(1_500));
+        let first_shot_ms = address.run.is_multiple_of(2).then_some(1_500);
+        let loss = |k| Loss { time_s: 40.0 * f64::from(k + 1), aircraft: k as usize, fate: Fate::ShotDown };
+        let losses = (0..address.run % 5).map(loss).collect();
         Ok(Outcome { units, losses, first_shot_ms, duration_ms: 0, ended: Ended::NoAttackersLeft })
     }
 
@@ -369,6 +413,23 @@ mod tests {
         let three = fly_all(&Plan { threads: Some(3), ..plan(0, 200) }).1;
         assert_eq!((one.digest(), &one.tallies, &one.joint), (three.digest(), &three.tallies, &three.joint));
         assert_ne!(fly_all(&plan(1, 200)).1.digest(), one.digest());
+    }
+
+    #[test]
+    fn loss_lines_end_at_the_losses_and_leave_failures_out() {
+        let results = fly_all(&plan(0, 130)).1;
+        let line = results.loss_lines.iter().next().unwrap();
+        assert_eq!((line.n(), line.end()), (128, 6)); // two failures; the fourth bomber is lost at 160 s
+        let tally = results.tally(&line.quantity).unwrap();
+        assert_eq!((line.mean(6), line.quantile(6, 0.95)), (tally.mean(), tally.quantile(0.95)));
+    }
+
+    #[test]
+    fn the_middle_run_is_the_lowest_with_the_median_of_bombers_lost() {
+        // losses are the run modulo 5, so the median of a multiple of 5 runs is 2
+        assert_eq!(fly_all(&plan(0, 40)).1.middle_run(), Some(2));
+        assert_eq!(fly_all(&plan(3, 40)).1.middle_run(), Some(7));
+        assert_eq!(fly_all(&plan(49, 1)).1.middle_run(), None); // it fails
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! Values are whole numbers, so that sums over runs are exact whatever the order: counts as they are, times in
 //! milliseconds. What is not simulated has no column; what did not happen in a run (a first shot) is `None`.
 
+use super::losses::LossLayout;
 use crate::model::engagement::outcome::{self, Ended, Fate, Outcome, UnitOutcome};
 use crate::model::scenario::{Role, Scenario, Side};
 
@@ -205,13 +206,19 @@ pub struct Layout {
     bombers: Vec<usize>,
     /// Columns of the losses of interceptor types.
     interceptors: Vec<usize>,
+    losses: LossLayout,
 }
 
 impl Layout {
     /// The quantities of a scenario.
     pub fn new(scenario: &Scenario) -> Self {
-        let mut layout =
-            Layout { columns: Vec::new(), sources: Vec::new(), bombers: Vec::new(), interceptors: Vec::new() };
+        let mut layout = Layout {
+            columns: Vec::new(),
+            sources: Vec::new(),
+            bombers: Vec::new(),
+            interceptors: Vec::new(),
+            losses: LossLayout::new(scenario),
+        };
         for side in [Side::Un, Side::Communist] {
             layout.add_side(scenario, side);
         }
@@ -296,6 +303,22 @@ impl Layout {
         self.sources.iter().map(value).collect()
     }
 
+    /// Columns of firing time and of passes fired, with what stands before the measure in their names: one pair for each
+    /// fighter type, unit and side.
+    pub fn firing(&self) -> impl Iterator<Item = (&str, usize, usize)> {
+        let pair = |(column, name): (usize, &'_ Column)| {
+            let prefix = name.name.strip_suffix(".firing_s")?;
+            Some((column, prefix.len(), self.position(&format!("{prefix}.passes_fired"))?))
+        };
+        let found = self.columns.iter().enumerate().filter_map(pair);
+        found.map(|(column, length, passes)| (&self.columns[column].name[..length], column, passes))
+    }
+
+    /// The lines on which losses add up over time.
+    pub fn losses(&self) -> &LossLayout {
+        &self.losses
+    }
+
     /// Columns of the losses of bomber types, one `destroyed` per type.
     pub fn bombers_destroyed(&self) -> &[usize] {
         &self.bombers
@@ -340,7 +363,13 @@ fn type_measures(scenario: &Scenario, aircraft: usize, is_bomber: bool) -> Vec<M
 impl Layout {
     /// A battle with one bomber unit and one fighter unit, without the scenario around it.
     pub(crate) fn of_two_units() -> Self {
-        let mut layout = Layout { columns: Vec::new(), sources: Vec::new(), bombers: vec![0], interceptors: vec![3] };
+        let mut layout = Layout {
+            columns: Vec::new(),
+            sources: Vec::new(),
+            bombers: vec![0],
+            interceptors: vec![3],
+            losses: LossLayout::of_two_forces(),
+        };
         let units = |measure, unit| Source::Units(measure, vec![unit]);
         layout.push("un.b-29a.destroyed".into(), Unit::Count, units(Measure::Destroyed, 0));
         layout.push("un.b-29a.damaged".into(), Unit::Count, units(Measure::Damaged, 0));

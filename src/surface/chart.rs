@@ -99,7 +99,11 @@ impl Interval {
     /// Decimals that leave one or two digits of the half-width.
     pub fn decimals(&self) -> usize {
         let half = (self.hi - self.lo) / 2.0;
+        // an end that is not zero must not be written as zero: whether it is decides what the reader concludes
+        let nearest = libm::fabs(self.lo).min(libm::fabs(self.hi));
+        let is_zero = |decimals: usize| nearest * libm::pow(10.0, decimals as f64) < 0.5;
         match [2.0, 0.2, 0.02, 0.002].iter().position(|least| half >= *least) {
+            Some(decimals) if self.excludes_zero() && is_zero(decimals) => decimals + 1,
             Some(decimals) => decimals,
             None if half > 0.0 || self.value != libm::round(self.value) => 4,
             None => 0,
@@ -162,7 +166,7 @@ impl Factor {
     /// With a value: `altitude 18,000 ft`.
     pub fn with(&self, value: f64) -> String {
         // a no-break space keeps a number and its unit on one line
-        format!("{} {}\u{a0}{}", self.name, axis::short(value), self.unit).trim_end().to_string()
+        format!("{} {}\u{a0}{}", self.name, axis::typed(value), self.unit).trim_end().to_string()
     }
 }
 
@@ -275,7 +279,7 @@ impl Chart {
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ChartError> {
     let fault = |cause: std::io::Error| ChartError::Write { path: path.to_path_buf(), cause };
     let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::NamedTempFile::new_in(dir).map_err(fault)?;
+    let mut file = crate::surface::output::beside(dir).map_err(fault)?;
     file.write_all(bytes).map_err(fault)?;
     file.persist(path).map_err(|e| fault(e.error))?;
     Ok(())
@@ -314,6 +318,7 @@ mod tests {
         assert_eq!(text(12345.0, 12000.0, 13000.0), "12,345 [12,000, 13,000]");
         assert_eq!(text(0.0, 0.0, 0.0018), "0 ≤ 0.0018");
         assert_eq!(text(3.0, 3.0, 3.0), "3 [3, 3]");
+        assert_eq!(text(-0.75, -1.46, -0.04), "−0.75 [−1.46, −0.04]");
     }
 
     #[test]

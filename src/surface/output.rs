@@ -188,6 +188,18 @@ fn list_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     Ok(())
 }
 
+/// A temporary file in `folder` that, once renamed, may be read by whom the system lets read new files: temporary files
+/// are private otherwise.
+pub(crate) fn beside(folder: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}
+
 /// Writes one file beside its place and renames it in.
 ///
 /// # Errors
@@ -196,7 +208,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> Result<(), OutputFault> {
     let write = || {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        let mut file = beside(folder)?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|e| e.error)

@@ -22,7 +22,7 @@ mod record;
 mod scenario;
 mod schema;
 mod tree;
-mod unit;
+pub(crate) mod unit;
 mod value;
 
 use std::sync::Arc;

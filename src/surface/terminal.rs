@@ -146,6 +146,18 @@ pub fn with_interval(e: &Estimate) -> String {
     format!("{:.d$} [{:.d$}, {:.d$}]", e.value, e.lo, e.hi)
 }
 
+/// A number with its interval for a wide table: one or two digits of the half width, and commas between thousands.
+pub fn compact(e: &Estimate) -> String {
+    let half = e.half_width();
+    let d = [2.0, 0.2, 0.02, 0.002].iter().position(|least| half >= *least).unwrap_or(4);
+    let text = |value: f64| match value {
+        0.0 => "0".to_owned(),
+        v if d == 0 && v >= 0.0 => grouped(v.round() as u64),
+        v => format!("{v:.d$}"),
+    };
+    format!("{} [{}, {}]", text(e.value), text(e.lo), text(e.hi))
+}
+
 /// A difference with its interval and its sign.
 pub fn signed_with_interval(e: &Estimate) -> String {
     if e.value == 0.0 && e.half_width() == 0.0 {
@@ -200,6 +212,10 @@ mod tests {
         assert_eq!(with_interval(&estimate(3.4217, 0.112)), "3.42 [3.31, 3.53]");
         assert_eq!(with_interval(&estimate(4821.3, 37.0)), "4821 [4784, 4858]");
         assert_eq!(with_interval(&estimate(2.0, 0.0)), "2 [2, 2]");
+        assert_eq!(compact(&estimate(3.4217, 0.112)), "3.42 [3.31, 3.53]");
+        assert_eq!(compact(&estimate(35.95, 0.73)), "36.0 [35.2, 36.7]");
+        assert_eq!(compact(&estimate(12_391.0, 488.0)), "12,391 [11,903, 12,879]");
+        assert_eq!(compact(&Estimate { lo: 0.0, ..estimate(0.0, 0.018) }), "0 [0, 0.018]");
         assert_eq!(signed_with_interval(&estimate(-0.5, 0.25)), "-0.50 [-0.75, -0.25]");
     }
 

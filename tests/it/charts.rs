@@ -197,6 +197,7 @@ fn the_joint_table_prints_every_share_and_marks_the_record() {
 fn grid() -> FactorGrid {
     let value = |x: usize, y: usize| around(0.6 + 0.5 * x as f64 + 0.02 * (x * y) as f64, 0.12);
     FactorGrid {
+        key: "un.b-29a.destroyed migs altitude".to_string(),
         outcome: "B-29s lost".to_string(),
         x: factor("MiG-15s", ""),
         xs: vec![12.0, 24.0, 36.0, 44.0, 60.0],
@@ -346,6 +347,7 @@ fn flight() -> FlightView {
     let bomber = |i: u32| FlightTrack {
         group: "B-29s".to_string(),
         side: Side::Un,
+        heavy: true,
         points: (0..=80)
             .map(|k| TrackPoint {
                 time_s: f64::from(10 * k),
@@ -360,6 +362,7 @@ fn flight() -> FlightView {
     let jet = |i: u32, group: &str, side: Side, lost: bool| FlightTrack {
         group: group.to_string(),
         side,
+        heavy: false,
         points: (0..=100)
             .map(|k| {
                 let (t, phase) = (f64::from(k) * 0.09, f64::from(i) * 0.7);
@@ -380,6 +383,7 @@ fn flight() -> FlightView {
     tracks.extend((0..12).map(|i| jet(i, "MiG-15s", Side::Communist, i == 3)));
     FlightView {
         run: 417,
+        choice: "the median: 1 bomber lost in all".to_string(),
         tracks,
         border: Some(Landmark {
             name: "Yalu".to_string(),
@@ -393,7 +397,7 @@ fn flight() -> FlightView {
 fn the_flight_shows_groups_ground_and_losses() {
     let chart = flightpath::draw(&flight(), &conditions()).unwrap();
     check(&chart);
-    assert!(says(&chart, "Run 417: 1 UN and 1 communist aircraft lost"));
+    assert!(says(&chart, "Run 417: 1 UN and 1 communist aircraft shot down"));
     for name in ["B-29s", "F-84 escort", "MiG-15s"] {
         assert_eq!(chart.labels().filter(|l| l.text == name).count(), 2, "{name}: once in each view");
     }
@@ -402,6 +406,7 @@ fn the_flight_shows_groups_ground_and_losses() {
     }
     let still = FlightView {
         run: 0,
+        choice: "asked for".to_string(),
         tracks: vec![FlightTrack { points: flight().tracks[0].points[..1].to_vec(), ..flight().tracks[0].clone() }],
         border: None,
         target: None,
@@ -447,6 +452,7 @@ fn differences_tell_clear_changes_from_unclear_ones() {
     let data = Differences {
         key: "un.b-29a.destroyed".to_string(),
         outcome: "B-29s lost".to_string(),
+        unit: "aircraft per run".to_string(),
         base: around(3.12, 0.08),
         rows: vec![
             row("Sabres as the only escort", -1.24, 0.11),

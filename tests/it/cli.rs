@@ -117,6 +117,13 @@ fn equal_inputs_give_equal_bytes_and_json_stands_alone() {
         assert_eq!(read(&a), read(&b), "{name:?}");
     }
     assert_eq!(std::fs::read(a.join("summary.json")).unwrap(), first.stdout);
+    let names: Vec<String> = std::fs::read_dir(a.join("charts"))
+        .unwrap()
+        .map(|chart| chart.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    for chart in ["distribution-un.b-29a.destroyed", "cumulative-communist.fighters.destroyed", "timeline", "flight-"] {
+        assert!(names.iter().any(|name| name.starts_with(chart)), "{chart}: {names:?}");
+    }
 }
 
 #[test]
@@ -153,6 +160,10 @@ fn a_sweep_pairs_its_points_with_the_base() {
     assert_eq!(points[0]["digest"], swept["base"]["digest"]);
     let engaged = &points[1]["differences"]["communist.fighters.engaged"];
     assert_eq!((engaged["mean"].as_f64(), engaged["mean_lo"].as_f64()), (Some(-36.0), Some(-36.0)));
+    let charts = dir.path().join("out/charts");
+    for name in ["sweep-un.b-29a.destroyed-scenario.forces.mig.count", "differences-un.b-29a.destroyed"] {
+        assert!(charts.join(format!("{name}.svg")).exists() && charts.join(format!("{name}.png")).exists(), "{name}");
+    }
 }
 
 #[test]

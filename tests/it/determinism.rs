@@ -3,7 +3,10 @@
 use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 
+use mig_alley::model::engagement::outcome::Fate;
+use mig_alley::model::rng::RunAddress;
 use mig_alley::study::montecarlo::{Plan, Results, Row, fly_many};
+use mig_alley::study::recording;
 use mig_alley::surface::params::Library;
 
 fn fly(first_run: u32, runs: u32, threads: usize) -> (Vec<Row>, Results) {
@@ -27,4 +30,25 @@ fn threads_change_nothing_and_a_run_alone_is_the_run_of_the_batch() {
     let (alone, _) = fly(17, 1, 1);
     assert_eq!(alone, one[7..8]);
     assert_ne!(one[0].values, one[1].values, "runs of a batch differ from each other");
+}
+
+#[test]
+fn watching_a_run_changes_nothing_and_ways_end_where_aircraft_do() {
+    let scenario = Library::built_in().unwrap().scenario("black-thursday").unwrap();
+    let (rows, results) = fly(10, 12, 2);
+    let run = results.middle_run().unwrap();
+    let recording = recording::record(&scenario, RunAddress { seed: 1, run }).unwrap();
+    let row = rows.iter().find(|row| row.run == run).unwrap();
+    assert_eq!(row.values.as_ref(), Ok(&results.layout.values(&recording.outcome)));
+    for loss in recording.outcome.losses.iter().filter(|l| l.fate == Fate::ShotDown) {
+        let last = recording.ways[loss.aircraft].last().unwrap();
+        // points lie 5 s apart, and a battle without contact steps coarsely, by half a second
+        assert!((-0.5..=5.5).contains(&(loss.time_s - last.time_s)), "{loss:?}: {last:?}");
+    }
+    let ways = recording.ways.iter().filter(|way| !way.is_empty());
+    for pair in ways.flat_map(|way| way.windows(2)) {
+        let metres_per_second = (pair[1].position_m - pair[0].position_m).length() / (pair[1].time_s - pair[0].time_s);
+        // nothing here flies beyond 400 m/s
+        assert!(metres_per_second < 400.0, "{pair:?}");
+    }
 }

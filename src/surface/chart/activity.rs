@@ -90,7 +90,9 @@ fn panels(activity: &Activity) -> Vec<Panel> {
             ("spoiled by escort", p.spoiled),
             ("aborted", p.aborted),
         ];
-        stages.map(|(stage, spread)| (format!("{}: {stage}", p.nouns), p.side, spread))
+        // nobody spoils the passes of an escort: a row of zeros would say nothing
+        let rows = stages.into_iter().filter(|(stage, spread)| *stage != "spoiled by escort" || spread.mean > 0.0);
+        rows.map(|(stage, spread)| (format!("{}: {stage}", p.nouns), p.side, spread)).collect::<Vec<_>>()
     };
     let passes: Vec<_> = activity.passes.iter().flat_map(stages).collect();
     let rounds = activity.guns.iter().map(|g| (g.gun.clone(), g.side, g.rounds)).collect();

@@ -117,6 +117,11 @@ pub fn grouped(value: f64, decimals: usize) -> String {
     format!("{}{out}{rest}", if minus { "−" } else { "" })
 }
 
+/// A number that somebody typed, with the decimals that it has.
+pub fn typed(value: f64) -> String {
+    grouped(value, decimals(&[value]))
+}
+
 /// A number in about three digits, whole numbers without decimals.
 pub fn short(value: f64) -> String {
     let size = libm::fabs(value);

@@ -166,10 +166,19 @@ fn draw_bars(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: &Scale
     }
 }
 
-/// Pale columns of the own records through the bars.
+/// Pale columns of the own records through the bars; where records overlap, one column.
 pub(super) fn draw_record_columns(canvas: &mut Canvas, data: &CountDistribution, plot: &Plot, x: &Scale) {
-    for record in data.records.iter().filter(|r| r.kind == RecordKind::Own) {
-        let (from, to) = band_ends(record, x);
+    let own = data.records.iter().filter(|r| r.kind == RecordKind::Own);
+    let mut ends: Vec<(f64, f64)> = own.map(|record| band_ends(record, x)).collect();
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut columns: Vec<(f64, f64)> = Vec::new();
+    for (from, to) in ends {
+        match columns.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => columns.push((from, to)),
+        }
+    }
+    for (from, to) in columns {
         canvas.area((from, plot.top), (to, plot.bottom), theme::RECORD.with_alpha(0.12));
     }
 }
@@ -207,7 +216,8 @@ fn draw_simulated_row(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, 
     let span = (from.min(mean - dot), to.max(mean + dot));
     // a range over the whole axis leaves room only on itself, left or right of the dot
     let inner = if mean - from > to - mean { (from, mean - dot) } else { (mean + dot, to) };
-    beside(canvas, &text, (span, inner), y, x, ink);
+    let text = RowText { before: text, name: String::new(), after: String::new() };
+    text.beside(canvas, (span, inner), y, x, ink);
 }
 
 fn draw_record_row(canvas: &mut Canvas, record: &RecordBand, x: &Scale, y: f64) {
@@ -226,11 +236,13 @@ fn draw_record_row(canvas: &mut Canvas, record: &RecordBand, x: &Scale, y: f64) 
         RecordKind::Claimed => "claimed",
         RecordKind::Reported => "reported",
     };
-    let mut text = format!("{kind}: {} ({})", finding::recorded(record), record.label);
-    if let Some(inside) = record.inside {
-        text += &format!(", {} % of runs", share_text(inside));
-    }
-    beside(canvas, &text, ((from, to), (from, to)), y, x, theme::RECORD);
+    let inside = record.inside.map(|share| format!(", {} % of runs", share_text(share)));
+    let text = RowText {
+        before: format!("{kind}: {} (", finding::recorded(record)),
+        name: record.label.clone(),
+        after: format!("){}", inside.unwrap_or_default()),
+    };
+    text.beside(canvas, ((from, to), (from, to)), y, x, theme::RECORD);
 }
 
 /// A share with its interval in percent: `31 [30, 33]`.
@@ -240,24 +252,51 @@ fn share_text(share: Interval) -> String {
     format!("{} [{}, {}]", text(share.value), text(share.lo), text(share.hi))
 }
 
-/// Writes a label right of a span, else left of it, else on paper upon its inner part.
-fn beside(canvas: &mut Canvas, text: &str, (span, inner): ((f64, f64), (f64, f64)), y: f64, x: &Scale, ink: Ink) {
-    let (left, right) = x.ends_px();
-    let length = font::text_length_px(text, theme::LABEL_PX, false);
-    let baseline = y + 0.36 * theme::LABEL_PX;
-    let label = if length <= right - span.1 - 8.0 {
-        Label::new(text, (span.1 + 8.0, baseline))
-    } else if length <= span.0 - left - 8.0 {
-        Label::new(text, (span.0 - 8.0, baseline)).anchor(Anchor::End)
-    } else {
-        let size = axis::shrunk(text, theme::LABEL_PX, inner.1 - inner.0 - 12.0).max(theme::SMALL_PX);
-        let text = axis::fit(text, size, false, right - left - 8.0);
-        let half = font::text_length_px(&text, size, false) / 2.0;
-        let middle = ((inner.0 + inner.1) / 2.0).clamp(left + half, right - half);
-        canvas.area((middle - half - 5.0, y - 9.0), (middle + half + 5.0, y + 9.0), theme::PAPER);
-        Label::new(text, (middle, baseline)).size(size).anchor(Anchor::Middle)
-    };
-    canvas.text(label.ink(ink));
+/// The text of a row, of which only the name may be cut.
+struct RowText {
+    before: String,
+    name: String,
+    after: String,
+}
+
+impl RowText {
+    fn whole(&self) -> String {
+        format!("{}{}{}", self.before, self.name, self.after)
+    }
+
+    /// The text at `size` in at most `room_px`, if need be with a shorter name; `None` where that is not enough.
+    fn fitted(&self, size: f64, room_px: f64) -> Option<String> {
+        let rest_px = font::text_length_px(&format!("{}{}", self.before, self.after), size, false);
+        let name = axis::fit(&self.name, size, false, room_px - rest_px);
+        let is_cut_away = name.is_empty() && !self.name.is_empty();
+        (rest_px <= room_px && !is_cut_away).then(|| format!("{}{name}{}", self.before, self.after))
+    }
+
+    /// Writes the text right of a span, else left of it, else smaller and cut on the wider side, else on paper upon
+    /// the inner part of the span.
+    fn beside(&self, canvas: &mut Canvas, (span, inner): ((f64, f64), (f64, f64)), y: f64, x: &Scale, ink: Ink) {
+        let (left, right) = x.ends_px();
+        let rooms = (span.0 - left - 8.0, right - span.1 - 8.0);
+        let whole = self.whole();
+        let length = font::text_length_px(&whole, theme::LABEL_PX, false);
+        let baseline = y + 0.36 * theme::LABEL_PX;
+        let on_right = length <= rooms.1 || (length > rooms.0 && rooms.1 >= rooms.0);
+        let room = if on_right { rooms.1 } else { rooms.0 };
+        let size = axis::shrunk(&whole, theme::LABEL_PX, room).max(theme::SMALL_PX);
+        let label = match self.fitted(size, room) {
+            Some(text) if on_right => Label::new(text, (span.1 + 8.0, baseline)).size(size),
+            Some(text) => Label::new(text, (span.0 - 8.0, baseline)).size(size).anchor(Anchor::End),
+            None => {
+                let size = axis::shrunk(&whole, theme::LABEL_PX, inner.1 - inner.0 - 12.0).max(theme::SMALL_PX);
+                let text = axis::fit(&whole, size, false, right - left - 8.0);
+                let half = font::text_length_px(&text, size, false) / 2.0;
+                let middle = ((inner.0 + inner.1) / 2.0).clamp(left + half, right - half);
+                canvas.area((middle - half - 5.0, y - 9.0), (middle + half + 5.0, y + 9.0), theme::PAPER);
+                Label::new(text, (middle, baseline)).size(size).anchor(Anchor::Middle)
+            }
+        };
+        canvas.text(label.ink(ink));
+    }
 }
 
 #[cfg(test)]

@@ -99,15 +99,7 @@ fn draw_heads(canvas: &mut Canvas, y: f64) {
 
 fn draw_unit(canvas: &mut Canvas, unit: &UnitFates, top: f64) {
     let middle = top + ROW_PX / 2.0;
-    let name = axis::wrap(&unit.unit, theme::LABEL_PX, false, BAR_PX.0 - MARGIN_PX - 24.0);
-    let lines = name.len().min(2);
-    for (i, line) in name.iter().take(2).enumerate() {
-        let cut = i + 1 == lines && name.len() > 2;
-        let line = if cut { format!("{line}…") } else { line.clone() };
-        let line = axis::fit(&line, theme::LABEL_PX, false, BAR_PX.0 - MARGIN_PX - 24.0);
-        let y = middle + 5.0 + 15.0 * (i as f64 - 0.5 * (lines - 1) as f64);
-        canvas.text(Label::new(line, (MARGIN_PX + 14.0, y)));
-    }
+    draw_name(canvas, &unit.unit, middle);
     match unit.side {
         Side::Un => canvas.disc((MARGIN_PX + 4.0, middle), theme::POINT_PX, theme::side(unit.side)),
         Side::Communist => canvas.diamond((MARGIN_PX + 4.0, middle), theme::POINT_PX + 1.0, theme::side(unit.side)),
@@ -123,6 +115,22 @@ fn draw_unit(canvas: &mut Canvas, unit: &UnitFates, top: f64) {
     }
     let flown = Label::new(axis::short(unit.engaged), (column_px(6), middle - 1.0));
     canvas.text(flown.bold().anchor(Anchor::End));
+}
+
+/// A name in two lines at most, smaller before it is cut.
+fn draw_name(canvas: &mut Canvas, name: &str, middle: f64) {
+    let room_px = BAR_PX.0 - MARGIN_PX - 24.0;
+    let at_size = |size| axis::wrap(name, size, false, room_px);
+    let size = if at_size(theme::LABEL_PX).len() > 2 { theme::SMALL_PX } else { theme::LABEL_PX };
+    let name = at_size(size);
+    let lines = name.len().min(2);
+    for (i, line) in name.iter().take(2).enumerate() {
+        let cut = i + 1 == lines && name.len() > 2;
+        let line = if cut { format!("{line}…") } else { line.clone() };
+        let line = axis::fit(&line, size, false, room_px);
+        let y = middle + 5.0 + 15.0 * (i as f64 - 0.5 * (lines - 1) as f64);
+        canvas.text(Label::new(line, (MARGIN_PX + 14.0, y)).size(size));
+    }
 }
 
 /// The shares of the fates, end to end. A unit of which nothing flew has no bar.

@@ -43,8 +43,7 @@ pub fn of_counts(data: &CountDistribution) -> String {
     match own.or_else(other).or_else(|| of(RecordKind::Reported).map(|r| (r, "the reported"))) {
         None => format!("{mean}, 5–95 % {} to {}", short(data.p05), short(data.p95)),
         Some((r, whose)) => {
-            let (what, place) = (recorded(r), place(r, data.p05, data.p95));
-            let count = if whose == "the record’s" { what } else { format!("{what} {}", data.nouns) };
+            let (count, place) = (recorded(r), place(r, data.p05, data.p95));
             format!("{mean}; {whose} {count} {place} 5–95 % ({} to {})", short(data.p05), short(data.p95))
         }
     }
@@ -60,6 +59,9 @@ pub fn of_at_most(data: &CountDistribution) -> String {
         let share = axis::percent(bar.share.value);
         if share.is_empty() {
             return format!("No run has as few as {} {nouns} {verb}, the record", short(count));
+        }
+        if count == 0.0 {
+            return format!("{share} % of the runs have no {nouns} {verb}, as the record has it");
         }
         return format!("{share} % of the runs have at most {} {nouns} {verb}, the record", short(count));
     }

@@ -31,9 +31,11 @@ pub struct FlightTrack {
     pub group: String,
     /// Whose it is.
     pub side: Side,
+    /// Drawn wider and darker than the others: bombers.
+    pub heavy: bool,
     /// Points in order of time.
     pub points: Vec<TrackPoint>,
-    /// Its name where it was lost at its last point, for instance `19bg-03`.
+    /// Its name where it was shot down at its last point, for instance `19bg-03`.
     pub lost: Option<String>,
 }
 
@@ -51,6 +53,8 @@ pub struct Landmark {
 pub struct FlightView {
     /// Index of the run.
     pub run: u64,
+    /// Why this run is shown, for instance `the median: 3 bombers lost in all`.
+    pub choice: String,
     /// Tracks, bombers first: later ones lie above.
     pub tracks: Vec<FlightTrack>,
     /// Line that one side does not cross.
@@ -62,6 +66,16 @@ pub struct FlightView {
 impl FlightView {
     fn points(&self) -> impl Iterator<Item = &TrackPoint> {
         self.tracks.iter().flat_map(|t| &t.points)
+    }
+
+    /// What the plan shows: where the communist aircraft flew, whom the others come to meet, else everything.
+    fn scene(&self) -> Vec<&TrackPoint> {
+        let of = |wanted: fn(&&FlightTrack) -> bool| -> Vec<&TrackPoint> {
+            self.tracks.iter().filter(wanted).flat_map(|t| &t.points).collect()
+        };
+        let communist = of(|t| t.side == Side::Communist);
+        let last = self.tracks.iter().filter(|t| t.lost.is_some()).filter_map(|t| t.points.last());
+        if communist.is_empty() { of(|_| true) } else { communist.into_iter().chain(last).collect() }
     }
 
     fn losses(&self, side: Side) -> usize {
@@ -77,13 +91,14 @@ pub fn draw(view: &FlightView, conditions: &Conditions) -> Result<Chart, ChartEr
     let mut canvas = Canvas::new(WIDTH_PX, PAGE_PX);
     let name = format!("flight-{}", view.run);
     let title = format!(
-        "Run {}: {} UN and {} communist aircraft lost",
+        "Run {}: {} UN and {} communist aircraft shot down",
         view.run,
         view.losses(Side::Un),
         view.losses(Side::Communist)
     );
-    let marks = "solid: UN, dashed: communist; dot: begin, cross: lost";
-    let subtitle = format!("{} · run {} of seed {} · {marks}", conditions.scenario, view.run, conditions.seed);
+    let marks = "solid: UN, dashed: communist; cross: shot down";
+    let subtitle =
+        format!("{} · run {} of seed {}, {} · {marks}", conditions.scenario, view.run, conditions.seed, view.choice);
     let top = axis::header(&mut canvas, &title, &subtitle);
     if view.points().next().is_none() {
         axis::nothing(&mut canvas, "nothing flew");
@@ -131,8 +146,9 @@ fn bounds(values: impl Iterator<Item = f64>) -> (f64, f64) {
 fn draw_plan(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut Labels) {
     let room = Plot { left: MARGIN_PX + 40.0, right: SPLIT_PX.0, top: top + 24.0, bottom: PAGE_PX - 62.0 };
     let target = || view.target.iter().flat_map(|t| &t.points);
-    let east = bounds(view.points().map(|p| p.east_m).chain(target().map(|p| p.0)));
-    let north = bounds(view.points().map(|p| p.north_m).chain(target().map(|p| p.1)));
+    let scene = view.scene();
+    let east = bounds(scene.iter().map(|p| p.east_m).chain(target().map(|p| p.0)));
+    let north = bounds(scene.iter().map(|p| p.north_m).chain(target().map(|p| p.1)));
     // the larger of both scales serves both directions, with a margin of 4 % and never less than a kilometre across
     let (width, height) = (room.right - room.left, room.bottom - room.top);
     let m_per_px = 1.08 * ((east.1 - east.0) / width).max((north.1 - north.0) / height).max(1000.0 / width);
@@ -143,15 +159,15 @@ fn draw_plan(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut Labe
     room.y_axis(canvas, &y, 8, "north [km], from above");
     room.x_axis(canvas, &x, 8, "east [km]");
     let place = |e: f64, n: f64| (x.at(e / 1000.0), y.at(n / 1000.0));
+    draw_tracks(canvas, view, &room, |p| place(p.east_m, p.north_m));
     let names = draw_ground(canvas, view, &room, place);
-    draw_tracks(canvas, view, |p| place(p.east_m, p.north_m));
     for (label, places) in names {
         labels.write(canvas, &room, &label, places.into_iter());
     }
     write_names(canvas, view, &room, |p| place(p.east_m, p.north_m), labels);
 }
 
-/// Draws border and target; returns their names with the places these may take, to be written over the tracks.
+/// Draws border and target upon the tracks, which would hide them; returns their names with the places these may take, to be written over the tracks.
 fn draw_ground(
     canvas: &mut Canvas,
     view: &FlightView,
@@ -163,14 +179,14 @@ fn draw_ground(
         for at in target.points.iter().map(|p| place(p.0, p.1)) {
             canvas.outline((at.0 - 6.0, at.1 - 6.0), (at.0 + 6.0, at.1 + 6.0), theme::LINE_PX, theme::INK);
             canvas.disc(at, 2.0, theme::INK);
-            names.push((Label::new(&target.name, at).bold(), beside((at.0 + 4.0, at.1)).to_vec()));
+            names.push((Label::new(&target.name, at).bold(), beside((at.0 + 8.0, at.1)).to_vec()));
         }
     }
     if let Some(border) = &view.border {
         let line: Vec<Point> = border.points.iter().map(|p| place(p.0, p.1)).collect();
         let mut places = Vec::new();
         for (a, b) in line.windows(2).filter_map(|pair| clipped(pair[0], pair[1], plot)) {
-            canvas.line(a, b, 5.0, theme::AXIS.with_alpha(0.45));
+            canvas.line(a, b, 5.0, theme::AXIS.with_alpha(0.6));
             places.extend([a, b, ((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)].into_iter().flat_map(beside));
         }
         names.push((Label::new(&border.name, (0.0, 0.0)).ink(theme::MUTED).bold(), places));
@@ -194,7 +210,10 @@ fn clipped(a: Point, b: Point, plot: &Plot) -> Option<(Point, Point)> {
             to = to.min(room / toward);
         }
     }
-    (from < to).then_some(((a.0 + from * dx, a.1 + from * dy), (a.0 + to * dx, a.1 + to * dy)))
+    // whole ends stay what they are, so that the pieces of a line can be told to meet
+    let start = if from > 0.0 { (a.0 + from * dx, a.1 + from * dy) } else { a };
+    let end = if to < 1.0 { (a.0 + to * dx, a.1 + to * dy) } else { b };
+    (from < to).then_some((start, end))
 }
 
 fn draw_heights(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut Labels) {
@@ -207,28 +226,47 @@ fn draw_heights(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut L
     plot.y_axis(canvas, &y, 8, "height [km], over time");
     plot.x_axis(canvas, &x, 6, "time [min]");
     let place = |p: &TrackPoint| (x.at(p.time_s / 60.0), y.at(p.height_m / 1000.0));
-    draw_tracks(canvas, view, place);
+    draw_tracks(canvas, view, &plot, place);
     write_names(canvas, view, &plot, place, labels);
 }
 
-fn draw_tracks(canvas: &mut Canvas, view: &FlightView, place: impl Fn(&TrackPoint) -> Point) {
+fn draw_tracks(canvas: &mut Canvas, view: &FlightView, plot: &Plot, place: impl Fn(&TrackPoint) -> Point) {
     // many tracks are drawn finer, so that the plan does not turn into one patch
-    let width_px = if view.tracks.len() > 24 { 1.0 } else { 1.5 };
+    let light_px = if view.tracks.len() > 24 { 1.0 } else { 1.5 };
     for track in &view.tracks {
-        let line: Vec<Point> = track.points.iter().map(&place).collect();
-        let ink = theme::side(track.side).with_alpha(0.7);
-        if let Some(begin) = line.first() {
-            canvas.disc(*begin, 2.2, theme::side(track.side));
+        let ink = if track.heavy { theme::INK } else { theme::side(track.side) }.with_alpha(0.7);
+        let width_px = if track.heavy { light_px + 0.5 } else { light_px };
+        if let Some(begin) = track.points.first().map(&place).filter(|p| is_inside(*p, plot)) {
+            canvas.disc(begin, 2.2, ink);
         }
-        match track.side {
-            Side::Un => canvas.stroke(line, width_px, ink),
-            Side::Communist => canvas.dashes(&line, width_px, ink, (6.0, 2.5)),
+        for line in pieces(track.points.iter().map(&place).collect(), plot) {
+            match track.side {
+                Side::Un => canvas.stroke(line, width_px, ink),
+                Side::Communist => canvas.dashes(&line, width_px, ink, (6.0, 2.5)),
+            }
         }
     }
-    for last in view.tracks.iter().filter(|t| t.lost.is_some()).filter_map(|t| t.points.last()) {
-        canvas.cross(place(last), 6.0, 5.0, theme::PAPER);
-        canvas.cross(place(last), 5.0, 2.5, theme::INK);
+    let ends = view.tracks.iter().filter(|t| t.lost.is_some()).filter_map(|t| t.points.last());
+    for last in ends.map(place).filter(|p| is_inside(*p, plot)) {
+        canvas.cross(last, 6.0, 5.0, theme::PAPER);
+        canvas.cross(last, 5.0, 2.5, theme::INK);
     }
+}
+
+fn is_inside(p: Point, plot: &Plot) -> bool {
+    (plot.left..=plot.right).contains(&p.0) && (plot.top..=plot.bottom).contains(&p.1)
+}
+
+/// The parts of a line inside the plot.
+fn pieces(line: Vec<Point>, plot: &Plot) -> Vec<Vec<Point>> {
+    let mut pieces: Vec<Vec<Point>> = Vec::new();
+    for (a, b) in line.windows(2).filter_map(|pair| clipped(pair[0], pair[1], plot)) {
+        match pieces.last_mut() {
+            Some(piece) if piece.last() == Some(&a) => piece.push(b),
+            _ => pieces.push(vec![a, b]),
+        }
+    }
+    pieces
 }
 
 /// Writes the names of the groups, then of the aircraft lost.
@@ -261,7 +299,7 @@ fn label_groups(
             continue;
         }
         done.push(&track.group);
-        let ink: Ink = theme::side(track.side);
+        let ink: Ink = if track.heavy { theme::INK } else { theme::side(track.side) };
         let text = axis::fit(&track.group, theme::LABEL_PX, true, 0.6 * (plot.right - plot.left));
         let label = Label::new(text, (0.0, 0.0)).bold().ink(ink).anchor(Anchor::Start);
         let of_group = view.tracks.iter().filter(|t| t.group == track.group);
@@ -281,5 +319,8 @@ mod tests {
         assert_eq!(clipped((-5.0, 5.0), (15.0, 5.0), &plot), Some(((0.0, 5.0), (10.0, 5.0))));
         assert_eq!(clipped((-5.0, -1.0), (15.0, -1.0), &plot), None);
         assert_eq!(clipped((1.0, 1.0), (2.0, 2.0), &plot), Some(((1.0, 1.0), (2.0, 2.0))));
+        let there_and_back = vec![(5.0, 5.0), (15.0, 5.0), (15.0, 6.0), (5.0, 6.0), (4.0, 6.0)];
+        let inside = [vec![(5.0, 5.0), (10.0, 5.0)], vec![(10.0, 6.0), (5.0, 6.0), (4.0, 6.0)]];
+        assert_eq!(pieces(there_and_back, &plot), inside);
     }
 }

@@ -3,7 +3,7 @@
 use super::axis::{self, MARGIN_PX, Plot, Scale};
 use super::canvas::{Anchor, Canvas, Label};
 use super::theme::{self, Ink};
-use super::{Chart, ChartError, Conditions, Interval, WIDTH_PX};
+use super::{Chart, ChartError, Conditions, Interval, WIDTH_PX, font};
 use crate::model::scenario::Side;
 
 /// Height of a row [px].
@@ -11,6 +11,8 @@ pub(super) const ROW_PX: f64 = 24.0;
 /// Width of the names, and of the numbers right of the plot [px].
 pub(super) const NAME_PX: f64 = 264.0;
 pub(super) const NUMBER_PX: f64 = 176.0;
+/// Width that names of several changes at once may take [px].
+const MOST_NAME_PX: f64 = 420.0;
 
 /// How the estimate of a row is marked; sides differ by shape as well as colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,9 +51,11 @@ pub(super) struct Row<'a> {
 /// Draws a row whose middle is at `y`: name, interval, dot, number.
 pub(super) fn draw_row(canvas: &mut Canvas, plot: &Plot, scale: impl Fn(f64) -> f64, y: f64, row: &Row) {
     canvas.line((plot.left, y), (plot.right, y), theme::HAIR_PX, theme::GRID);
-    let name = axis::fit(row.name, theme::LABEL_PX, false, plot.left - MARGIN_PX - 12.0);
+    let room_px = plot.left - MARGIN_PX - 12.0;
+    let size = axis::shrunk(row.name, theme::LABEL_PX, room_px).max(theme::SMALL_PX);
+    let name = axis::fit(row.name, size, false, room_px);
     let baseline = y + 0.36 * theme::LABEL_PX;
-    canvas.text(Label::new(name, (plot.left - 12.0, baseline)).anchor(Anchor::End));
+    canvas.text(Label::new(name, (plot.left - 12.0, baseline)).size(size).anchor(Anchor::End));
     canvas.line((scale(row.place.lo), y), (scale(row.place.hi), y), theme::INTERVAL_PX, row.ink);
     row.dot.draw(canvas, (scale(row.place.value), y), row.ink);
     let size = axis::shrunk(&row.number, theme::LABEL_PX, WIDTH_PX - MARGIN_PX - plot.right - 14.0);
@@ -74,6 +78,8 @@ pub struct Differences {
     pub key: String,
     /// Outcome, for instance `B-29s lost`.
     pub outcome: String,
+    /// In what it is counted, for the axis: `aircraft per run`.
+    pub unit: String,
     /// Its mean at the base point.
     pub base: Interval,
     /// One row for each change, in the order to be drawn.
@@ -97,7 +103,9 @@ pub fn draw(data: &Differences, conditions: &Conditions) -> Result<Chart, ChartE
         axis::nothing(&mut canvas, "nothing was changed");
         return Chart::new(&name, canvas);
     }
-    let plot = Plot { left: MARGIN_PX + NAME_PX, right: WIDTH_PX - MARGIN_PX - NUMBER_PX, top: top + 24.0, bottom };
+    let lengths = data.rows.iter().map(|r| font::text_length_px(&r.change, theme::LABEL_PX, false));
+    let name_px = (lengths.fold(0.0, f64::max) + 16.0).clamp(NAME_PX, MOST_NAME_PX);
+    let plot = Plot { left: MARGIN_PX + name_px, right: WIDTH_PX - MARGIN_PX - NUMBER_PX, top: top + 24.0, bottom };
     let ends = data.rows.iter().flat_map(|r| [r.difference.lo, r.difference.hi]);
     let (lo, hi) = ends.fold((0.0_f64, 0.0_f64), |(lo, hi), v| (lo.min(v), hi.max(v)));
     let pad = 0.05 * (hi - lo);
@@ -114,7 +122,7 @@ pub fn draw(data: &Differences, conditions: &Conditions) -> Result<Chart, ChartE
         let y = plot.top + (i as f64 + 0.5) * ROW_PX;
         draw_row(&mut canvas, &plot, |v| scale.at(v), y, &Row { name: &row.change, place, number, dot, ink });
     }
-    plot.x_axis(&mut canvas, &scale, 8, &format!("change of {} [aircraft per run]", data.outcome));
+    plot.x_axis(&mut canvas, &scale, 8, &format!("change of {} [{}]", data.outcome, data.unit));
     Chart::new(&name, canvas)
 }
 

@@ -37,6 +37,8 @@ pub struct JointRecord {
 /// An outcome over two factors.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FactorGrid {
+    /// Name of the quantity and the paths, for the file.
+    pub key: String,
     /// Outcome, for instance `B-29s lost`.
     pub outcome: String,
     /// Factor along the bottom.
@@ -241,7 +243,7 @@ fn marked(canvas: &mut Canvas, a: Point, b: Point, ink: Ink) {
 /// [`ChartError::Shape`] when the table does not match its headings, [`ChartError::NonFinite`] when a number is not
 /// finite.
 pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, ChartError> {
-    let name = stem(&format!("grid {}", grid.outcome));
+    let name = stem(&format!("grid {}", grid.key));
     check_shape(grid, &name)?;
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
     let marks = format!("runs are per point; below each mean its {} interval", conditions.level_text());
@@ -253,7 +255,7 @@ pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, Ch
     }
     let (lo, hi) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
     let widest =
-        grid.ys.iter().map(|v| font::text_length_px(&axis::short(*v), theme::LABEL_PX, false)).fold(0.0, f64::max);
+        grid.ys.iter().map(|v| font::text_length_px(&axis::typed(*v), theme::LABEL_PX, false)).fold(0.0, f64::max);
     let left = MARGIN_PX + widest + 10.0;
     let plot = Plot { left, right: WIDTH_PX - 120.0, top: top + 24.0, bottom: HEIGHT_PX - 62.0 };
     let cells = Cells { plot, columns: grid.xs.len(), rows: grid.ys.len() };
@@ -264,7 +266,7 @@ pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, Ch
             cells.cell(&mut canvas, (column, row), ink, &v.value_text(), &v.range_text());
         }
     }
-    let heads = |values: &[f64]| -> Vec<String> { values.iter().map(|v| axis::short(*v)).collect() };
+    let heads = |values: &[f64]| -> Vec<String> { values.iter().map(|v| axis::typed(*v)).collect() };
     cells.heads(&mut canvas, (&heads(&grid.xs), &grid.x.title()), (&heads(&grid.ys), &grid.y.title()));
     if let Some((column, row)) = grid.base {
         let (a, b) = cells.corners(column as f64, row as f64);

@@ -45,7 +45,10 @@ impl RunCharts {
         if let Some(table) = &self.joint {
             charts.push(heatmap::draw_joint(table, &self.conditions)?);
         }
-        charts.push(fates::draw(&self.fates, &self.conditions)?);
+        // a single run has no intervals, and its fates are in its table
+        if !self.fates.is_empty() {
+            charts.push(fates::draw(&self.fates, &self.conditions)?);
+        }
         charts.push(activity::draw(&self.activity, &self.conditions)?);
         charts.push(timeline::draw(&self.timeline, &self.conditions)?);
         if let Some(view) = &self.flight {

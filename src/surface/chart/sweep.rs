@@ -103,11 +103,11 @@ fn finding(sweep: &Sweep) -> String {
     } else if last.mean.hi < first.mean.lo {
         "fall"
     } else {
-        let (factor, lo, hi) = (&sweep.factor, axis::short(first.at), axis::short(last.at));
+        let (factor, lo, hi) = (&sweep.factor, axis::typed(first.at), axis::typed(last.at));
         return format!("{}: no clear difference between {} {lo} and {hi} {}", curve.outcome, factor.name, factor.unit);
     };
     let (from, to) = (first.mean.value_text(), last.mean.value_text());
-    let range = format!("{} to {} {}", axis::short(first.at), axis::short(last.at), sweep.factor.unit);
+    let range = format!("{} to {} {}", axis::typed(first.at), axis::typed(last.at), sweep.factor.unit);
     format!("{} {verb} from {from} to {to} for {} from {}", curve.outcome, sweep.factor.name, range.trim_end())
 }
 
@@ -115,7 +115,7 @@ fn draw_base(canvas: &mut Canvas, sweep: &Sweep, plot: &Plot, x: &Scale) {
     let Some(base) = sweep.base else { return };
     let at = x.clamped(base);
     canvas.dashes(&[(at, plot.top - 4.0), (at, plot.bottom)], 1.5, theme::INK, (5.0, 3.0));
-    let text = format!("base: {} {}", axis::short(base), sweep.factor.unit);
+    let text = format!("base: {} {}", axis::typed(base), sweep.factor.unit);
     canvas.text(Label::new(text.trim_end(), (at, plot.top - 10.0)).anchor(Anchor::Middle));
 }
 

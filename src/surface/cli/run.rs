@@ -1,14 +1,16 @@
 //! `run`: flies a scenario and prints what losses to expect.
 
+mod tables;
+
 use clap::Args;
 
 use super::study::{self, Flown, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
-use crate::model::scenario::{Scenario, Side};
+use crate::model::scenario::Scenario;
 use crate::study::estimate::ratio::ExchangeRatio;
 use crate::study::montecarlo::Results;
-use crate::surface::output::summary::{Summary, side_name};
-use crate::surface::terminal::{self, bold, grouped, plain, with_interval};
+use crate::surface::output::summary::Summary;
+use crate::surface::terminal::{bold, grouped, with_interval};
 
 /// Shown by `--help`.
 pub const EXAMPLES: &str = "Examples:
@@ -50,9 +52,10 @@ impl RunCommand {
 
 fn in_words(scenario: &Scenario, flown: &Flown) -> String {
     let results = &flown.results;
-    let header = ["", "engaged", "destroyed", "5-95 %", "damaged", "passes fired", "rounds", "hits taken"];
     let mut text = format!("{}\n", bold(&title(scenario, results)));
-    text += &terminal::table(&header, 1, type_rows(scenario, results));
+    for table in [tables::losses, tables::passes, tables::guns] {
+        text += &format!("{}\n", table(scenario, results));
+    }
     text += &format!("{}\n", ratio_line(results));
     text += &format!("digest {}\n", results.digest());
     text
@@ -64,46 +67,6 @@ fn title(scenario: &Scenario, results: &Results) -> String {
         runs => format!("{} runs, means with 95 % intervals", grouped(runs.into())),
     };
     format!("{}: {conditions}, seed {}", scenario.title, results.seed)
-}
-
-/// One line per side and type.
-fn type_rows(scenario: &Scenario, results: &Results) -> Vec<Vec<String>> {
-    let mut rows = Vec::new();
-    for side in [Side::Un, Side::Communist] {
-        for aircraft in &scenario.aircraft {
-            let prefix = format!("{}.{}", side.key(), aircraft.key);
-            if results.tally(&format!("{prefix}.engaged")).is_none() {
-                continue;
-            }
-            let cell = |measure: &str| mean_cell(results, &format!("{prefix}.{measure}"));
-            rows.push(vec![
-                format!("{} {}", side_name(side), aircraft.name),
-                cell("engaged"),
-                cell("destroyed"),
-                range_cell(results, &format!("{prefix}.destroyed")),
-                cell("damaged"),
-                cell("passes_fired"),
-                cell("rounds"),
-                cell("hits_taken"),
-            ]);
-        }
-    }
-    rows
-}
-
-/// Mean with its interval; the bare value of a single run; a dash where the type has no such quantity.
-fn mean_cell(results: &Results, quantity: &str) -> String {
-    let Some(tally) = results.tally(quantity) else { return "-".into() };
-    match (tally.mean_estimate(), tally.mean()) {
-        (Some(e), _) if e.half_width() > 0.0 => with_interval(&e),
-        (_, Some(value)) => plain(value),
-        _ => "-".into(),
-    }
-}
-
-fn range_cell(results: &Results, quantity: &str) -> String {
-    let range = results.tally(quantity).and_then(|t| Some((t.quantile(0.05)?, t.quantile(0.95)?)));
-    range.map_or_else(|| "-".into(), |(lo, hi)| format!("{} - {}", plain(lo), plain(hi)))
 }
 
 fn ratio_line(results: &Results) -> String {

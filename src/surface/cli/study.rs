@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context as _, bail};
 
 use super::{Context, OutputArgs, RunsArgs, ScenarioArgs};
+use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
 use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stopped};
 use crate::study::quantity::Layout;
 use crate::study::record::Record;
+use crate::study::recording::{self, Recording};
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::rows::{RowFiles, RowWriter};
 use crate::surface::output::{Folder, charts, manifest, summary};
@@ -131,11 +133,24 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     .context("the runs ended early; what was there before is left as it was")?;
     progress.finish();
     rows.finish()?;
-    charts::write_run_charts(&folder.path(), &study.scenario, &study.records, &results)?;
+    charts::write_run_charts(
+        &folder.path(),
+        &study.scenario,
+        &study.records,
+        &results,
+        middle(study, &results).as_ref(),
+    )?;
     folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
     folder.write(manifest::FILE, &study.manifest(plan, results.runs).bytes())?;
     let files = folder.commit()?;
     Ok(Flown { results, stopped, joint, files })
+}
+
+/// The run in the middle, flown again for the flight view.
+fn middle(study: &Study, results: &Results) -> Option<(u32, Recording)> {
+    let run = results.middle_run()?;
+    // It ended when it was flown first, and its address makes it the same again.
+    recording::record(&study.scenario, RunAddress { seed: results.seed, run }).ok().map(|recording| (run, recording))
 }
 
 /// The quantity that progress shows: the one whose precision is wanted, else the losses of the first type.

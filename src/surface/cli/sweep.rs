@@ -10,6 +10,7 @@ use crate::model::scenario::Scenario;
 use crate::study::design::{self, Axis};
 use crate::study::montecarlo::{Plan, Results, Stopped, nearest_names};
 use crate::study::sweep::{self, Event, Point, SweepFault};
+use crate::surface::output::charts::{self, SweptAxis};
 use crate::surface::output::manifest::{self, Kind, Manifest};
 use crate::surface::output::summary::{self, Quantities};
 use crate::surface::output::{Folder, OutputFault};
@@ -80,11 +81,37 @@ impl SweepCommand {
         }
         let text = summary::json(&swept.json(&study, &axes));
         folder.write(FILE, text.as_bytes())?;
+        self.write_charts(&folder, &study, &axes, &swept, &quantities)?;
         folder.write(manifest::FILE, &manifest.bytes())?;
         study::name_files(&folder.commit()?, &context.terminal);
         let shown = if context.json { text } else { in_words(&study, &axes, &swept, &quantities) };
         context.terminal.result(&shown)?;
         Ok(Answer::Done)
+    }
+
+    /// Charts of the quantities that were asked for, else of the bombers destroyed.
+    fn write_charts(
+        &self,
+        folder: &Folder,
+        study: &Study,
+        axes: &[Axis],
+        swept: &Swept,
+        quantities: &[String],
+    ) -> anyhow::Result<()> {
+        let bombers: Vec<String> = swept
+            .base
+            .layout
+            .bombers_destroyed()
+            .iter()
+            .map(|&column| swept.base.layout.columns()[column].name.clone())
+            .collect();
+        let drawn = if self.quantity.is_empty() && !bombers.is_empty() { &bombers } else { quantities };
+        let with_base =
+            |axis: &Axis| SweptAxis { axis: axis.clone(), base: study.library.value(&study.key, &axis.path).ok() };
+        let axes: Vec<SweptAxis> = axes.iter().map(with_base).collect();
+        let points: Vec<&Point> = swept.points.iter().map(|point| &*point.shown).collect();
+        charts::write_sweep_charts(&folder.path(), &study.scenario, &axes, (&swept.base, &points), drawn)?;
+        Ok(())
     }
 
     /// The quantities to print: as asked, else the aircraft destroyed of every type.

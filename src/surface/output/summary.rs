@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 use crate::model::scenario::Side;
-use crate::study::estimate::Tally;
 use crate::study::estimate::ratio::ExchangeRatio;
+use crate::study::estimate::{Estimate, Tally};
 use crate::study::montecarlo::Results;
 
 /// Name of the file.
@@ -114,6 +114,37 @@ impl RatioSummary {
     }
 }
 
+/// A ratio of sums over all runs.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct PerPass {
+    /// The ratio; null where no pass was fired, or of a single run.
+    pub value: Option<f64>,
+    /// Lower end of its 95 % interval.
+    pub lo: Option<f64>,
+    /// Upper end.
+    pub hi: Option<f64>,
+}
+
+/// Firing time per pass [s], by type, unit and side in the order of the quantities.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FiringPerPass(pub Vec<(String, PerPass)>);
+
+impl FiringPerPass {
+    /// Of some results.
+    pub fn new(results: &Results) -> Self {
+        let entry = |(of, e): (&str, Option<Estimate>)| {
+            (of.to_owned(), PerPass { value: e.map(|e| e.value), lo: e.map(|e| e.lo), hi: e.map(|e| e.hi) })
+        };
+        FiringPerPass(results.firing_s_per_pass().map(entry).collect())
+    }
+}
+
+impl Serialize for FiringPerPass {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(of, ratio)| (of, ratio)))
+    }
+}
+
 /// How often a pair of losses happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct JointCell {
@@ -142,6 +173,8 @@ pub struct Summary {
     pub quantities: Quantities,
     /// The first failed runs.
     pub failures: Vec<Failure>,
+    /// Firing time per pass on which fire was opened [s], by type, unit and side.
+    pub firing_s_per_pass: FiringPerPass,
     /// Loss exchange ratio.
     pub exchange_ratio: RatioSummary,
     /// Losses of bombers with those of interceptors.
@@ -161,6 +194,7 @@ impl Summary {
             digest: results.digest(),
             quantities: Quantities::new(results),
             failures: results.failures.iter().map(failure).collect(),
+            firing_s_per_pass: FiringPerPass::new(results),
             exchange_ratio: RatioSummary::new(&results.joint.exchange_ratio(results.seed)),
             joint_losses: results.joint_bombers.cells().map(cell).collect(),
         }

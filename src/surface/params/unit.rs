@@ -64,6 +64,22 @@ pub fn spellings(key: &str) -> Vec<(String, Factor)> {
     all
 }
 
+/// What stands before the unit of `typed`, and the unit as people write it; empty where there is none.
+pub fn symbol(typed: &str) -> (&str, String) {
+    let suffixes = || SUFFIXES.iter().flat_map(|(si, others)| std::iter::once(*si).chain(others.iter().map(|o| o.0)));
+    // the longest ending: `_km_h` ends in no other, but `_rad_s` ends in `_s`
+    let longest = suffixes().filter(|suffix| typed.ends_with(suffix)).max_by_key(|suffix| suffix.len());
+    let Some(suffix) = longest else { return (typed, String::new()) };
+    let name = &typed[..typed.len() - suffix.len()];
+    let parts = suffix.trim_start_matches('_').replace('2', "²");
+    let unit = match parts.strip_prefix("per_") {
+        Some(parts) if parts.contains('_') => format!("1/({})", parts.replace('_', " ")),
+        Some(part) => format!("1/{part}"),
+        None => parts.replacen('_', "/", 1),
+    };
+    (name, unit.replace("deg", "°"))
+}
+
 /// The factor to SI of `typed`, where it spells `key`.
 pub fn factor_of(key: &str, typed: &str) -> Option<Factor> {
     if key == typed {
@@ -77,6 +93,17 @@ pub fn factor_of(key: &str, typed: &str) -> Option<Factor> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn units_are_written_as_people_do() {
+        let text = |key| symbol(key);
+        assert_eq!(text("altitude_ft"), ("altitude", "ft".into()));
+        assert_eq!(text("tas_m_s"), ("tas", "m/s".into()));
+        assert_eq!(text("rate_deg_s"), ("rate", "°/s".into()));
+        assert_eq!(text("hits_per_sr_s"), ("hits", "1/(sr s)".into()));
+        assert_eq!(text("wing_area_ft2"), ("wing_area", "ft²".into()));
+        assert_eq!(text("count"), ("count", String::new()));
+    }
 
     fn si(key: &str, typed_as: &str, value: f64) -> f64 {
         let all = spellings(key);

@@ -1,0 +1,70 @@
+//! The flight view of one recorded run.
+
+use crate::model::engagement::outcome::Fate;
+use crate::model::scenario::{Force, Role, Scenario};
+use crate::study::recording::{Recording, WayPoint};
+use crate::surface::chart::flightpath::{FlightTrack, FlightView, Landmark, TrackPoint};
+
+use super::nouns;
+
+/// The view of the middle one of `runs` runs: bombers first, so that the fighters lie above them.
+pub fn view(scenario: &Scenario, (run, recording): &(u32, Recording), runs: u32) -> FlightView {
+    let mut tracks: Vec<(bool, FlightTrack)> = Vec::new();
+    let mut first = 0;
+    for force in &scenario.forces {
+        let is_fighter = !matches!(force.role, Role::Bomber(_));
+        let ways = recording.ways[first..first + force.count].iter().enumerate();
+        let flown = ways.filter(|(_, way)| !way.is_empty());
+        tracks.extend(flown.map(|(i, way)| (is_fighter, track(scenario, force, i, (first + i, recording), way))));
+        first += force.count;
+    }
+    tracks.sort_by_key(|(is_fighter, _)| *is_fighter);
+    FlightView {
+        run: (*run).into(),
+        choice: choice(scenario, recording, runs),
+        tracks: tracks.into_iter().map(|(_, track)| track).collect(),
+        border: (scenario.border.len() > 1)
+            .then(|| Landmark { name: "border".into(), points: scenario.border.iter().map(|p| (p.x, p.y)).collect() }),
+        target: Some(Landmark { name: "target".into(), points: vec![(0.0, 0.0)] }),
+    }
+}
+
+/// Why this run is shown.
+fn choice(scenario: &Scenario, recording: &Recording, runs: u32) -> String {
+    let units = crate::model::engagement::outcome::units(scenario);
+    let of_bombers = units
+        .iter()
+        .zip(&recording.outcome.units)
+        .filter(|(unit, _)| matches!(scenario.forces[unit.force].role, Role::Bomber(_)));
+    let lost: u32 = of_bombers.map(|(_, outcome)| outcome.fates[..3].iter().sum::<u32>()).sum();
+    let noun = if lost == 1 { "bomber" } else { "bombers" };
+    let what = if runs > 1 { "the median: " } else { "" };
+    format!("{what}{lost} {noun} lost")
+}
+
+fn track(
+    scenario: &Scenario,
+    force: &Force,
+    index: usize,
+    (who, recording): (usize, &Recording),
+    way: &[WayPoint],
+) -> FlightTrack {
+    let group = match &force.role {
+        Role::Interceptor(_) => nouns::fighters(scenario, force.side),
+        _ => nouns::plural(&scenario.aircraft[force.aircraft].name),
+    };
+    let shot_down = recording.outcome.losses.iter().any(|l| l.aircraft == who && l.fate == Fate::ShotDown);
+    let point = |p: &WayPoint| TrackPoint {
+        time_s: p.time_s,
+        east_m: p.position_m.x,
+        north_m: p.position_m.y,
+        height_m: p.position_m.z,
+    };
+    FlightTrack {
+        group,
+        side: force.side,
+        heavy: matches!(force.role, Role::Bomber(_)),
+        points: way.iter().map(point).collect(),
+        lost: shot_down.then(|| format!("{}-{:02}", force.key, index + 1)),
+    }
+}
