@@ -26,7 +26,7 @@ use self::defence::{Defence, SIGHTS};
 use self::escort::{Escort, EscortFlight, Task};
 use self::event::{Event, Observer, Track};
 use self::firing::Impact;
-use self::formation::{Group, Place, Places, Route};
+use self::formation::{Group, Middles, Place, Route};
 use self::interceptor::{Interceptor, Pair, Phase};
 use self::outcome::{Ended, Fate, Loss, Outcome, RunFault, UnitOutcome};
 use super::doctrine::{EscortDoctrine, InterceptorDoctrine};
@@ -64,9 +64,11 @@ pub struct World<'a, O: Observer> {
     before: Vec<Body>,
     /// Legs in progress of aircraft that travel.
     legs: Vec<Option<Leg>>,
+    /// Distance of the nearest pair of guns that tracks or is brought to bear, squared [m2].
+    hunter_m2: Vec<f64>,
     groups: Vec<Group>,
-    /// Where groups and flights are at the present time.
-    places: Places,
+    /// Where the groups are at the present time.
+    middles: Middles,
     group_attacked: Vec<bool>,
     /// Pairs on a pass against an escort, with their target, at the present time.
     attacks_on_escorts: Vec<(usize, usize)>,
@@ -148,17 +150,14 @@ impl<O: Observer> World<'_, O> {
 
     /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.
     fn stride(&self) -> u64 {
-        let middles: Vec<(Vec3, f64)> = self
-            .groups
-            .iter()
-            .enumerate()
-            .map(|(i, g)| (self.middle(i, self.time_s).position_m, QUIET_RANGE_M + g.depth_m))
-            .collect();
         let within = |a: Vec3, b: Vec3, range_m: f64| (a - b).dot(a - b) < range_m * range_m;
         let busy = self.interceptors_in_air().any(|i| {
             let position_m = self.aircraft[i].body.position_m;
             matches!(self.interceptor(i).phase, Phase::Attack | Phase::Break | Phase::Defend)
-                || middles.iter().any(|&(middle_m, range_m)| within(middle_m, position_m, range_m))
+                || (0..self.groups.len()).any(|g| {
+                    let middle_m = self.middle(g, self.time_s).position_m;
+                    within(middle_m, position_m, QUIET_RANGE_M + self.groups[g].depth_m)
+                })
         }) || self.chasers().any(|c| {
             let position_m = self.aircraft[c].body.position_m;
             self.interceptors_in_air().any(|i| within(self.aircraft[i].body.position_m, position_m, QUIET_RANGE_M))
@@ -462,11 +461,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Middle of a group at `time_s`.
     fn middle(&self, group: usize, time_s: f64) -> Place {
-        if self.places.are_of(time_s) {
-            self.places.middle(group)
-        } else {
-            self.groups[group].middle(&self.route, time_s)
-        }
+        self.middles.of(group, time_s).unwrap_or_else(|| self.groups[group].middle(&self.route, time_s))
     }
 
     /// Whether a point lies beyond the border.

@@ -47,12 +47,8 @@ impl<O: Observer> World<'_, O> {
     /// Position and velocity of the slot of bomber `who` at `time_s`.
     pub(super) fn slot_of(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
         let slot = self.slot(who);
-        let place = if self.places.are_of(time_s) {
-            self.places.flight(slot.group, slot.flight)
-        } else {
-            let group = &self.groups[slot.group];
-            group.flight_place(&group.flights[slot.flight], &self.route, time_s)
-        };
+        let group = &self.groups[slot.group];
+        let place = group.flight_place(&group.flights[slot.flight], &self.route, time_s);
         let close_up_s = self.bomber_doctrine(who).close_up_s;
         let share = ((time_s - slot.moved_s) / close_up_s).clamp(0.0, 1.0);
         let offset_m = slot.from_m + (slot.to_m - slot.from_m) * share + slot.error_m;

@@ -117,40 +117,24 @@ impl Group {
     }
 }
 
-/// Places of all groups and flights at one time, worked out once for everyone who asks.
+/// Middles of all groups at one time, worked out once for everyone who asks.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Places {
+pub struct Middles {
     time_s: f64,
-    middles: Vec<Place>,
-    flights: Vec<Vec<Place>>,
+    places: Vec<Place>,
 }
 
-impl Places {
-    /// The places at `time_s`.
-    pub fn at(groups: &[Group], route: &Route, time_s: f64) -> Self {
-        Self {
-            time_s,
-            middles: groups.iter().map(|g| g.middle(route, time_s)).collect(),
-            flights: groups
-                .iter()
-                .map(|g| g.flights.iter().map(|f| g.flight_place(f, route, time_s)).collect())
-                .collect(),
-        }
+impl Middles {
+    /// Works out the middles at `time_s`.
+    pub fn update(&mut self, groups: &[Group], route: &Route, time_s: f64) {
+        self.time_s = time_s;
+        self.places.clear();
+        self.places.extend(groups.iter().map(|g| g.middle(route, time_s)));
     }
 
-    /// Middle of a group.
-    pub fn middle(&self, group: usize) -> Place {
-        self.middles[group]
-    }
-
-    /// Lead place of a flight.
-    pub fn flight(&self, group: usize, flight: usize) -> Place {
-        self.flights[group][flight]
-    }
-
-    /// Whether these are the places of `time_s`.
-    pub fn are_of(&self, time_s: f64) -> bool {
-        self.time_s == time_s && !self.middles.is_empty()
+    /// Middle of a group, if these are the middles of `time_s`.
+    pub fn of(&self, group: usize, time_s: f64) -> Option<Place> {
+        self.places.get(group).copied().filter(|_| self.time_s == time_s)
     }
 }
 

@@ -6,7 +6,7 @@ use super::bomber::Slot;
 use super::defence::{SIGHTS, guns_of_sight};
 use super::escort::{Escort, EscortFlight, Task};
 use super::event::Observer;
-use super::formation::{Group, Places, Route, Side, diamond_slot, stations};
+use super::formation::{Group, Middles, Route, Side, diamond_slot, stations};
 use super::interceptor::{Interceptor, Pair, Phase};
 use super::outcome::{UnitOutcome, units};
 use super::{Brain, World};
@@ -341,11 +341,12 @@ impl Muster<'_> {
             before: self.aircraft.iter().map(|a| a.body).collect(),
             defences: vec![None; self.aircraft.len()],
             legs: vec![None; self.aircraft.len()],
+            hunter_m2: vec![f64::INFINITY; self.aircraft.len()],
             interceptors: indices(&self.brains, |b| matches!(b, Brain::Interceptor(_))),
             escorts: indices(&self.brains, |b| matches!(b, Brain::Escort(_))),
             aircraft: self.aircraft,
             brains: self.brains,
-            places: Places::default(),
+            middles: Middles::default(),
             group_attacked: vec![false; self.groups.len()],
             attacks_on_escorts: Vec::new(),
             groups: self.groups,

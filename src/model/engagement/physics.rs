@@ -2,7 +2,6 @@
 
 use super::aircraft::{Guidance, Leg, Status};
 use super::event::Observer;
-use super::formation::Places;
 use super::outcome::RunFault;
 use super::{Brain, World};
 use crate::model::ballistics::{ballistic_aim, collision_aim};
@@ -18,8 +17,6 @@ const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S;
 /// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
 const TRACK_GAIN_PER_S: f64 = 2.0;
 const TRAVEL_GAIN_PER_S: f64 = 0.7;
-/// Steps that a leg of a travelling aircraft spans: 0.4 s at the default step.
-const TRAVEL_TICKS: u64 = 4;
 /// Lowest altitude that pilots accept in a fight [m].
 const FLOOR_M: f64 = 1_200.0;
 
@@ -33,12 +30,12 @@ impl<O: Observer> World<'_, O> {
             *before = plane.body;
         }
         let after_s = self.time_s + self.step_s;
-        let hunted = self.hunted();
-        self.places = Places::at(&self.groups, &self.route, after_s);
+        self.note_hunters();
+        self.middles.update(&self.groups, &self.route, after_s);
         for who in 0..self.aircraft.len() {
             let body = match self.aircraft[who].status {
                 Status::Formation => self.formation_body(who, after_s),
-                Status::Flying => self.fly_or_travel(who, hunted[who]),
+                Status::Flying => self.fly_or_travel(who),
                 _ => continue,
             };
             if !body.position_m.is_finite() || !body.velocity_m_s.is_finite() {
@@ -54,7 +51,14 @@ impl<O: Observer> World<'_, O> {
         Ok(())
     }
 
+    /// A formation aircraft at `time_s`: by closed form where somebody shoots at it and on every eighth step, else
+    /// straight on. On the turn of the route that is half a metre off after eight steps.
     fn formation_body(&self, who: usize, time_s: f64) -> Body {
+        let watched = self.hunter_m2[who].is_finite() || self.step_s > self.scenario.conditions.time_step_s;
+        if !watched && !(self.tick + who as u64).is_multiple_of(8) {
+            let body = &self.before[who];
+            return Body { position_m: body.position_m + body.velocity_m_s * self.step_s, ..*body };
+        }
         let (position_m, velocity_m_s) = match &self.brains[who] {
             Brain::Bomber(_) => self.slot_of(who, time_s),
             _ => self.station_of(who, time_s),
@@ -62,41 +66,49 @@ impl<O: Observer> World<'_, O> {
         Body { position_m, velocity_m_s, ..self.aircraft[who].body }
     }
 
-    /// Whom somebody brings his guns on: they are flown finely.
-    fn hunted(&self) -> Vec<bool> {
-        let mut hunted = vec![false; self.aircraft.len()];
-        for plane in self.aircraft.iter().filter(|a| a.status == Status::Flying) {
-            if let Guidance::Track { target } = plane.guidance {
-                hunted[target] |= self.in_lead_range(&plane.body, target);
+    /// Notes for everyone how near the nearest aircraft is that brings its guns on him, squared [m2].
+    fn note_hunters(&mut self) {
+        let mut nearest_m2 = std::mem::take(&mut self.hunter_m2);
+        nearest_m2.fill(f64::INFINITY);
+        for &who in self.escorts.iter().chain(&self.interceptors) {
+            let plane = &self.aircraft[who];
+            if let (Status::Flying, Guidance::Track { target }) = (plane.status, plane.guidance) {
+                let apart_m = self.before[target].position_m - plane.body.position_m;
+                let apart_m2 = apart_m.dot(apart_m);
+                nearest_m2[target] = nearest_m2[target].min(apart_m2);
+                nearest_m2[who] = nearest_m2[who].min(apart_m2);
             }
         }
-        hunted
+        self.hunter_m2 = nearest_m2;
     }
 
-    /// Whether the guns' lead has begun to steer `own` against `target`.
-    fn in_lead_range(&self, own: &Body, target: usize) -> bool {
-        let apart_m = self.before[target].position_m - own.position_m;
-        apart_m.dot(apart_m) < LEAD_RANGE_M.1 * LEAD_RANGE_M.1
+    /// Fine steps that an aircraft may fly at once: one inside gun range of somebody, two while it manoeuvres, four when
+    /// it travels.
+    fn leg_ticks(&self, who: usize) -> u64 {
+        let near_m2 = self.hunter_m2[who];
+        let manoeuvres = matches!(self.aircraft[who].guidance, Guidance::Break { .. });
+        if near_m2 < LEAD_RANGE_M.0 * LEAD_RANGE_M.0 {
+            1
+        } else if manoeuvres || near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
+            2
+        } else {
+            4
+        }
     }
 
-    /// The state after the step: integrated over it, or, for an aircraft that only travels, interpolated on a longer leg.
-    fn fly_or_travel(&mut self, who: usize, hunted: bool) -> Body {
+    /// The state after the step: integrated over it, or interpolated on a longer leg where nothing happens in between.
+    fn fly_or_travel(&mut self, who: usize) -> Body {
         let stride = (self.step_s / self.scenario.conditions.time_step_s).round() as u64;
-        let after = self.tick + stride;
-        let travels = match self.aircraft[who].guidance {
-            Guidance::Point { .. } | Guidance::Direction { .. } => true,
-            Guidance::Track { target } => !self.in_lead_range(&self.before[who], target),
-            Guidance::Break { .. } => false,
-        };
-        if hunted || !travels || stride >= TRAVEL_TICKS {
+        let (after, ticks) = (self.tick + stride, self.leg_ticks(who));
+        if stride >= ticks {
             self.legs[who] = None;
             return self.fly_one(who, self.step_s);
         }
         match self.legs[who] {
-            Some(leg) if after <= leg.end => leg.at(after),
+            Some(leg) if after <= leg.end && leg.end - leg.start <= ticks => leg.at(after),
             _ => {
-                let to = self.fly_one(who, TRAVEL_TICKS as f64 * self.scenario.conditions.time_step_s);
-                let leg = Leg { from: self.before[who], to, start: self.tick, end: self.tick + TRAVEL_TICKS };
+                let to = self.fly_one(who, ticks as f64 * self.scenario.conditions.time_step_s);
+                let leg = Leg { from: self.before[who], to, start: self.tick, end: self.tick + ticks };
                 self.legs[who] = Some(leg);
                 leg.at(after)
             }
@@ -110,8 +122,14 @@ impl<O: Observer> World<'_, O> {
         let airframe = &self.scenario.aircraft[plane.kind].airframe;
         let guidance = plane.guidance;
         let limit_m_s = flight::speed_limit_m_s(airframe, &self.air, body.position_m.z);
+        // The turning rate of the aim direction changes slowly: once a step is enough.
+        let rate_per_s = match guidance {
+            Guidance::Track { target } => self.aim_rate_per_s(who, target, &body),
+            _ => Vec3::ZERO,
+        };
+        let orders = (guidance, limit_m_s, rate_per_s);
         flight::step(&body, airframe, &self.air, &condition, step_s, |position_m, velocity_m_s, after_s| {
-            self.steer(who, &guidance, limit_m_s, &Body { position_m, velocity_m_s, ..body }, after_s)
+            self.steer(who, &orders, &Body { position_m, velocity_m_s, ..body }, after_s)
         })
     }
 
@@ -144,9 +162,10 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// What the pilot of `who` asks for in state `own`, `after_s` into the step.
-    fn steer(&self, who: usize, guidance: &Guidance, limit_m_s: f64, own: &Body, after_s: f64) -> Steer {
+    fn steer(&self, who: usize, orders: &(Guidance, f64, Vec3), own: &Body, after_s: f64) -> Steer {
+        let (guidance, limit_m_s, rate_per_s) = *orders;
         let tas_m_s = own.velocity_m_s.length();
-        let (acceleration_m_s2, wanted_m_s) = match *guidance {
+        let (acceleration_m_s2, wanted_m_s) = match guidance {
             Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s } => {
                 let point_m = position_m + velocity_m_s * (self.time_s + after_s - time_s);
                 let along = own.velocity_m_s.unit_or(Vec3::UP);
@@ -162,9 +181,12 @@ impl<O: Observer> World<'_, O> {
             Guidance::Break { direction } => {
                 (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
             }
-            Guidance::Track { target } => (self.track(who, target, own, after_s), f64::INFINITY),
+            Guidance::Track { target } => {
+                let direction = self.aim_direction(who, target, own.position_m, own.velocity_m_s.length(), after_s);
+                (flight::turn_onto(own.velocity_m_s, direction, rate_per_s, TRACK_GAIN_PER_S), f64::INFINITY)
+            }
         };
-        let wanted_m_s = match *guidance {
+        let wanted_m_s = match guidance {
             Guidance::Point { tas_m_s, .. } => tas_m_s,
             _ => wanted_m_s,
         };
@@ -173,39 +195,25 @@ impl<O: Observer> World<'_, O> {
         Steer { acceleration_m_s2, throttle, brake }
     }
 
-    /// Turn that brings the gun axis onto the aim point and keeps it there: proportional on the error, with the turning
-    /// rate of the aim direction fed forward.
-    fn track(&self, who: usize, target: usize, own: &Body, after_s: f64) -> Vec3 {
-        let acceleration_m_s2 = self.aircraft[target].acceleration_m_s2;
-        let other = &self.before[target];
-        let at = |t: f64| {
-            (
-                other.position_m + other.velocity_m_s * t + acceleration_m_s2 * (0.5 * t * t),
-                other.velocity_m_s + acceleration_m_s2 * t,
-            )
-        };
-        let (target_m, target_m_s) = at(after_s);
-        let (later_m, later_m_s) = at(after_s + RATE_INTERVAL_S);
+    /// Turning rate of the aim direction, half the rate interval ahead.
+    fn aim_rate_per_s(&self, who: usize, target: usize, own: &Body) -> Vec3 {
         let tas_m_s = own.velocity_m_s.length();
-        let now = self.aim_direction(who, own.position_m, tas_m_s, target_m, target_m_s, acceleration_m_s2);
+        let now = self.aim_direction(who, target, own.position_m, tas_m_s, 0.0);
         let turning_m_s2 = (own.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2;
         let later_own_m = own.position_m
             + own.velocity_m_s * RATE_INTERVAL_S
             + turning_m_s2 * (0.5 * RATE_INTERVAL_S * RATE_INTERVAL_S);
-        let later = self.aim_direction(who, later_own_m, tas_m_s, later_m, later_m_s, acceleration_m_s2);
-        let rate_per_s = (later - now) * (1.0 / RATE_INTERVAL_S);
-        flight::turn_onto(own.velocity_m_s, now, rate_per_s, TRACK_GAIN_PER_S)
+        let later = self.aim_direction(who, target, later_own_m, tas_m_s, RATE_INTERVAL_S);
+        (later - now) * (1.0 / RATE_INTERVAL_S)
     }
 
-    fn aim_direction(
-        &self,
-        who: usize,
-        own_m: Vec3,
-        tas_m_s: f64,
-        target_m: Vec3,
-        target_m_s: Vec3,
-        acceleration_m_s2: Vec3,
-    ) -> Vec3 {
+    /// Where `who` must point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision
+    /// course far out.
+    fn aim_direction(&self, who: usize, target: usize, own_m: Vec3, tas_m_s: f64, after_s: f64) -> Vec3 {
+        let acceleration_m_s2 = self.aircraft[target].acceleration_m_s2;
+        let other = &self.before[target];
+        let target_m = other.position_m + other.velocity_m_s * after_s + acceleration_m_s2 * (0.5 * after_s * after_s);
+        let target_m_s = other.velocity_m_s + acceleration_m_s2 * after_s;
         let (muzzle_m_s, retardation_per_m) = self.main_gun(who, own_m.z);
         let gun = || {
             ballistic_aim(own_m, tas_m_s, target_m, target_m_s, acceleration_m_s2, muzzle_m_s, retardation_per_m)
