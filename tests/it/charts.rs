@@ -280,7 +280,7 @@ fn activity() -> Activity {
     Activity {
         passes: vec![passes("MiG-15s", Side::Communist, 46.0), passes("F-84s", Side::Un, 18.0)],
         guns: vec![
-            gun("N-37 (MiG-15bis)", Side::Communist, 840.0, 9.1),
+            gun("N-37 (MiG-15bis)", Side::Communist, 340.0, 9.1),
             gun("NR-23 (MiG-15bis)", Side::Communist, 3160.0, 31.0),
             gun("M3 (F-84E)", Side::Un, 5210.0, 12.0),
             gun("M2 turrets (B-29A) with a name far longer than the column", Side::Un, 41300.0, 0.6),

@@ -127,13 +127,13 @@ struct ZeroScale {
 }
 
 impl ZeroScale {
-    /// Logarithmic where the means differ by more than a factor of 40: the small ones would sit on the axis.
+    /// Logarithmic where the means differ by more than a factor of 100: the small ones would sit on the axis.
     fn of(rows: &[(String, Side, Spread)], (left, right): (f64, f64)) -> ZeroScale {
         let values = || rows.iter().flat_map(|(_, _, s)| [s.mean, s.p05, s.p95]);
         let most = values().fold(0.0, f64::max);
         let means = || rows.iter().map(|(_, _, s)| s.mean).filter(|m| *m > 0.0);
         let least_mean = means().fold(f64::INFINITY, f64::min);
-        if means().fold(0.0, f64::max) > 40.0 * least_mean {
+        if means().fold(0.0, f64::max) > 100.0 * least_mean {
             let positive = values().filter(|v| *v > 0.0).fold(f64::INFINITY, f64::min);
             // six decades are as many as the labels of an axis carry
             let least = libm::pow(10.0, libm::floor(libm::log10(positive.max(1e-6 * most))));

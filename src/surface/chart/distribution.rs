@@ -216,7 +216,8 @@ fn draw_simulated_row(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, 
     let span = (from.min(mean - dot), to.max(mean + dot));
     // a range over the whole axis leaves room only on itself, left or right of the dot
     let inner = if mean - from > to - mean { (from, mean - dot) } else { (mean + dot, to) };
-    let text = RowText { before: text, name: String::new(), after: String::new() };
+    let shorter = format!("mean {value} {range}");
+    let text = RowText { before: text, name: String::new(), after: String::new(), shorter };
     text.beside(canvas, (span, inner), y, x, ink);
 }
 
@@ -241,6 +242,7 @@ fn draw_record_row(canvas: &mut Canvas, record: &RecordBand, x: &Scale, y: f64) 
         before: format!("{kind}: {} (", finding::recorded(record)),
         name: record.label.clone(),
         after: format!("){}", inside.unwrap_or_default()),
+        shorter: format!("{kind}: {}", finding::recorded(record)),
     };
     text.beside(canvas, ((from, to), (from, to)), y, x, theme::RECORD);
 }
@@ -252,11 +254,12 @@ fn share_text(share: Interval) -> String {
     format!("{} [{}, {}]", text(share.value), text(share.lo), text(share.hi))
 }
 
-/// The text of a row, of which only the name may be cut.
+/// The text of a row, of which only the name may be cut, and what stands in its place where there is little room.
 struct RowText {
     before: String,
     name: String,
     after: String,
+    shorter: String,
 }
 
 impl RowText {
@@ -264,12 +267,16 @@ impl RowText {
         format!("{}{}{}", self.before, self.name, self.after)
     }
 
-    /// The text at `size` in at most `room_px`, if need be with a shorter name; `None` where that is not enough.
+    /// The text at `size` in at most `room_px`, if need be with a shorter name, else the shorter text; `None` where that
+    /// is not enough.
     fn fitted(&self, size: f64, room_px: f64) -> Option<String> {
         let rest_px = font::text_length_px(&format!("{}{}", self.before, self.after), size, false);
         let name = axis::fit(&self.name, size, false, room_px - rest_px);
         let is_cut_away = name.is_empty() && !self.name.is_empty();
-        (rest_px <= room_px && !is_cut_away).then(|| format!("{}{name}{}", self.before, self.after))
+        if rest_px <= room_px && !is_cut_away {
+            return Some(format!("{}{name}{}", self.before, self.after));
+        }
+        (font::text_length_px(&self.shorter, size, false) <= room_px).then(|| self.shorter.clone())
     }
 
     /// Writes the text right of a span, else left of it, else smaller and cut on the wider side, else on paper upon
@@ -287,8 +294,10 @@ impl RowText {
             Some(text) if on_right => Label::new(text, (span.1 + 8.0, baseline)).size(size),
             Some(text) => Label::new(text, (span.0 - 8.0, baseline)).size(size).anchor(Anchor::End),
             None => {
-                let size = axis::shrunk(&whole, theme::LABEL_PX, inner.1 - inner.0 - 12.0).max(theme::SMALL_PX);
-                let text = axis::fit(&whole, size, false, right - left - 8.0);
+                let inner_px = inner.1 - inner.0 - 12.0;
+                let size = axis::shrunk(&whole, theme::LABEL_PX, inner_px).max(theme::SMALL_PX);
+                let text = self.fitted(size, inner_px).unwrap_or(whole);
+                let text = axis::fit(&text, size, false, right - left - 8.0);
                 let half = font::text_length_px(&text, size, false) / 2.0;
                 let middle = ((inner.0 + inner.1) / 2.0).clamp(left + half, right - half);
                 canvas.area((middle - half - 5.0, y - 9.0), (middle + half + 5.0, y + 9.0), theme::PAPER);
