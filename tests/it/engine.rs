@@ -1,6 +1,6 @@
 //! The engine through its public entry: steering proof, mechanisms, accounting, addresses.
 
-use mig_alley::model::engagement::event::{Event, Observer, Unobserved};
+use mig_alley::model::engagement::event::{Event, Observer, Track, Unobserved};
 use mig_alley::model::engagement::fly;
 use mig_alley::model::engagement::outcome::{Fate, Outcome, UnitOutcome};
 use mig_alley::model::rng::RunAddress;
@@ -235,4 +235,22 @@ fn an_escort_that_never_reacts_changes_no_pass() {
     let outcomes = outcomes(&scenario, 8);
     assert_eq!(total(&scenario, &outcomes, |r| matches!(r, Role::Escort(_)), |u| u.rounds.iter().sum()), 0.0);
     assert_eq!(total(&scenario, &outcomes, is_interceptor, |u| u.passes_spoiled), 0.0);
+}
+
+/// Nobody flies into the ground: pilots pull out of their dives in time.
+#[test]
+fn nobody_flies_below_the_ground() {
+    struct Lowest(f64);
+    impl Observer for Lowest {
+        const TRACK_INTERVAL_S: Option<f64> = Some(1.0);
+        fn tracks(&mut self, _: f64, tracks: &[Track]) {
+            self.0 = tracks.iter().map(|t| t.position_m.z).fold(self.0, f64::min);
+        }
+    }
+    let scenario = scenario(&[]);
+    let mut lowest = Lowest(f64::INFINITY);
+    for run in 0..30 {
+        fly(&scenario, RunAddress { seed: 1, run }, &mut lowest).expect("a finite battle");
+    }
+    assert!(lowest.0 > 300.0, "{} m", lowest.0); // the floor of 1200 m less what legs of 0.4 s and the roll take
 }

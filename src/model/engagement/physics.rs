@@ -47,6 +47,10 @@ impl<O: Observer> World<'_, O> {
             // The corners of a weave are no acceleration that anyone could aim by.
             let weaves = plane.status == Status::Formation && matches!(self.brains[who], Brain::Escort(_));
             plane.acceleration_m_s2 = if weaves { Vec3::ZERO } else { change * (1.0 / self.step_s) };
+            if plane.body.position_m.z < 0.0 {
+                // Flown into the ground or the sea.
+                self.lose(who, after_s);
+            }
         }
         Ok(())
     }
@@ -238,10 +242,16 @@ fn shallow(direction: Vec3) -> Vec3 {
     (level + Vec3::UP * (0.577 * direction.z.signum())).unit_or(level)
 }
 
-/// Adds a pull-up near the floor.
+/// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
 fn above_floor(own: &Body, acceleration_m_s2: Vec3) -> Vec3 {
-    // Height in which a pull at three g levels the present dive.
-    let sink_m_s = (-own.velocity_m_s.z).max(0.0);
-    let needed_m = sink_m_s * own.velocity_m_s.length() / 20.0;
-    if own.position_m.z - needed_m > FLOOR_M { acceleration_m_s2 } else { Vec3::UP * 30.0 }
+    let tas_m_s = own.velocity_m_s.length();
+    // Height lost in a pull-out of the present dive: the radius at 2.5 g across the path, times one less the cosine.
+    let radius_m = tas_m_s * tas_m_s / (2.5 * STANDARD_GRAVITY_M_S2);
+    let level_share = own.velocity_m_s.horizontal().length() / tas_m_s.max(1.0);
+    let needed_m = if own.velocity_m_s.z < 0.0 { radius_m * (1.0 - level_share) } else { 0.0 };
+    if own.position_m.z - needed_m > FLOOR_M {
+        return acceleration_m_s2;
+    }
+    let level = own.velocity_m_s.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0));
+    flight::turn_onto(own.velocity_m_s, (level + Vec3::UP * 0.2).unit_or(level), Vec3::ZERO, TRACK_GAIN_PER_S)
 }
