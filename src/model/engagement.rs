@@ -19,7 +19,7 @@ mod muster;
 pub mod outcome;
 mod physics;
 
-use self::aircraft::{Aircraft, Leg, Status};
+use self::aircraft::{Aircraft, Guidance, Leg, Status};
 use self::awareness::Awareness;
 use self::bomber::Slot;
 use self::defence::{Defence, SIGHTS};
@@ -60,6 +60,11 @@ pub struct World<'a, O: Observer> {
     route: Route,
     aircraft: Vec<Aircraft>,
     brains: Vec<Brain>,
+    /// Where everyone takes part, what he is asked to fly, and how he moves; apart from the rest, for every step reads them.
+    status: Vec<Status>,
+    guidance: Vec<Guidance>,
+    bodies: Vec<Body>,
+    accelerations_m_s2: Vec<Vec3>,
     /// Bodies at the begin of the step.
     before: Vec<Body>,
     /// Legs in progress of aircraft that travel.
@@ -116,7 +121,7 @@ impl<O: Observer> World<'_, O> {
     fn ended(&self) -> Option<Ended> {
         let role = |wanted: fn(&Brain) -> bool| {
             (0..self.aircraft.len())
-                .any(|i| wanted(&self.brains[i]) && !matches!(self.aircraft[i].status, Status::Departed | Status::Lost))
+                .any(|i| wanted(&self.brains[i]) && !matches!(self.status[i], Status::Departed | Status::Lost))
         };
         if self.time_s >= self.scenario.conditions.time_limit_s {
             Some(Ended::TimeLimit)
@@ -152,15 +157,15 @@ impl<O: Observer> World<'_, O> {
     fn stride(&self) -> u64 {
         let within = |a: Vec3, b: Vec3, range_m: f64| (a - b).dot(a - b) < range_m * range_m;
         let busy = self.interceptors_in_air().any(|i| {
-            let position_m = self.aircraft[i].body.position_m;
+            let position_m = self.bodies[i].position_m;
             matches!(self.interceptor(i).phase, Phase::Attack | Phase::Break | Phase::Defend)
                 || (0..self.groups.len()).any(|g| {
                     let middle_m = self.middle(g, self.time_s).position_m;
                     within(middle_m, position_m, QUIET_RANGE_M + self.groups[g].depth_m)
                 })
         }) || self.chasers().any(|c| {
-            let position_m = self.aircraft[c].body.position_m;
-            self.interceptors_in_air().any(|i| within(self.aircraft[i].body.position_m, position_m, QUIET_RANGE_M))
+            let position_m = self.bodies[c].position_m;
+            self.interceptors_in_air().any(|i| within(self.bodies[i].position_m, position_m, QUIET_RANGE_M))
         });
         if busy || !self.impacts.is_empty() { 1 } else { QUIET_STRIDE }
     }
@@ -174,7 +179,7 @@ impl<O: Observer> World<'_, O> {
         for tick in self.tick..last {
             // Staggered: each aircraft decides on its own beat.
             for who in ((tick % interval) as usize..self.aircraft.len()).step_by(interval as usize) {
-                if self.aircraft[who].present() {
+                if self.present(who) {
                     self.decide_one(who, tick / interval);
                 }
             }
@@ -211,7 +216,7 @@ impl<O: Observer> World<'_, O> {
             self.pairs[pair].launched = true;
             for slot in 0..self.pairs[pair].members.len() {
                 let who = self.pairs[pair].members[slot];
-                if self.aircraft[who].status == Status::Waiting {
+                if self.status[who] == Status::Waiting {
                     self.launch(pair, slot, who);
                 }
             }
@@ -224,10 +229,10 @@ impl<O: Observer> World<'_, O> {
             }
             self.escort_flights[flight].came_and_went = (arrives, leaves);
             for slot in 0..self.escort_flights[flight].members.len() {
-                let plane = &mut self.aircraft[self.escort_flights[flight].members[slot]];
-                match plane.status {
-                    Status::Waiting if arrives => plane.status = Status::Formation,
-                    Status::Formation if leaves => plane.status = Status::Departed,
+                let status = &mut self.status[self.escort_flights[flight].members[slot]];
+                match *status {
+                    Status::Waiting if arrives => *status = Status::Formation,
+                    Status::Formation if leaves => *status = Status::Departed,
                     _ => {}
                 }
             }
@@ -241,11 +246,11 @@ impl<O: Observer> World<'_, O> {
         }
         self.next_track_s += interval_s;
         let tracks: Vec<Track> = (0..self.aircraft.len())
-            .filter(|&who| self.aircraft[who].present())
+            .filter(|&who| self.present(who))
             .map(|who| Track {
                 who,
-                position_m: self.aircraft[who].body.position_m,
-                velocity_m_s: self.aircraft[who].body.velocity_m_s,
+                position_m: self.bodies[who].position_m,
+                velocity_m_s: self.bodies[who].velocity_m_s,
             })
             .collect();
         self.observer.tracks(self.time_s, &tracks);
@@ -261,7 +266,7 @@ impl<O: Observer> World<'_, O> {
                 continue;
             }
             let impact = self.impacts.remove(index);
-            if self.aircraft[impact.target].present() {
+            if self.present(impact.target) {
                 self.take_impact(&impact);
             }
         }
@@ -332,7 +337,7 @@ impl<O: Observer> World<'_, O> {
                 continue;
             }
             self.burning.remove(index);
-            if self.aircraft[who].present() {
+            if self.present(who) {
                 self.aircraft[who].damage.fire = None;
                 if fatal {
                     self.lose(who, end_s);
@@ -343,13 +348,18 @@ impl<O: Observer> World<'_, O> {
 
     fn lose(&mut self, who: usize, time_s: f64) {
         self.close_pass(who);
-        self.aircraft[who].status = Status::Lost;
+        self.status[who] = Status::Lost;
         self.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown });
         self.observer.event(time_s, Event::Lost { who });
         self.close_up(who);
     }
 
     // -- who is who --------------------------------------------------------------------------------------------
+
+    /// Whether an aircraft is in the air and in the battle.
+    fn present(&self, who: usize) -> bool {
+        matches!(self.status[who], Status::Formation | Status::Flying)
+    }
 
     fn kind(&self, who: usize) -> &AircraftType {
         &self.scenario.aircraft[self.aircraft[who].kind]
@@ -421,19 +431,16 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn interceptors_in_air(&self) -> impl Iterator<Item = usize> + '_ {
-        self.interceptors.iter().copied().filter(|&i| self.aircraft[i].present())
+        self.interceptors.iter().copied().filter(|&i| self.present(i))
     }
 
     fn escort_leaders(&self) -> impl Iterator<Item = usize> + '_ {
-        self.escorts.iter().copied().filter(|&m| self.aircraft[m].present() && self.escort(m).slot == 0)
+        self.escorts.iter().copied().filter(|&m| self.present(m) && self.escort(m).slot == 0)
     }
 
     /// Escorts that are after somebody.
     fn chasers(&self) -> impl Iterator<Item = usize> + '_ {
-        self.escorts
-            .iter()
-            .copied()
-            .filter(|&m| self.aircraft[m].status == Status::Flying && self.escort(m).task == Task::Chase)
+        self.escorts.iter().copied().filter(|&m| self.status[m] == Status::Flying && self.escort(m).task == Task::Chase)
     }
 
     fn chasers_of(&self, who: usize) -> impl Iterator<Item = usize> + '_ {

@@ -116,14 +116,6 @@ pub struct Aircraft {
     pub unit: usize,
     /// Index of its type.
     pub kind: usize,
-    /// Status.
-    pub status: Status,
-    /// State of motion; for formation aircraft refreshed every step.
-    pub body: Body,
-    /// Acceleration over the last step [m/s2].
-    pub acceleration_m_s2: Vec3,
-    /// What the pilot is doing.
-    pub guidance: Guidance,
     /// What has happened to the airframe.
     pub damage: Damage,
     /// Internal fuel left [kg].
@@ -145,11 +137,6 @@ pub struct Aircraft {
 }
 
 impl Aircraft {
-    /// Whether it is in the air and in the battle.
-    pub fn present(&self) -> bool {
-        matches!(self.status, Status::Formation | Status::Flying)
-    }
-
     /// Whether any fixed gun has rounds left.
     pub fn has_rounds(&self) -> bool {
         self.rounds_left.iter().any(|&r| r > 0)

@@ -116,7 +116,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn first_present(&self, members: &[usize]) -> Option<usize> {
-        members.iter().copied().find(|&m| self.aircraft[m].present())
+        members.iter().copied().find(|&m| self.present(m))
     }
 
     fn look_both_ways(&mut self, flight: usize, escort: usize, pair: usize, interceptor: usize, interval_s: f64) {
@@ -125,7 +125,7 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let sighting = &self.scenario.sighting;
-        let eyes = |members: &[usize]| members.iter().filter(|&&m| self.aircraft[m].present()).count() as f64;
+        let eyes = |members: &[usize]| members.iter().filter(|&&m| self.present(m)).count() as f64;
         let alerted = self.group_attacked.iter().any(|&a| a);
         let pick = |alert: bool| {
             if alert { sighting.search_rate_alerted_per_sr_s } else { sighting.search_rate_unalerted_per_sr_s }
@@ -141,7 +141,7 @@ impl<O: Observer> World<'_, O> {
         }
         if blind.1.is_infinite() {
             // Who is on a pass watches his target; a wingman who covers watches the sky.
-            let members = self.pairs[pair].members.iter().filter(|&&m| self.aircraft[m].present());
+            let members = self.pairs[pair].members.iter().filter(|&&m| self.present(m));
             let rate = members.map(|&m| pick(self.interceptor(m).phase != Phase::Attack)).sum();
             let sum = self.sighting_rate_per_s(interceptor, escort, rate) * interval_s;
             let known_s = self.time_s + sighting.radio_delay_s;
@@ -152,7 +152,7 @@ impl<O: Observer> World<'_, O> {
     /// Sightings per second of `target` by eyes at `observer` with a total search rate.
     fn sighting_rate_per_s(&self, observer: usize, target: usize, search_rate: f64) -> f64 {
         let (sighting, conditions) = (&self.scenario.sighting, &self.scenario.conditions);
-        let (own, other) = (&self.aircraft[observer].body, &self.aircraft[target].body);
+        let (own, other) = (&self.bodies[observer], &self.bodies[target]);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length().max(1.0);
         if range_m > sighting.contrail_range_m {

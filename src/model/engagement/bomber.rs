@@ -65,11 +65,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     pub(super) fn bombers_of(&self, group: usize) -> impl Iterator<Item = usize> + '_ {
-        self.groups[group]
-            .flights
-            .iter()
-            .flat_map(|f| f.members.iter().copied())
-            .filter(|&m| self.aircraft[m].present())
+        self.groups[group].flights.iter().flat_map(|f| f.members.iter().copied()).filter(|&m| self.present(m))
     }
 
     pub(super) fn group_lives(&self, group: usize) -> bool {
@@ -94,7 +90,7 @@ impl<O: Observer> World<'_, O> {
         members
             .iter()
             .copied()
-            .filter(|&m| m != target && self.aircraft[m].present())
+            .filter(|&m| m != target && self.present(m))
             .min_by_key(|&m| self.attackers_of(m, attacker))
     }
 
@@ -107,7 +103,7 @@ impl<O: Observer> World<'_, O> {
             .members
             .iter()
             .copied()
-            .filter(|&m| self.aircraft[m].status == Status::Formation)
+            .filter(|&m| self.status[m] == Status::Formation)
             .collect();
         let time_s = self.time_s;
         for (place, who) in left.into_iter().enumerate() {
@@ -128,7 +124,7 @@ impl<O: Observer> World<'_, O> {
             return 1.0;
         }
         let running = engines.saturating_sub(plane.damage.engines_out as usize) as f64 / engines as f64;
-        let altitude_m = plane.body.position_m.z;
+        let altitude_m = self.bodies[who].position_m.z;
         let rated = match &kind.airframe.propulsion {
             Propulsion::Jet(jet) => jet.rated_fraction,
             Propulsion::Propeller { military_w, rated_w, .. } => rated_w.at(altitude_m) / military_w.at(altitude_m),
@@ -140,18 +136,18 @@ impl<O: Observer> World<'_, O> {
     /// Share of military thrust, all engines running, that level flight at the stream's speed takes.
     fn cruise_share(&self, who: usize) -> f64 {
         let airframe = &self.kind(who).airframe;
-        let (altitude_m, tas_m_s) = (self.aircraft[who].body.position_m.z, self.route.tas_m_s);
+        let (altitude_m, tas_m_s) = (self.bodies[who].position_m.z, self.route.tas_m_s);
         let mach = tas_m_s / self.air.speed_of_sound_m_s(altitude_m);
         let pressure_area_n =
             0.5 * self.air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
-        let lift = self.aircraft[who].body.mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
+        let lift = self.bodies[who].mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
         let drag_n = pressure_area_n * airframe.drag_coefficient(altitude_m, mach, lift);
         drag_n / airframe.thrust_n(altitude_m, tas_m_s, mach, Power::Military)
     }
 
     /// An engine of a formation bomber stopped: can it keep up?
     pub(super) fn engine_stopped(&mut self, who: usize) {
-        if !self.is_bomber(who) || self.aircraft[who].status != Status::Formation {
+        if !self.is_bomber(who) || self.status[who] != Status::Formation {
             return;
         }
         let windmill =
@@ -163,7 +159,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn straggle(&mut self, who: usize) {
-        self.aircraft[who].status = Status::Flying;
+        self.status[who] = Status::Flying;
         let time_s = self.time_s;
         self.observer.event(time_s, Event::Straggled { who });
         self.close_up(who);
@@ -172,21 +168,20 @@ impl<O: Observer> World<'_, O> {
 
     /// Decision of a bomber: stragglers fly after their group as fast as they can.
     pub(super) fn decide_bomber(&mut self, who: usize) {
-        if self.aircraft[who].status != Status::Flying {
+        if self.status[who] != Status::Flying {
             return;
         }
         // Half a minute ahead on the route: the slot cannot be reached, but the way can be followed.
         let (position_m, _) = self.slot_of(who, self.time_s);
-        let behind_m = (position_m - self.aircraft[who].body.position_m).horizontal().length();
+        let behind_m = (position_m - self.bodies[who].position_m).horizontal().length();
         let slot = self.slot(who);
         let group = &self.groups[slot.group];
         let along_m = self.route.tas_m_s * (self.time_s - group.on_target_s) - behind_m + 4_000.0;
         let ahead = self.route.at(along_m);
         let mut point_m = ahead.position_m;
-        point_m.z = self.aircraft[who].body.position_m.z;
+        point_m.z = self.bodies[who].position_m.z;
         let (time_s, tas_m_s) = (self.time_s, self.route.tas_m_s);
-        self.aircraft[who].guidance =
-            Guidance::Point { position_m: point_m, velocity_m_s: Vec3::ZERO, time_s, tas_m_s };
+        self.guidance[who] = Guidance::Point { position_m: point_m, velocity_m_s: Vec3::ZERO, time_s, tas_m_s };
     }
 
     /// Bombers in formation that have passed the aim point have released.
@@ -207,7 +202,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Counts the release of a bomber that is still in formation.
     pub(super) fn release(&mut self, who: usize) {
-        if self.aircraft[who].status == Status::Formation && !self.slot(who).released {
+        if self.status[who] == Status::Formation && !self.slot(who).released {
             self.slot_mut(who).released = true;
             self.units[self.aircraft[who].unit].bombs_on_target += 1;
             let time_s = self.time_s;

@@ -48,7 +48,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn defend_all(&mut self) {
         for index in 0..self.interceptors.len() {
             let attacker = self.interceptors[index];
-            if self.aircraft[attacker].present() {
+            if self.present(attacker) {
                 self.update_defence(attacker);
                 if let Some(mut defence) = self.defences[attacker].take()
                     && self.defence_fires(attacker, &mut defence)
@@ -67,7 +67,7 @@ impl<O: Observer> World<'_, O> {
         let Some(target) = self.threatened_by(attacker) else { return };
         let Some(flight) = self.flight_of(target) else { return };
         let gunners = *self.gunners(target);
-        let range_m = (self.aircraft[attacker].body.position_m - self.aircraft[target].body.position_m).length();
+        let range_m = (self.bodies[attacker].position_m - self.bodies[target].position_m).length();
         if range_m > gunners.open_fire_range_m {
             return;
         }
@@ -75,7 +75,7 @@ impl<O: Observer> World<'_, O> {
         let members = self.groups[flight.0].flights[flight.1].members.clone();
         let mut sights = Vec::new();
         for bomber in members {
-            if self.aircraft[bomber].present() {
+            if self.present(bomber) {
                 self.lay_sights(bomber, &gunners, warned, &mut sights);
             }
         }
@@ -110,7 +110,7 @@ impl<O: Observer> World<'_, O> {
             defence.left_s = Some(self.time_s);
         }
         let members = &self.groups[defence.flight.0].flights[defence.flight.1].members;
-        let Some(&first) = members.iter().find(|&&m| self.aircraft[m].present()) else { return false };
+        let Some(&first) = members.iter().find(|&&m| self.present(m)) else { return false };
         let gunners = *self.gunners(first);
         if defence.left_s.is_some_and(|t| self.time_s - t > gunners.follow_s) {
             return false;
@@ -123,10 +123,10 @@ impl<O: Observer> World<'_, O> {
 
     fn sight_fires(&mut self, attacker: usize, laid: &mut Laid, gunners: &GunnerParameters) {
         let bomber = laid.bomber;
-        if !self.aircraft[bomber].present() || self.time_s < laid.opens_s {
+        if !self.present(bomber) || self.time_s < laid.opens_s {
             return;
         }
-        let (own, other) = (self.aircraft[bomber].body, self.aircraft[attacker].body);
+        let (own, other) = (self.bodies[bomber], self.bodies[attacker]);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length().max(1.0);
         let sight = relative_m * (1.0 / range_m);

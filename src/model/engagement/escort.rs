@@ -110,38 +110,38 @@ impl<O: Observer> World<'_, O> {
         let members: Vec<usize> =
             self.escort_flights[flight].members.iter().copied().filter(|&m| self.escort(m).leader == who).collect();
         for member in members {
-            if self.aircraft[member].status != Status::Formation {
+            if self.status[member] != Status::Formation {
                 continue;
             }
             self.leave_station(member);
             self.begin_task(member, Task::Chase);
             self.escort_mut(member).target = Some(threat);
             self.escort_mut(member).ready_s = f64::INFINITY;
-            self.aircraft[member].guidance = Guidance::Track { target: threat };
+            self.guidance[member] = Guidance::Track { target: threat };
             let time_s = self.time_s;
             self.observer.event(time_s, Event::Committed { who: member, target: threat });
         }
     }
 
     fn leave_station(&mut self, who: usize) {
-        self.aircraft[who].status = Status::Flying;
+        self.status[who] = Status::Flying;
         let dropped = self.escort_doctrine(who).tanks_dropped;
         if self.aircraft[who].tanks && self.aircraft[who].streams.decision.happens(dropped) {
             let plane = &mut self.aircraft[who];
             plane.tanks = false;
-            plane.body.mass_kg -= plane.tank_kg;
+            self.bodies[who].mass_kg -= plane.tank_kg;
         }
     }
 
     /// The nearest interceptor that the flight has seen, inside commit range, on the UN side, and not yet chased by two.
     fn nearest_threat(&self, who: usize, doctrine: &EscortDoctrine) -> Option<usize> {
         let flight = self.escort(who).flight;
-        let position_m = self.aircraft[who].body.position_m;
-        let range_m = |t: usize| (self.aircraft[t].body.position_m - position_m).length();
+        let position_m = self.bodies[who].position_m;
+        let range_m = |t: usize| (self.bodies[t].position_m - position_m).length();
         self.interceptors_in_air()
             .filter(|&t| range_m(t) < doctrine.commit_range_m && self.flight_sees(flight, self.interceptor(t).pair))
             .filter(|&t| !matches!(self.interceptor(t).phase, Phase::Egress))
-            .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.aircraft[t].body.position_m))
+            .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
             .min_by(|&a, &b| range_m(a).total_cmp(&range_m(b)))
     }
 
@@ -154,7 +154,7 @@ impl<O: Observer> World<'_, O> {
     fn chase(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let Some(target) = self.escort(who).target else { return self.begin_task(who, Task::Rejoin) };
         let charge_m = self.charge_of(self.escort(who).flight);
-        let (own, other) = (&self.aircraft[who].body, &self.aircraft[target].body);
+        let (own, other) = (&self.bodies[who], &self.bodies[target]);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length();
         let opening_m_s = relative_m.dot(other.velocity_m_s - own.velocity_m_s) / range_m.max(1.0);
@@ -162,7 +162,7 @@ impl<O: Observer> World<'_, O> {
         // The chase begins slow: an opening range counts only once there was time to accelerate or turn.
         let outrun =
             long > 8.0 && opening_m_s > doctrine.give_up_opening_m_s && range_m > 1.5 * doctrine.open_fire_range_m;
-        let done = !self.aircraft[target].present()
+        let done = !self.present(target)
             || long > doctrine.chase_time_s
             || (own.position_m - charge_m).length() > doctrine.leash_m
             || self.across_border(own.position_m)
@@ -176,7 +176,7 @@ impl<O: Observer> World<'_, O> {
         if self.escort(who).leader != who && self.wingman_covers(who, range_m, doctrine) {
             return;
         }
-        self.aircraft[who].guidance = Guidance::Track { target };
+        self.guidance[who] = Guidance::Track { target };
         let idle = self.aircraft[who].pass.as_ref().is_none_or(|p| p.ended);
         if too_close {
             self.close_pass(who);
@@ -188,11 +188,11 @@ impl<O: Observer> World<'_, O> {
     /// The second man of a pair flies on his leader until the target comes inside opening range of his own guns.
     fn wingman_covers(&mut self, who: usize, range_m: f64, doctrine: &EscortDoctrine) -> bool {
         let leader = self.escort(who).leader;
-        let with_leader = self.aircraft[leader].present() && self.escort(leader).task == Task::Chase;
+        let with_leader = self.present(leader) && self.escort(leader).task == Task::Chase;
         if !with_leader || range_m < doctrine.open_fire_range_m {
             return false;
         }
-        let lead = &self.aircraft[leader].body;
+        let lead = &self.bodies[leader];
         let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
         let point_m = lead.position_m - level * 250.0 + level.right() * 200.0;
         let velocity_m_s = lead.velocity_m_s;
@@ -216,27 +216,27 @@ impl<O: Observer> World<'_, O> {
             return self.begin_task(who, Task::Rejoin);
         }
         if let Some(attacker) = attacker {
-            let own = &self.aircraft[who].body;
+            let own = &self.bodies[who];
             let along = own.velocity_m_s.unit_or(Vec3::UP);
-            let towards = (self.aircraft[attacker].body.position_m - own.position_m).perpendicular_to(along);
+            let towards = (self.bodies[attacker].position_m - own.position_m).perpendicular_to(along);
             let direction = towards.unit_or(along.right());
-            self.aircraft[who].guidance = Guidance::Break { direction };
+            self.guidance[who] = Guidance::Break { direction };
         }
     }
 
     fn rejoin(&mut self, who: usize) {
         let flight = self.escort(who).flight;
         if self.time_s > self.escort_flights[flight].window_s.1 {
-            self.aircraft[who].status = Status::Departed;
+            self.status[who] = Status::Departed;
             return;
         }
         let (position_m, velocity_m_s) = self.station_of(who, self.time_s);
-        let apart_m = (position_m - self.aircraft[who].body.position_m).length();
+        let apart_m = (position_m - self.bodies[who].position_m).length();
         if apart_m < 600.0 {
             let refractory_s = self.time_s + self.escort_doctrine(who).refractory_s;
             self.begin_task(who, Task::Station);
             self.escort_mut(who).refractory_s = refractory_s;
-            self.aircraft[who].status = Status::Formation;
+            self.status[who] = Status::Formation;
             return;
         }
         self.fly_to(who, position_m, velocity_m_s);

@@ -127,11 +127,11 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn fire_all(&mut self) {
         for index in 0..self.shooters.len() {
             let who = self.shooters[index];
-            if !self.aircraft[who].present() {
+            if !self.present(who) {
                 continue;
             }
             if let Some(mut pass) = self.aircraft[who].pass.take() {
-                if self.aircraft[pass.target].present() && !pass.ended {
+                if self.present(pass.target) && !pass.ended {
                     self.fire(who, &mut pass);
                 }
                 self.aircraft[who].pass = Some(pass);
@@ -141,7 +141,7 @@ impl<O: Observer> World<'_, O> {
 
     fn fire(&mut self, who: usize, pass: &mut Pass) {
         let start_m = (self.before[pass.target].position_m - self.before[who].position_m).length();
-        let end_m = (self.aircraft[pass.target].body.position_m - self.aircraft[who].body.position_m).length();
+        let end_m = (self.bodies[pass.target].position_m - self.bodies[who].position_m).length();
         let Some((from, to)) = gates(start_m, end_m, pass.open_range_m, pass.cease_range_m) else { return };
         pass.in_range = true;
         let length_s = ((to - from) * self.step_s).min(pass.burst_s - pass.fired_s);
@@ -173,12 +173,12 @@ impl<O: Observer> World<'_, O> {
         self.observer.event(burst_s, Event::Burst { who, target, range_m, length_s, sight_error_rad });
         aim.advance(length_s, &mut self.aircraft[who].streams.aim);
         let workload = Workload {
-            target_load_factor: self.aircraft[pass.target].body.load_factor(),
-            shooter_load_factor: self.aircraft[who].body.load_factor(),
+            target_load_factor: self.bodies[pass.target].load_factor(),
+            shooter_load_factor: self.bodies[who].load_factor(),
             threat_known: pass.threat_known,
         };
-        let target = &self.aircraft[pass.target];
-        let (speed_m_s, acceleration_m_s2) = (target.body.velocity_m_s, target.acceleration_m_s2);
+        let speed_m_s = self.bodies[pass.target].velocity_m_s;
+        let acceleration_m_s2 = self.accelerations_m_s2[pass.target];
         let (lead, hold) = lead_and_hold_rad(&shot.aim, speed_m_s, acceleration_m_s2, shot.range_m, &shot.plane);
         let human = aim.offset_rad(lead, hold, workload.factor(&pass.parameters));
         let offset_m: [f64; 2] = std::array::from_fn(|i| shot.range_m * (human[i] + shot.tracking_rad[i]));
@@ -199,8 +199,8 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn shot(&self, who: usize, target: usize, fraction: f64) -> Shot {
-        let own = self.before[who].towards(&self.aircraft[who].body, fraction);
-        let other = self.before[target].towards(&self.aircraft[target].body, fraction);
+        let own = self.before[who].towards(&self.bodies[who], fraction);
+        let other = self.before[target].towards(&self.bodies[target], fraction);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length().max(1.0);
         let aim = self.gun_aim(who, target, &own, &other);
@@ -224,7 +224,7 @@ impl<O: Observer> World<'_, O> {
             own.velocity_m_s.length(),
             other.position_m,
             other.velocity_m_s,
-            self.aircraft[target].acceleration_m_s2,
+            self.accelerations_m_s2[target],
             muzzle_m_s,
             retardation_per_m,
         )

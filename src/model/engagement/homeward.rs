@@ -55,7 +55,7 @@ impl<O: Observer> World<'_, O> {
 
     fn fate(&mut self, who: usize) -> Fate {
         let plane = &self.aircraft[who];
-        if plane.status == Status::Lost {
+        if self.status[who] == Status::Lost {
             return Fate::ShotDown;
         }
         let hits = plane.damage.total_hits();
@@ -100,12 +100,12 @@ impl<O: Observer> World<'_, O> {
     /// Still-air range on the fuel left, leak included [m]: level flight at cruise speed, slower on few engines.
     fn range_m(&self, who: usize, running_share: f64) -> f64 {
         let (plane, airframe) = (&self.aircraft[who], &self.kind(who).airframe);
-        let altitude_m = if running_share < 0.75 { 3_000.0 } else { plane.body.position_m.z };
+        let altitude_m = if running_share < 0.75 { 3_000.0 } else { self.bodies[who].position_m.z };
         let tas_m_s = self.route.tas_m_s * if running_share < 0.75 { 0.8 } else { 1.0 };
         let mach = tas_m_s / self.air.speed_of_sound_m_s(altitude_m);
         let pressure_area_n =
             0.5 * self.air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
-        let lift = plane.body.mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
+        let lift = self.bodies[who].mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
         let drag_n = pressure_area_n * airframe.drag_coefficient(altitude_m, mach, lift);
         let full_n = airframe.thrust_n(altitude_m, tas_m_s, mach, Power::Military).max(1.0);
         let flow_kg_s = self.air.fuel_flow_kg_s(airframe, altitude_m, tas_m_s, drag_n / full_n);

@@ -134,7 +134,7 @@ impl<O: Observer> World<'_, O> {
         }
         let reaction_s = self.pilot_pool(who).skill.reaction_s;
         self.chasers_of_pair(pilot.pair).any(|chaser| {
-            let range_m = (self.aircraft[chaser].body.position_m - self.aircraft[who].body.position_m).length();
+            let range_m = (self.bodies[chaser].position_m - self.bodies[who].position_m).length();
             range_m < doctrine.threat_range_m && self.pair_knows(pilot.pair, self.escort(chaser).flight, reaction_s)
         })
     }
@@ -146,12 +146,10 @@ impl<O: Observer> World<'_, O> {
             let time_s = self.time_s;
             self.observer.event(time_s, Event::Spoiled { who });
         }
-        let position_m = self.aircraft[who].body.position_m;
-        let threat = self
-            .chasers_of_pair(self.interceptor(who).pair)
-            .next()
-            .map_or(position_m, |c| self.aircraft[c].body.position_m);
-        let along = self.aircraft[who].body.velocity_m_s.unit_or(Vec3::UP);
+        let position_m = self.bodies[who].position_m;
+        let threat =
+            self.chasers_of_pair(self.interceptor(who).pair).next().map_or(position_m, |c| self.bodies[c].position_m);
+        let along = self.bodies[who].velocity_m_s.unit_or(Vec3::UP);
         let towards = (threat - position_m).perpendicular_to(along).unit_or(along.right());
         self.enter(who, Phase::Defend);
         let time_s = self.time_s;
@@ -170,7 +168,7 @@ impl<O: Observer> World<'_, O> {
         };
         self.pairs[pair].group = Some(group);
         let place = self.middle(group, self.time_s);
-        let range_m = (place.position_m - self.aircraft[who].body.position_m).length();
+        let range_m = (place.position_m - self.bodies[who].position_m).length();
         if range_m < 2.5 * doctrine.setup_range_m {
             self.begin_set_up(who, doctrine);
             return;
@@ -191,7 +189,7 @@ impl<O: Observer> World<'_, O> {
 
     /// The nearest group inside the southern limit that still has bombers.
     fn group_for(&self, who: usize, doctrine: &InterceptorDoctrine) -> Option<usize> {
-        let position_m = self.aircraft[who].body.position_m;
+        let position_m = self.bodies[who].position_m;
         let reach = |g: usize| (self.middle(g, self.time_s).position_m - position_m).length();
         (0..self.groups.len())
             .filter(|&g| self.group_lives(g) && self.group_in_limit(g, self.time_s + 60.0, doctrine))
@@ -231,8 +229,8 @@ impl<O: Observer> World<'_, O> {
     /// Where the pass begins, in the target's frame, by the doctrine's shares; on the side where the pilot is.
     fn draw_approach(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine) -> Vec3 {
         let u = self.aircraft[who].streams.decision.uniform();
-        let forward = self.aircraft[target].body.velocity_m_s.horizontal().unit_or(Vec3::UP);
-        let relative_m = self.aircraft[who].body.position_m - self.aircraft[target].body.position_m;
+        let forward = self.bodies[target].velocity_m_s.horizontal().unit_or(Vec3::UP);
+        let relative_m = self.bodies[who].position_m - self.bodies[target].position_m;
         let side = if relative_m.dot(forward.right()) >= 0.0 { 1.0 } else { -1.0 };
         let (range_m, above_m) = (doctrine.setup_range_m, doctrine.setup_above_m);
         if u < doctrine.front_share {
@@ -249,22 +247,22 @@ impl<O: Observer> World<'_, O> {
     /// The cheapest target of the pair's task: range, crowding, and stragglers first.
     fn choose_target(&self, who: usize, doctrine: &InterceptorDoctrine) -> Option<usize> {
         let pair = &self.pairs[self.interceptor(who).pair];
-        let position_m = self.aircraft[who].body.position_m;
+        let position_m = self.bodies[who].position_m;
         let cost = |t: usize| {
-            let range_m = (self.aircraft[t].body.position_m - position_m).length();
+            let range_m = (self.bodies[t].position_m - position_m).length();
             let attackers = self.attackers_of(t, who) as f64;
-            let straggler = self.aircraft[t].status == Status::Flying && self.is_bomber(t);
+            let straggler = self.status[t] == Status::Flying && self.is_bomber(t);
             range_m + doctrine.crowding_m * attackers - if straggler { doctrine.straggler_gain_m } else { 0.0 }
         };
         if pair.pins {
             return self
                 .escort_leaders()
-                .filter(|&t| (self.aircraft[t].body.position_m - position_m).length() < doctrine.pin_range_m)
+                .filter(|&t| (self.bodies[t].position_m - position_m).length() < doctrine.pin_range_m)
                 .min_by(|&a, &b| cost(a).total_cmp(&cost(b)));
         }
         let group = pair.group?;
         self.bombers_of(group)
-            .filter(|&t| self.inside_limit(self.aircraft[t].body.position_m, doctrine))
+            .filter(|&t| self.inside_limit(self.bodies[t].position_m, doctrine))
             .min_by(|&a, &b| cost(a).total_cmp(&cost(b)))
     }
 
@@ -276,10 +274,10 @@ impl<O: Observer> World<'_, O> {
         let (Some(target), setup_m) = (self.interceptor(who).target, self.interceptor(who).setup_m) else {
             return self.begin_set_up(who, doctrine);
         };
-        if !self.aircraft[target].present() {
+        if !self.present(target) {
             return self.begin_set_up(who, doctrine);
         }
-        let (place, own) = (&self.aircraft[target].body, &self.aircraft[who].body);
+        let (place, own) = (&self.bodies[target], &self.bodies[who]);
         let forward = place.velocity_m_s.horizontal().unit_or(Vec3::UP);
         let (right, relative_m) = (forward.right(), own.position_m - place.position_m);
         let along_m = relative_m.dot(forward);
@@ -335,7 +333,7 @@ impl<O: Observer> World<'_, O> {
         }
         let Some(&wingman) = self.pairs[pair].members.get(1) else { return };
         let fires = self.aircraft[wingman].streams.decision.happens(doctrine.wingman_fires);
-        let ready = self.aircraft[wingman].present() && self.interceptor(wingman).phase == Phase::Trail;
+        let ready = self.present(wingman) && self.interceptor(wingman).phase == Phase::Trail;
         if fires && ready && self.aircraft[wingman].rounds_left.first().is_some_and(|&r| r > 0) {
             let other = self.flight_mate(target, wingman).unwrap_or(target);
             self.begin_pass(wingman, other, doctrine);
@@ -344,7 +342,7 @@ impl<O: Observer> World<'_, O> {
 
     fn attack(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         let Some(target) = self.interceptor(who).target else { return self.enter(who, Phase::Extend) };
-        let (own, other) = (&self.aircraft[who].body, &self.aircraft[target].body);
+        let (own, other) = (&self.bodies[who], &self.bodies[target]);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length();
         let ahead = relative_m.dot(own.velocity_m_s) > 0.0;
@@ -353,10 +351,10 @@ impl<O: Observer> World<'_, O> {
         // Overshot, or still pointing away long after the turn in began.
         let lost = !ahead && (range_m < 2.0 * doctrine.open_fire_range_m || self.time_in_phase_s(who) > 20.0);
         let late = self.time_in_phase_s(who) > doctrine.attack_time_s;
-        if ended || too_close || lost || late || !self.aircraft[target].present() {
+        if ended || too_close || lost || late || !self.present(target) {
             return self.enter_break(who, doctrine);
         }
-        self.aircraft[who].guidance = Guidance::Track { target };
+        self.guidance[who] = Guidance::Track { target };
     }
 
     fn enter_break(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
@@ -368,12 +366,12 @@ impl<O: Observer> World<'_, O> {
         if self.time_in_phase_s(who) > doctrine.break_time_s {
             return self.enter(who, Phase::Extend);
         }
-        let own = &self.aircraft[who].body;
+        let own = &self.bodies[who];
         let level = own.velocity_m_s.horizontal().unit_or(Vec3::UP);
         let floor_m = self.scenario.stream.altitude_m - doctrine.break_depth_m;
         let dive = if own.position_m.z > floor_m { -0.35 } else { 0.0 };
         let direction = (level + self.homeward(who) * 0.6 + Vec3::UP * dive).unit_or(level);
-        self.aircraft[who].guidance = Guidance::Break { direction };
+        self.guidance[who] = Guidance::Break { direction };
     }
 
     fn extend(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
@@ -387,7 +385,7 @@ impl<O: Observer> World<'_, O> {
         let Some(group) = self.group_for(who, doctrine) else { return self.enter(who, Phase::Egress) };
         self.pairs[pair].group = Some(group);
         let place = self.middle(group, self.time_s);
-        let own = &self.aircraft[who].body;
+        let own = &self.bodies[who];
         let away_m = (own.position_m - place.position_m).horizontal().length();
         if away_m > doctrine.extend_range_m || self.time_in_phase_s(who) > doctrine.extend_time_s {
             return self.begin_set_up(who, doctrine);
@@ -397,7 +395,7 @@ impl<O: Observer> World<'_, O> {
         let climb = if own.position_m.z < high_m { 0.3 } else { 0.0 };
         let direction = (level + Vec3::UP * climb).unit_or(level);
         let tas_m_s = self.cruise_m_s(who);
-        self.aircraft[who].guidance = Guidance::Direction { direction, tas_m_s };
+        self.guidance[who] = Guidance::Direction { direction, tas_m_s };
     }
 
     fn defend(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
@@ -405,13 +403,13 @@ impl<O: Observer> World<'_, O> {
             return self.enter(who, Phase::Extend);
         }
         let direction = self.interceptor(who).defend;
-        self.aircraft[who].guidance = Guidance::Break { direction };
+        self.guidance[who] = Guidance::Break { direction };
     }
 
     fn trail(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         let pair = self.interceptor(who).pair;
         let leader = self.pairs[pair].members[0];
-        if !self.aircraft[leader].present() {
+        if !self.present(leader) {
             self.pairs[pair].members.retain(|&m| m == who);
             return self.enter(who, Phase::Extend);
         }
@@ -423,7 +421,7 @@ impl<O: Observer> World<'_, O> {
             self.pairs[pair].members.retain(|&m| m == who);
             return self.enter(who, Phase::Extend);
         }
-        let lead = &self.aircraft[leader].body;
+        let lead = &self.bodies[leader];
         let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
         let point_m = lead.position_m - level * 200.0 + level.right() * 150.0;
         let velocity_m_s = lead.velocity_m_s;
@@ -433,10 +431,10 @@ impl<O: Observer> World<'_, O> {
 
     fn egress(&mut self, who: usize) {
         let base_m = self.scenario.interceptor_base;
-        let own = &self.aircraft[who].body;
+        let own = &self.bodies[who];
         let far_m = (own.position_m - base_m).horizontal().length();
         if self.across_border(own.position_m) || far_m < 10_000.0 {
-            self.aircraft[who].status = Status::Departed;
+            self.status[who] = Status::Departed;
             let time_s = self.time_s;
             self.observer.event(time_s, Event::Departed { who });
             return;
@@ -447,26 +445,24 @@ impl<O: Observer> World<'_, O> {
 
     /// Level unit vector from an interceptor towards its base.
     fn homeward(&self, who: usize) -> Vec3 {
-        (self.scenario.interceptor_base - self.aircraft[who].body.position_m)
-            .horizontal()
-            .unit_or(Vec3::new(-1.0, 0.0, 0.0))
+        (self.scenario.interceptor_base - self.bodies[who].position_m).horizontal().unit_or(Vec3::new(-1.0, 0.0, 0.0))
     }
 
     /// Speed that an interceptor or escort uses when it hurries.
     pub(super) fn cruise_m_s(&self, who: usize) -> f64 {
-        let altitude_m = self.aircraft[who].body.position_m.z;
+        let altitude_m = self.bodies[who].position_m.z;
         SPEED_MARGIN * flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, altitude_m)
     }
 
     /// Guidance to a point that moves with `velocity_m_s`, as fast as the type goes; near it, at the point's speed.
     pub(super) fn fly_to(&mut self, who: usize, point_m: Vec3, velocity_m_s: Vec3) {
-        let own = &self.aircraft[who].body;
+        let own = &self.bodies[who];
         let range_m = (point_m - own.position_m).length();
         let pace_m_s = velocity_m_s.length();
         let fast_m_s = self.cruise_m_s(who);
         // Close the range at one part in eight a second: no overshoot, no dawdling.
         let tas_m_s = if pace_m_s > 1.0 { (pace_m_s + range_m / 8.0).min(fast_m_s) } else { fast_m_s };
         let time_s = self.time_s;
-        self.aircraft[who].guidance = Guidance::Point { position_m: point_m, velocity_m_s, time_s, tas_m_s };
+        self.guidance[who] = Guidance::Point { position_m: point_m, velocity_m_s, time_s, tas_m_s };
     }
 }

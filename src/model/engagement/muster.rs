@@ -27,6 +27,8 @@ struct Muster<'a> {
     route: Route,
     lead_on_target_s: f64,
     aircraft: Vec<Aircraft>,
+    bodies: Vec<Body>,
+    status: Vec<Status>,
     brains: Vec<Brain>,
     groups: Vec<Group>,
     escort_flights: Vec<EscortFlight>,
@@ -50,6 +52,8 @@ impl<'a, O: Observer> World<'a, O> {
             route,
             lead_on_target_s,
             aircraft: Vec::new(),
+            bodies: Vec::new(),
+            status: Vec::new(),
             brains: Vec::new(),
             groups: Vec::new(),
             escort_flights: Vec::new(),
@@ -169,7 +173,7 @@ impl Muster<'_> {
                 let plane = self.aircraft.last_mut().expect("enlist has just pushed an aircraft");
                 plane.tanks = true;
                 plane.tank_kg = escorts.doctrine.tank_fuel_share * plane.fuel_kg;
-                plane.body.mass_kg += plane.tank_kg;
+                self.bodies.last_mut().expect("enlist has just pushed a body").mass_kg += plane.tank_kg;
             }
             let entity = Entity::member(&force.key, flight * size);
             self.flight_streams.push(self.address.stream(Purpose::Sighting, entity));
@@ -307,10 +311,6 @@ impl Muster<'_> {
             force: index,
             unit,
             kind,
-            status,
-            body,
-            acceleration_m_s2: Vec3::ZERO,
-            guidance: Guidance::Direction { direction: Vec3::new(0.0, 1.0, 0.0), tas_m_s: self.route.tas_m_s },
             damage: Damage::default(),
             fuel_kg: pilot.2 * parameters.internal_fuel_kg,
             rounds_left,
@@ -321,6 +321,8 @@ impl Muster<'_> {
             pass: None,
             streams: Box::new(Streams::new(self.address, Entity::member(&force.key, member))),
         });
+        self.bodies.push(body);
+        self.status.push(status);
         self.turret_rounds.push([0; SIGHTS]);
     }
 
@@ -338,7 +340,14 @@ impl Muster<'_> {
             observer,
             air: self.air,
             route: self.route,
-            before: self.aircraft.iter().map(|a| a.body).collect(),
+            before: self.bodies.clone(),
+            accelerations_m_s2: vec![Vec3::ZERO; self.bodies.len()],
+            guidance: vec![
+                Guidance::Direction { direction: Vec3::new(0.0, 1.0, 0.0), tas_m_s: self.route.tas_m_s };
+                self.bodies.len()
+            ],
+            bodies: self.bodies,
+            status: self.status,
             defences: vec![None; self.aircraft.len()],
             legs: vec![None; self.aircraft.len()],
             hunter_m2: vec![f64::INFINITY; self.aircraft.len()],
@@ -382,8 +391,8 @@ impl<O: Observer> World<'_, O> {
                 Brain::Escort(_) => self.station_of(who, 0.0),
                 Brain::Interceptor(_) => continue,
             };
-            self.aircraft[who].body.position_m = position_m;
-            self.aircraft[who].body.velocity_m_s = velocity_m_s;
+            self.bodies[who].position_m = position_m;
+            self.bodies[who].velocity_m_s = velocity_m_s;
         }
     }
 
@@ -393,13 +402,12 @@ impl<O: Observer> World<'_, O> {
         let heading = -inland(&self.scenario.border);
         let position_m = pair.start_m - heading * (200.0 * slot as f64) + heading.right() * (150.0 * slot as f64);
         let limit_m_s = flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, position_m.z);
-        let plane = &mut self.aircraft[who];
-        plane.status = Status::Flying;
-        plane.body.position_m = position_m;
+        self.status[who] = Status::Flying;
+        self.bodies[who].position_m = position_m;
         // At the end of a climb: well below the limit.
-        plane.body.velocity_m_s = heading * (0.8 * limit_m_s);
-        plane.guidance = Guidance::Direction { direction: heading, tas_m_s: limit_m_s };
-        self.before[who] = plane.body;
+        self.bodies[who].velocity_m_s = heading * (0.8 * limit_m_s);
+        self.guidance[who] = Guidance::Direction { direction: heading, tas_m_s: limit_m_s };
+        self.before[who] = self.bodies[who];
     }
 
     /// Station of an escort at `time_s`: the flight's place, wingmen beside and behind.

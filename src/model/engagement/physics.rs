@@ -26,14 +26,12 @@ impl<O: Observer> World<'_, O> {
     /// # Errors
     /// [`RunFault::NonFinite`] names the first aircraft whose state is no number.
     pub(super) fn move_all(&mut self) -> Result<(), RunFault> {
-        for (before, plane) in self.before.iter_mut().zip(&self.aircraft) {
-            *before = plane.body;
-        }
+        self.before.copy_from_slice(&self.bodies);
         let after_s = self.time_s + self.step_s;
         self.note_hunters();
         self.middles.update(&self.groups, &self.route, after_s);
         for who in 0..self.aircraft.len() {
-            let body = match self.aircraft[who].status {
+            let body = match self.status[who] {
                 Status::Formation => self.formation_body(who, after_s),
                 Status::Flying => self.fly_or_travel(who),
                 _ => continue,
@@ -42,12 +40,11 @@ impl<O: Observer> World<'_, O> {
                 return Err(RunFault::NonFinite { aircraft: who, tick: self.tick });
             }
             let change = body.velocity_m_s - self.before[who].velocity_m_s;
-            let plane = &mut self.aircraft[who];
-            plane.body = body;
+            self.bodies[who] = body;
             // The corners of a weave are no acceleration that anyone could aim by.
-            let weaves = plane.status == Status::Formation && matches!(self.brains[who], Brain::Escort(_));
-            plane.acceleration_m_s2 = if weaves { Vec3::ZERO } else { change * (1.0 / self.step_s) };
-            if plane.body.position_m.z < 0.0 {
+            let weaves = self.status[who] == Status::Formation && matches!(self.brains[who], Brain::Escort(_));
+            self.accelerations_m_s2[who] = if weaves { Vec3::ZERO } else { change * (1.0 / self.step_s) };
+            if body.position_m.z < 0.0 {
                 // Flown into the ground or the sea.
                 self.lose(who, after_s);
             }
@@ -67,7 +64,7 @@ impl<O: Observer> World<'_, O> {
             Brain::Bomber(_) => self.slot_of(who, time_s),
             _ => self.station_of(who, time_s),
         };
-        Body { position_m, velocity_m_s, ..self.aircraft[who].body }
+        Body { position_m, velocity_m_s, ..self.bodies[who] }
     }
 
     /// Notes for everyone how near the nearest aircraft is that brings its guns on him, squared [m2].
@@ -75,9 +72,8 @@ impl<O: Observer> World<'_, O> {
         let mut nearest_m2 = std::mem::take(&mut self.hunter_m2);
         nearest_m2.fill(f64::INFINITY);
         for &who in self.escorts.iter().chain(&self.interceptors) {
-            let plane = &self.aircraft[who];
-            if let (Status::Flying, Guidance::Track { target }) = (plane.status, plane.guidance) {
-                let apart_m = self.before[target].position_m - plane.body.position_m;
+            if let (Status::Flying, Guidance::Track { target }) = (self.status[who], self.guidance[who]) {
+                let apart_m = self.before[target].position_m - self.bodies[who].position_m;
                 let apart_m2 = apart_m.dot(apart_m);
                 nearest_m2[target] = nearest_m2[target].min(apart_m2);
                 nearest_m2[who] = nearest_m2[who].min(apart_m2);
@@ -90,7 +86,7 @@ impl<O: Observer> World<'_, O> {
     /// it travels.
     fn leg_ticks(&self, who: usize) -> u64 {
         let near_m2 = self.hunter_m2[who];
-        let manoeuvres = matches!(self.aircraft[who].guidance, Guidance::Break { .. });
+        let manoeuvres = matches!(self.guidance[who], Guidance::Break { .. });
         if near_m2 < LEAD_RANGE_M.0 * LEAD_RANGE_M.0 {
             1
         } else if manoeuvres || near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
@@ -124,7 +120,7 @@ impl<O: Observer> World<'_, O> {
         let condition = self.condition(who);
         let plane = &self.aircraft[who];
         let airframe = &self.scenario.aircraft[plane.kind].airframe;
-        let guidance = plane.guidance;
+        let guidance = self.guidance[who];
         let limit_m_s = flight::speed_limit_m_s(airframe, &self.air, body.position_m.z);
         // The turning rate of the aim direction changes slowly: once a step is enough.
         let rate_per_s = match guidance {
@@ -139,17 +135,17 @@ impl<O: Observer> World<'_, O> {
 
     /// Burns what a flying aircraft has used since its last decision, at full throttle: fights are flown so.
     pub(super) fn burn_fuel(&mut self, who: usize, time_s: f64) {
-        if self.aircraft[who].status != Status::Flying {
+        if self.status[who] != Status::Flying {
             return;
         }
-        let body = &self.aircraft[who].body;
+        let body = &self.bodies[who];
         let airframe = &self.kind(who).airframe;
         let flow_kg_s = self.air.fuel_flow_kg_s(airframe, body.position_m.z, body.velocity_m_s.length(), 1.0);
         let leak_kg_s = self.aircraft[who].damage.leak_kg_s;
         let plane = &mut self.aircraft[who];
         let used_kg = ((flow_kg_s + leak_kg_s) * time_s).min(plane.fuel_kg);
         plane.fuel_kg -= used_kg;
-        plane.body.mass_kg -= used_kg;
+        self.bodies[who].mass_kg -= used_kg;
     }
 
     fn condition(&self, who: usize) -> Condition {
@@ -214,7 +210,7 @@ impl<O: Observer> World<'_, O> {
     /// Where `who` must point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision
     /// course far out.
     fn aim_direction(&self, who: usize, target: usize, own_m: Vec3, tas_m_s: f64, after_s: f64) -> Vec3 {
-        let acceleration_m_s2 = self.aircraft[target].acceleration_m_s2;
+        let acceleration_m_s2 = self.accelerations_m_s2[target];
         let other = &self.before[target];
         let target_m = other.position_m + other.velocity_m_s * after_s + acceleration_m_s2 * (0.5 * after_s * after_s);
         let target_m_s = other.velocity_m_s + acceleration_m_s2 * after_s;
