@@ -139,7 +139,7 @@ pub fn step(
 ) -> Body {
     let half_s = 0.5 * step_s;
     let first = guide(body.position_m, body.velocity_m_s, 0.0);
-    let lift = respond(body, airframe, air, condition, &first, half_s);
+    let lift = Response::new(body, airframe, air, condition, &first).after(half_s);
     let acceleration = acceleration_m_s2(body, lift, airframe, air, condition, &first);
     let middle = Body {
         position_m: body.position_m + body.velocity_m_s * half_s,
@@ -148,10 +148,11 @@ pub fn step(
     };
     let second = guide(middle.position_m, middle.velocity_m_s, half_s);
     // From the lift of the begin, but across the path of the midpoint: lift does no work.
-    let middle_lift = respond(&middle, airframe, air, condition, &second, half_s);
+    let response = Response::new(&middle, airframe, air, condition, &second);
+    let middle_lift = response.after(half_s);
     let acceleration = acceleration_m_s2(&middle, middle_lift, airframe, air, condition, &second);
     let velocity_m_s = body.velocity_m_s + acceleration * step_s;
-    let lift = respond(&middle, airframe, air, condition, &second, step_s);
+    let lift = response.after(step_s);
     let along = velocity_m_s.unit_or(Vec3::UP);
     Body {
         position_m: body.position_m + middle.velocity_m_s * step_s,
@@ -161,37 +162,51 @@ pub fn step(
     }
 }
 
-/// Lift per weight after `time_s` of answering `steer`.
-fn respond(
-    body: &Body,
-    airframe: &Airframe,
-    air: &AirColumn,
-    condition: &Condition,
-    steer: &Steer,
-    time_s: f64,
-) -> Vec3 {
-    let along = body.velocity_m_s.unit_or(Vec3::UP);
-    let tas_m_s = body.velocity_m_s.length();
-    let altitude_m = body.position_m.z;
-    let mach = tas_m_s / air.speed_of_sound_m_s(altitude_m);
-    let dynamic_pressure_pa = 0.5 * air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s;
-    let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
-    let by_lift = dynamic_pressure_pa * airframe.parameters.wing_area_m2 * airframe.lift_limit_fast(mach) / weight_n;
-    let limit = condition.load_factor_limit.min(by_lift);
-    let wanted = (steer.acceleration_m_s2 * (1.0 / STANDARD_GRAVITY_M_S2) + Vec3::UP).perpendicular_to(along);
-    let wanted_size = wanted.length().min(limit);
-    let now_size = body.lift.length();
-    // (1 - lag fraction) as a rational function: second order in time/lag, and cheap.
-    let x = time_s / LOAD_FACTOR_LAG_S;
-    let share = 1.0 - 1.0 / (1.0 + x + 0.5 * x * x);
-    let size = (now_size + (wanted_size - now_size) * share).min(limit);
-    let direction = turn_towards(
-        body.lift.perpendicular_to(along).unit_or(Vec3::UP.perpendicular_to(along)),
-        wanted.unit_or(body.lift.unit_or(Vec3::UP)),
-        along,
-        airframe.roll_rate_fast_rad_s(mach) * time_s,
-    );
-    direction * size
+/// How the lift answers an order from one state on.
+struct Response {
+    along: Vec3,
+    from: Vec3,
+    to: Vec3,
+    now_size: f64,
+    wanted_size: f64,
+    limit: f64,
+    roll_rate_rad_s: f64,
+}
+
+impl Response {
+    /// The answer of `body` to `steer` within its limits.
+    fn new(body: &Body, airframe: &Airframe, air: &AirColumn, condition: &Condition, steer: &Steer) -> Self {
+        let tas_m_s = body.velocity_m_s.length();
+        let along = body.velocity_m_s.unit_or(Vec3::UP);
+        let altitude_m = body.position_m.z;
+        let mach = tas_m_s / air.speed_of_sound_m_s(altitude_m);
+        let dynamic_pressure_pa = 0.5 * air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s;
+        let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
+        let by_lift =
+            dynamic_pressure_pa * airframe.parameters.wing_area_m2 * airframe.lift_limit_fast(mach) / weight_n;
+        let limit = condition.load_factor_limit.min(by_lift);
+        let wanted = (steer.acceleration_m_s2 * (1.0 / STANDARD_GRAVITY_M_S2) + Vec3::UP).perpendicular_to(along);
+        let wanted_size = wanted.length();
+        let across = body.lift.perpendicular_to(along);
+        Self {
+            along,
+            from: across.unit_or(Vec3::UP.perpendicular_to(along)),
+            to: if wanted_size > 1e-9 { wanted * (1.0 / wanted_size) } else { body.lift.unit_or(Vec3::UP) },
+            now_size: body.lift.length(),
+            wanted_size: wanted_size.min(limit),
+            limit,
+            roll_rate_rad_s: airframe.roll_rate_fast_rad_s(mach),
+        }
+    }
+
+    /// Lift per weight after `time_s`.
+    fn after(&self, time_s: f64) -> Vec3 {
+        // (1 - lag fraction) as a rational function: second order in time/lag, and cheap.
+        let x = time_s / LOAD_FACTOR_LAG_S;
+        let share = 1.0 - 1.0 / (1.0 + x + 0.5 * x * x);
+        let size = (self.now_size + (self.wanted_size - self.now_size) * share).min(self.limit);
+        turn_towards(self.from, self.to, self.along, self.roll_rate_rad_s * time_s) * size
+    }
 }
 
 /// Turns the unit vector `from` towards the unit vector `to`, both across `axis`, by at most a small angle.

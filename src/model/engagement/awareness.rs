@@ -131,7 +131,7 @@ impl<O: Observer> World<'_, O> {
             if alert { sighting.search_rate_alerted_per_sr_s } else { sighting.search_rate_unalerted_per_sr_s }
         };
         if blind.0.is_infinite() {
-            let rate = pick(alerted) * eyes(&self.escort_flights[flight].members);
+            let rate = || pick(alerted) * eyes(&self.escort_flights[flight].members);
             let sum = self.sighting_rate_per_s(escort, interceptor, rate) * interval_s;
             let known_s = self.time_s + sighting.radio_delay_s;
             if note(&mut self.awareness.flights[flight][pair], sum, known_s) {
@@ -141,8 +141,8 @@ impl<O: Observer> World<'_, O> {
         }
         if blind.1.is_infinite() {
             // Who is on a pass watches his target; a wingman who covers watches the sky.
-            let members = self.pairs[pair].members.iter().filter(|&&m| self.present(m));
-            let rate = members.map(|&m| pick(self.interceptor(m).phase != Phase::Attack)).sum();
+            let members = || self.pairs[pair].members.iter().filter(|&&m| self.present(m));
+            let rate = || members().map(|&m| pick(self.interceptor(m).phase != Phase::Attack)).sum();
             let sum = self.sighting_rate_per_s(interceptor, escort, rate) * interval_s;
             let known_s = self.time_s + sighting.radio_delay_s;
             note(&mut self.awareness.pairs[pair][flight], sum, known_s);
@@ -150,7 +150,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Sightings per second of `target` by eyes at `observer` with a total search rate.
-    fn sighting_rate_per_s(&self, observer: usize, target: usize, search_rate: f64) -> f64 {
+    fn sighting_rate_per_s(&self, observer: usize, target: usize, search_rate: impl FnOnce() -> f64) -> f64 {
         let (sighting, conditions) = (&self.scenario.sighting, &self.scenario.conditions);
         let (own, other) = (&self.bodies[observer], &self.bodies[target]);
         let relative_m = other.position_m - own.position_m;
@@ -164,7 +164,7 @@ impl<O: Observer> World<'_, O> {
         if !trails && range_m > sighting.optical_cap_m(area_m2) {
             return 0.0;
         }
-        let mut rate = sighting.rate_in_sight_per_s(search_rate, area_m2, range_m, conditions.visibility_m);
+        let mut rate = sighting.rate_in_sight_per_s(search_rate(), area_m2, range_m, conditions.visibility_m);
         if line.dot(own.velocity_m_s) < 0.0 {
             rate *= sighting.astern_factor;
         }

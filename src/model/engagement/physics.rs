@@ -32,6 +32,12 @@ impl<O: Observer> World<'_, O> {
         self.middles.update(&self.groups, &self.route, after_s);
         for who in 0..self.aircraft.len() {
             let body = match self.status[who] {
+                Status::Formation if self.flies_straight_on(who) => {
+                    let body = &mut self.bodies[who];
+                    body.position_m += body.velocity_m_s * self.step_s;
+                    self.accelerations_m_s2[who] = Vec3::ZERO;
+                    continue;
+                }
                 Status::Formation => self.formation_body(who, after_s),
                 Status::Flying => self.fly_or_travel(who),
                 _ => continue,
@@ -52,14 +58,15 @@ impl<O: Observer> World<'_, O> {
         Ok(())
     }
 
-    /// A formation aircraft at `time_s`: by closed form where somebody shoots at it and on every eighth step, else
-    /// straight on. On the turn of the route that is half a metre off after eight steps.
-    fn formation_body(&self, who: usize, time_s: f64) -> Body {
+    /// Whether a formation aircraft may go on straight over this step instead of by closed form: nobody aims at it, and it
+    /// is not its turn, one step in eight. On the turn of the route that is half a metre off after eight steps.
+    fn flies_straight_on(&self, who: usize) -> bool {
         let watched = self.hunter_m2[who].is_finite() || self.step_s > self.scenario.conditions.time_step_s;
-        if !watched && !(self.tick + who as u64).is_multiple_of(8) {
-            let body = &self.before[who];
-            return Body { position_m: body.position_m + body.velocity_m_s * self.step_s, ..*body };
-        }
+        !watched && !(self.tick + who as u64).is_multiple_of(8)
+    }
+
+    /// A formation aircraft at `time_s`, by closed form.
+    fn formation_body(&self, who: usize, time_s: f64) -> Body {
         let (position_m, velocity_m_s) = match &self.brains[who] {
             Brain::Bomber(_) => self.slot_of(who, time_s),
             _ => self.station_of(who, time_s),
@@ -104,7 +111,7 @@ impl<O: Observer> World<'_, O> {
             self.legs[who] = None;
             return self.fly_one(who, self.step_s);
         }
-        match self.legs[who] {
+        match &self.legs[who] {
             Some(leg) if after <= leg.end && leg.end - leg.start <= ticks => leg.at(after),
             _ => {
                 let to = self.fly_one(who, ticks as f64 * self.scenario.conditions.time_step_s);
