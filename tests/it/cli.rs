@@ -125,6 +125,19 @@ fn a_study_that_is_asked_to_end_keeps_its_runs_and_says_how_to_go_on() {
 }
 
 #[test]
+fn params_answer_in_json_too() {
+    let asked = |args: &[&str]| -> Value {
+        let output = output(&[&["params"], args, &["--json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}: {}", stderr(&output)))
+    };
+    let shown = asked(&["show", "doctrine.mig.wave_size"]);
+    assert_eq!((&shown["best"], &shown["path"]), (&6.0.into(), &"doctrine.mig.wave_size".into()));
+    assert!(asked(&["list", "doctrine.mig.wave_size"]).as_array().unwrap().contains(&shown));
+    assert!(asked(&["show", "guns/n-37"]).as_str().unwrap().contains("muzzle_velocity"));
+    assert!(asked(&["check"]).as_str().unwrap().contains("no fault") && asked(&["schema"]).is_object());
+}
+
+#[test]
 fn a_wrong_precision_names_the_nearest_quantities_and_leaves_no_folder() {
     let dir = tempfile::tempdir().unwrap();
     let output = two_runs("run", &dir.path().join("out"), &["--precision", "un.b-29a.destroyd=1"]);
