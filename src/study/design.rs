@@ -141,6 +141,9 @@ fn spaced(axis: &str, start: f64, end: f64, points: usize) -> Result<Vec<f64>, D
     if end < start || (points == 1) != (end == start) {
         return Err(DesignFault::Empty(axis.to_owned()));
     }
+    if !(end - start).is_finite() {
+        return Err(DesignFault::Number { axis: axis.to_owned(), text: format!("{end:e} - {start:e}") });
+    }
     let last = (points - 1).max(1) as f64;
     Ok((0..points).map(|i| tidy(start + (end - start) * i as f64 / last)).collect())
 }

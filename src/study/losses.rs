@@ -32,8 +32,9 @@ impl LossLayout {
     }
 
     fn of_times(limit_s: f64) -> Self {
-        // The last step may reach beyond the limit: one time more, on which everything is counted.
-        let times = (limit_s / BIN_S).ceil() as usize + 2;
+        // The last step may reach beyond the limit: one time more, on which everything is counted, and one on which nothing
+        // changes any longer, so that the level reached can be drawn.
+        let times = (limit_s / BIN_S).ceil() as usize + 3;
         LossLayout { quantities: Vec::new(), line_of: Vec::new(), times }
     }
 
@@ -50,7 +51,7 @@ impl LossLayout {
     pub fn marks(&self, losses: &[Loss]) -> Vec<LossMark> {
         let mark = |loss: &Loss| LossMark {
             line: self.line_of[loss.aircraft],
-            time: ((loss.time_s / BIN_S).ceil() as usize).min(self.times - 1),
+            time: ((loss.time_s / BIN_S).ceil() as usize).min(self.times - 2),
         };
         losses.iter().map(mark).collect()
     }
@@ -106,7 +107,7 @@ impl LossLine {
         self.runs[at].iter().position(reached).map(|k| k as f64)
     }
 
-    /// First time, as an index, from which on nothing changes in any run.
+    /// First time, as an index, from which on nothing changes in any run; there is always a time after it.
     pub fn end(&self) -> usize {
         let last = self.runs.last();
         self.runs.iter().position(|at| Some(at) == last).unwrap_or(0)
@@ -159,7 +160,7 @@ impl LossLines {
         self.0.iter()
     }
 
-    /// First time, as an index, from which on nothing changes on any line.
+    /// First time, as an index, from which on nothing changes on any line; there is always a time after it.
     pub fn end(&self) -> usize {
         self.0.iter().map(LossLine::end).max().unwrap_or(0)
     }
@@ -209,6 +210,7 @@ mod tests {
         // beyond the limit of 600 s: on the last time
         assert_eq!(at(21), (Some(1.5), Some(1.0), Some(2.0)));
         assert_eq!((line.end(), lines.iter().nth(1).unwrap().end()), (21, 0));
+        assert_eq!(line.mean(22), Some(1.5)); // the level reached, seen after the end
     }
 
     #[test]

@@ -16,6 +16,11 @@ use std::path::{Path, PathBuf};
 
 use self::manifest::Manifest;
 
+/// Names of the files that a study writes into its folder, charts apart.
+const OURS: [&str; 5] = [manifest::FILE, summary::FILE, rows::PARQUET_FILE, rows::CSV_FILE, SWEEP_FILE];
+/// Name of the file of all points of a sweep.
+pub const SWEEP_FILE: &str = "sweep.json";
+
 /// Why results could not be kept.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputFault {
@@ -31,6 +36,14 @@ pub enum OutputFault {
         found: String,
         /// What was to be written.
         wanted: String,
+    },
+    /// Somebody put something into a folder of ours.
+    #[error("will not replace {}: it also holds {name}, which this program did not write; move that, or choose another --output", path.display())]
+    Foreign {
+        /// The folder.
+        path: PathBuf,
+        /// What was found there.
+        name: String,
     },
     /// Not a place for a folder.
     #[error("cannot use {} as the output folder: {why}", path.display())]
@@ -84,6 +97,7 @@ impl Folder {
     pub fn begin(target: &Path, manifest: &Manifest) -> Result<Folder, OutputFault> {
         let target = resolve(target)?;
         may_replace(&target, manifest)?;
+        may_be_renamed(&target)?;
         let (Some(parent), Some(name)) = (target.parent(), target.file_name()) else {
             return Err(OutputFault::Place { path: target, why: "it has no name of its own".into() });
         };
@@ -131,9 +145,9 @@ impl Folder {
             fs::rename(&self.target, &old).map_err(OutputFault::write(&self.target))?;
         }
         if let Err(source) = fs::rename(&new, &self.target) {
-            if had_old {
-                // Best effort: the first fault is the one to report, and the old folder is still beside the target.
-                let _ = fs::rename(&old, &self.target);
+            if had_old && fs::rename(&old, &self.target).is_err() {
+                // Neither folder is in its place: both stay beside it, rather than being cleared away.
+                let _ = self.work.keep();
             }
             return Err(OutputFault::Write { path: self.target, source });
         }
@@ -149,8 +163,31 @@ fn resolve(target: &Path) -> Result<PathBuf, OutputFault> {
     if target.as_os_str().is_empty() {
         return Err(OutputFault::Place { path: target.to_owned(), why: "it is empty".into() });
     }
+    if target.is_symlink() && !target.exists() {
+        let why = "it is a link that leads nowhere".into();
+        return Err(OutputFault::Place { path: target.to_owned(), why });
+    }
     let resolved = if target.exists() { target.canonicalize() } else { std::path::absolute(target) };
     resolved.map_err(OutputFault::write(target))
+}
+
+/// The root of a file system can be filled but not renamed; better said now than after the last run.
+#[cfg(unix)]
+fn may_be_renamed(target: &Path) -> Result<(), OutputFault> {
+    use std::os::unix::fs::MetadataExt;
+    let device = |path: &Path| fs::metadata(path).map(|m| m.dev()).ok();
+    match (device(target), target.parent().and_then(device)) {
+        (Some(own), Some(around)) if own != around => {
+            let why = "it is a file system of its own; name a folder inside it".into();
+            Err(OutputFault::Place { path: target.to_owned(), why })
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn may_be_renamed(_: &Path) -> Result<(), OutputFault> {
+    Ok(())
 }
 
 fn may_replace(target: &Path, manifest: &Manifest) -> Result<(), OutputFault> {
@@ -172,8 +209,27 @@ fn may_replace(target: &Path, manifest: &Manifest) -> Result<(), OutputFault> {
             found: found.describe(),
             wanted: manifest.describe(),
         }),
-        Some(_) => Ok(()),
+        Some(_) => foreign(target).map_or(Ok(()), |name| Err(OutputFault::Foreign { path: target.to_owned(), name })),
     }
+}
+
+/// Something in a folder of ours that no study writes: it would go with the folder when that is replaced. Hidden files are
+/// left by desktops, not by people.
+fn foreign(target: &Path) -> Option<String> {
+    let charts = target.join(charts::FOLDER);
+    let is_ours = |path: &Path| {
+        let is_chart = path.extension().is_some_and(|e| e == "svg" || e == "png");
+        let is_hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+        is_hidden || path.starts_with(&charts) && is_chart || OURS.iter().any(|ours| path == target.join(ours))
+    };
+    let mut files = Vec::new();
+    // What cannot be listed cannot be vouched for.
+    if let Err(fault) = list_files(target, &mut files) {
+        return Some(format!("something that cannot be read ({fault})"));
+    }
+    files.sort();
+    let found = files.iter().find(|path| !is_ours(path))?;
+    Some(found.strip_prefix(target).unwrap_or(found).display().to_string())
 }
 
 fn list_files(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -235,9 +291,9 @@ mod tests {
     fn a_run_replaces_its_own_earlier_output_whole() {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("deep/battle");
-        assert_eq!(write_run(&target, &manifest(1), "first").len(), 2);
-        let files = write_run(&target, &manifest(2), "second");
-        assert!(files[1].ends_with("second") && !target.join("first").exists());
+        assert_eq!(write_run(&target, &manifest(1), "runs.csv").len(), 2);
+        let files = write_run(&target, &manifest(2), "summary.json");
+        assert!(files[1].ends_with("summary.json") && !target.join("runs.csv").exists());
         let beside = fs::read_dir(target.parent().unwrap()).unwrap().count();
         assert_eq!(beside, 1); // nothing temporary is left
     }
@@ -256,9 +312,41 @@ mod tests {
     fn an_abandoned_folder_leaves_the_old_one() {
         let dir = tempfile::tempdir().unwrap();
         let target = dir.path().join("battle");
-        write_run(&target, &manifest(1), "first");
+        write_run(&target, &manifest(1), "runs.csv");
         drop(Folder::begin(&target, &manifest(1)).unwrap());
-        assert!(target.join("first").exists());
+        assert!(target.join("runs.csv").exists());
+    }
+
+    #[test]
+    fn what_somebody_put_into_our_folder_is_not_lost() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("battle");
+        write_run(&target, &manifest(1), "runs.csv");
+        for name in ["notes.txt", "charts/drawing.odg", "old/runs.csv"] {
+            let path = target.join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(&path, "mine").unwrap();
+            let fault = Folder::begin(&target, &manifest(1)).unwrap_err().to_string();
+            assert!(fault.contains(name), "{fault}");
+            fs::remove_file(&path).unwrap();
+        }
+        fs::write(target.join("charts/losses.svg"), "ours").unwrap();
+        fs::write(target.join(".DS_Store"), "the desktop's").unwrap();
+        Folder::begin(&target, &manifest(1)).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_place_that_cannot_be_swapped_in_is_refused_before_flying() {
+        let dir = tempfile::tempdir().unwrap();
+        let link = dir.path().join("link");
+        std::os::unix::fs::symlink("nowhere", &link).unwrap();
+        let fault = Folder::begin(&link, &manifest(1)).unwrap_err().to_string();
+        assert!(fault.contains("leads nowhere"), "{fault}");
+        if cfg!(target_os = "linux") {
+            let fault = may_be_renamed(Path::new("/proc")).unwrap_err().to_string();
+            assert!(fault.contains("a file system of its own"), "{fault}");
+        }
     }
 
     #[test]

@@ -65,6 +65,8 @@ fn what_cannot_be_done_ends_with_two_and_says_why() {
         (&["sweep", "black-thursday", "--vary", "a.b=1", "--vary", "a.b=2"], "two axes vary 'a.b'"),
         (&["sweep", "black-thursday", "--vary", "a.b=1:9000:1", "--runs", "2000"], "more than 10000000 runs"),
         (&["sweep", "black-thursday", "--vary", "scenario.forces.mig.count=4,4.5"], "4.5"),
+        (&["run", "black-thursday", "--set", "scenario.forces.mig.count=1e308"], "count = 1e308: must be"),
+        (&["sweep", "black-thursday", "--vary", "a.b=-1e308:1e308/3"], "is not a finite number"),
         (&["fly"], "unrecognized subcommand"),
     ] {
         let output = output(args);
@@ -72,6 +74,67 @@ fn what_cannot_be_done_ends_with_two_and_says_why() {
         assert!(stderr(&output).contains(reason), "{args:?}: {}", stderr(&output));
         assert!(output.stdout.is_empty(), "{args:?}");
     }
+}
+
+/// A stream that begins so far out that the battle lasts as long as it may: losses stand on the last time there is.
+#[test]
+fn a_battle_ended_by_its_time_limit_has_a_time_line() {
+    let dir = tempfile::tempdir().unwrap();
+    let far = ["--set", "scenario.stream.start_before_target_km=300", "--quiet"];
+    let output = two_runs("run", &dir.path().join("out"), &far);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(dir.path().join("out/charts/timeline.svg").exists());
+}
+
+/// Reading a pipe nobody writes to would never end, and neither would a file without an end.
+#[cfg(unix)]
+#[test]
+fn parameter_files_that_are_no_files_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let guns = dir.path().join("guns");
+    std::fs::create_dir(&guns).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", guns.join("m3-50.toml")).unwrap();
+    std::fs::write(guns.join("n-37.toml"), "#".repeat(1_000_000)).unwrap();
+    let output = output(&["params", "check", "--params", dir.path().to_str().unwrap()]);
+    let said = stderr(&output);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("no regular file") && said.contains("1000000 bytes are more than"), "{said}");
+}
+
+/// What is done is kept, and the hint flies the others with the same changes.
+#[cfg(unix)]
+#[test]
+fn a_study_that_is_asked_to_end_keeps_its_runs_and_says_how_to_go_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let none = "scenario.forces.mig.count=0";
+    let args = ["run", "black-thursday", "--runs", "10000000", "--set", none, "--output", out.to_str().unwrap()];
+    let mut child = program(&args).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = std::time::Instant::now();
+    // The handler stands once the first rows are being written.
+    while std::fs::read_dir(dir.path()).unwrap().next().is_none() && begun.elapsed().as_secs() < 60 {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    std::thread::sleep(std::time::Duration::from_millis(500));
+    assert!(Process::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    let mut said = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().unwrap(), &mut said).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{said}");
+    assert!(said.contains("what is there is kept") && said.contains(&format!("--set '{none}'")), "{said}");
+    assert!(out.join("summary.json").exists(), "{said}");
+}
+
+#[test]
+fn params_answer_in_json_too() {
+    let asked = |args: &[&str]| -> Value {
+        let output = output(&[&["params"], args, &["--json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{args:?}: {e}: {}", stderr(&output)))
+    };
+    let shown = asked(&["show", "doctrine.mig.wave_size"]);
+    assert_eq!((&shown["best"], &shown["path"]), (&6.0.into(), &"doctrine.mig.wave_size".into()));
+    assert!(asked(&["list", "doctrine.mig.wave_size"]).as_array().unwrap().contains(&shown));
+    assert!(asked(&["show", "guns/n-37"]).as_str().unwrap().contains("muzzle_velocity"));
+    assert!(asked(&["check"]).as_str().unwrap().contains("no fault") && asked(&["schema"]).is_object());
 }
 
 #[test]

@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
+use serde_json::{Value, json};
 
 use super::{Answer, Context};
+use crate::surface::output::summary;
 use crate::surface::params::{self, Library, PathInfo};
 
 /// How the files are laid out, written beside exported ones.
@@ -74,8 +76,36 @@ pub fn answer(command: &ParamsCommand, context: &Context) -> anyhow::Result<Answ
     let library = Library::load(context.params.as_deref())?;
     let mut text = Vec::new();
     run(command, &library, &mut text)?;
-    context.terminal.result(&String::from_utf8_lossy(&text))?;
+    let words = String::from_utf8_lossy(&text);
+    let shown = if context.json { summary::json(&in_json(command, &library, &words)?) } else { words.into_owned() };
+    context.terminal.result(&shown)?;
     Ok(Answer::Done)
+}
+
+/// The answer of a command as one JSON value: parameters as objects, whatever else it says as a string.
+fn in_json(command: &ParamsCommand, library: &Library, words: &str) -> anyhow::Result<Value> {
+    Ok(match command {
+        ParamsCommand::List { pattern, scenario } => {
+            let paths = library.numeric_paths(scenario.as_deref().unwrap_or_default());
+            let pattern = pattern.as_deref().unwrap_or_default();
+            paths.iter().filter(|p| p.path.contains(pattern)).map(parameter).collect()
+        }
+        // A whole file has no value of its own.
+        ParamsCommand::Show { what, scenario } => match library.info(scenario, what) {
+            Ok(info) => parameter(&info),
+            Err(_) => json!(words),
+        },
+        ParamsCommand::Schema { .. } => serde_json::from_str(words)?,
+        ParamsCommand::Check | ParamsCommand::Export { .. } => json!(words.trim_end()),
+    })
+}
+
+fn parameter(info: &PathInfo) -> Value {
+    json!({
+        "path": info.path, "best": info.best, "lo": info.lo, "hi": info.hi, "min": info.min, "max": info.max,
+        "basis": info.basis.map(|b| b.word()), "checked": info.checked.map(|c| c.word()), "sources": info.sources,
+        "note": info.note, "doc": info.doc, "place": info.place,
+    })
 }
 
 /// Runs one of the commands and writes its result to `out`.

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 
 use super::{Context, OutputArgs, RunsArgs, ScenarioArgs};
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
-use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stopped};
+use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::study::record::Record;
 use crate::study::recording::{self, Recording};
@@ -35,6 +35,8 @@ pub struct Study {
     pub key: String,
     /// The changes as typed.
     pub changes: Vec<String>,
+    /// Whether a folder of parameters took the place of built-in ones.
+    pub own_parameters: bool,
     /// The scenario.
     pub scenario: Scenario,
     /// Its records.
@@ -57,6 +59,7 @@ impl Study {
             records: library.records(&args.scenario)?,
             key: args.scenario.clone(),
             changes: args.set.clone(),
+            own_parameters: context.params.is_some(),
             library,
         })
     }
@@ -130,7 +133,12 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
         progress.update(results.runs.into(), &running_estimate(results, headline.as_deref()));
         rows.write(batch)
     })
-    .context("the runs ended early; what was there before is left as it was")?;
+    .map_err(|fault| match fault {
+        StudyFault::Plan(fault) => anyhow::Error::from(fault),
+        StudyFault::Sink(_) => {
+            anyhow::Error::from(fault).context("the runs ended early; what was there before is left as it was")
+        }
+    })?;
     progress.finish();
     rows.finish()?;
     charts::write_run_charts(
@@ -164,7 +172,7 @@ fn running_estimate(results: &Results, quantity: Option<&str>) -> String {
     estimate.map_or_else(String::new, |(name, e)| format!("{name} {}", terminal::with_interval(&e)))
 }
 
-/// Set by Ctrl-C; a second one ends the program at once.
+/// Set by Ctrl-C, or by whoever asks the program to end; a second time ends it at once.
 pub fn stop_flag() -> &'static AtomicBool {
     static STOP: AtomicBool = AtomicBool::new(false);
     // Where another handler is in place, Ctrl-C ends the program at once, which loses nothing that was there before.
@@ -184,12 +192,14 @@ pub fn report_end(flown: &Flown, study: &Study, plan: &Plan, terminal: &Terminal
         (Stopped::Interrupted, _) => {
             let next = plan.first_run + results.runs;
             let left = plan.runs - results.runs;
+            let changes: String = study.changes.iter().map(|change| format!(" --set '{change}'")).collect();
             terminal.warn(&format!(
-                "stopped after {done} of {} runs; what is there is kept. The others: mig-alley run {} --seed {} \
-                 --first-run {next} --runs {left} --output DIR",
+                "stopped after {done} of {} runs; what is there is kept. The others: mig-alley run {}{changes} --seed {} \
+                 --first-run {next} --runs {left} --output DIR{}",
                 terminal::grouped(plan.runs.into()),
                 study.key,
-                plan.seed
+                plan.seed,
+                if study.own_parameters { " and the same --params" } else { "" }
             ));
         }
         (Stopped::Precise, _) => terminal.note(&format!("precise enough after {done} runs")),
@@ -197,7 +207,7 @@ pub fn report_end(flown: &Flown, study: &Study, plan: &Plan, terminal: &Terminal
             let reached = results.mean(&p.quantity).map_or(f64::INFINITY, |e| e.half_width());
             if reached > p.half_width {
                 terminal.warn(&format!(
-                    "{} is known to {reached:.3} after {done} runs, not to {}: give more --runs",
+                    "{} is known to {reached:.3} after {done} runs, not to {:?}: give more --runs",
                     p.quantity, p.half_width
                 ));
             }

@@ -13,12 +13,9 @@ use crate::study::sweep::{self, Event, Point, SweepFault};
 use crate::surface::output::charts::{self, SweptAxis};
 use crate::surface::output::manifest::{self, Kind, Manifest};
 use crate::surface::output::summary::{self, Quantities};
-use crate::surface::output::{Folder, OutputFault};
+use crate::surface::output::{Folder, OutputFault, SWEEP_FILE};
 use crate::surface::params::{Change, Operation};
 use crate::surface::terminal::{self, bold, grouped, signed_with_interval, with_interval};
-
-/// Name of the file of all points.
-pub const FILE: &str = "sweep.json";
 
 /// Shown by `--help`.
 pub const EXAMPLES: &str = "Examples:
@@ -80,7 +77,7 @@ impl SweepCommand {
             anyhow::bail!("stopped after {} of {} points; nothing was written", swept.points.len(), points.len());
         }
         let text = summary::json(&swept.json(&study, &axes));
-        folder.write(FILE, text.as_bytes())?;
+        folder.write(SWEEP_FILE, text.as_bytes())?;
         self.write_charts(&folder, &study, &axes, &swept, &quantities)?;
         folder.write(manifest::FILE, &manifest.bytes())?;
         study::name_files(&folder.commit()?, &context.terminal);

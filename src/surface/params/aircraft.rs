@@ -85,6 +85,11 @@ fn masses(scope: &Scope<'_>, p: &AirframeParameters) {
         let rule = format!("must be below combat_mass_kg = {}", shown(p.combat_mass_kg));
         scope.fault_of("empty_mass_kg", rule, "one of the two masses belongs to another variant");
     }
+    // Fuel is burnt off the combat mass: with more of it than that an aircraft would end up lighter than nothing.
+    if p.internal_fuel_kg >= p.combat_mass_kg {
+        let rule = format!("must be below combat_mass_kg = {}", shown(p.combat_mass_kg));
+        scope.fault_of("internal_fuel_kg", rule, "give the fuel of this variant, or its combat mass");
+    }
 }
 
 fn propulsion(scope: &Scope<'_>) -> Option<Propulsion> {

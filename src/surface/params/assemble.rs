@@ -116,6 +116,13 @@ impl<'a> Bundle<'a> {
         Some(*pool)
     }
 
+    fn must_have_guns(&mut self, force: &ForceFile, key: &str, aircraft: usize) {
+        if self.aircraft[aircraft].batteries.is_empty() {
+            let stem = self.aircraft[aircraft].key.clone();
+            self.wrong_kind(force, key, &stem, "an aircraft with fixed guns (`guns`)");
+        }
+    }
+
     fn role(&mut self, force: &ForceFile) -> Option<Role> {
         let doctrine = self.content("doctrine", &force.doctrine);
         match &force.role {
@@ -147,6 +154,7 @@ impl<'a> Bundle<'a> {
                     return None;
                 };
                 let second_type = self.aircraft(second_aircraft)?;
+                self.must_have_guns(force, "second_aircraft", second_type);
                 let second_share = *second_share;
                 let doctrine = **doctrine;
                 Some(Role::Interceptor(InterceptorForce { doctrine, pilots, second_type, second_share }))
@@ -159,8 +167,8 @@ impl<'a> Bundle<'a> {
         if matches!(force.role, RoleFile::Bomber { .. }) && self.aircraft[aircraft].turret_gun.is_none() {
             self.wrong_kind(force, "aircraft", &force.aircraft, "a bomber with turrets (`turret_gun`)");
         }
-        if !matches!(force.role, RoleFile::Bomber { .. }) && self.aircraft[aircraft].batteries.is_empty() {
-            self.wrong_kind(force, "aircraft", &force.aircraft, "an aircraft with fixed guns (`guns`)");
+        if !matches!(force.role, RoleFile::Bomber { .. }) {
+            self.must_have_guns(force, "aircraft", aircraft);
         }
         let role = self.role(force)?;
         let (key, name) = (force.key.clone(), force.name.clone());

@@ -138,6 +138,10 @@ pub(crate) fn shown(value: f64) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }
+    // 1e308 written out says no more than its exponent does.
+    if !(1e-12..1e15).contains(&value.abs()) {
+        return format!("{value:e}");
+    }
     let digits = (5 - value.abs().log10().floor() as i32).clamp(0, 15) as usize;
     let text = format!("{value:.digits$}");
     if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
@@ -149,7 +153,15 @@ mod tests {
 
     #[test]
     fn shown_numbers_are_short() {
-        let cases = [(0.1, "0.1"), (1e-5, "0.00001"), (43.05, "43.05"), (63503.0, "63503"), (57.295_779_5, "57.2958")];
+        let cases = [
+            (0.1, "0.1"),
+            (1e-5, "0.00001"),
+            (43.05, "43.05"),
+            (63503.0, "63503"),
+            (57.295_779_5, "57.2958"),
+            (1e308, "1e308"),
+            (-1e-300, "-1e-300"),
+        ];
         for (value, text) in cases {
             assert_eq!(shown(value), text);
         }

@@ -1,6 +1,7 @@
 //! Finds the files: those compiled in, and those of a folder.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -9,6 +10,9 @@ use super::document::Document;
 use super::fault::{Fault, Faults, suggestion};
 use super::read::{self, FOLDERS};
 use super::{File, Library, tree};
+
+/// Largest parameter file [bytes]: twenty times the longest of the built-in ones.
+const MOST_BYTES: u64 = 200_000;
 
 /// A file before it is parsed.
 struct Text {
@@ -64,7 +68,7 @@ fn folder(path: &Path, texts: &mut Vec<Text>, faults: &mut Vec<Fault>) {
 
 fn replace(texts: &mut Vec<Text>, folder: &'static str, path: &Path, faults: &mut Vec<Fault>) {
     let file = path.display().to_string();
-    match fs::read_to_string(path) {
+    match read_text(path) {
         Ok(text) => {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             texts.retain(|t| t.folder != folder || t.stem != stem);
@@ -72,6 +76,18 @@ fn replace(texts: &mut Vec<Text>, folder: &'static str, path: &Path, faults: &mu
         }
         Err(error) => faults.push(Fault::general(file, "", format!("cannot be read: {error}"), "")),
     }
+}
+
+/// The text of a regular file of a sensible size: a pipe would wait for ever, and a device has no end.
+fn read_text(path: &Path) -> io::Result<String> {
+    let file = fs::metadata(path)?;
+    if !file.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
+    if file.len() > MOST_BYTES {
+        return Err(io::Error::other(format!("{} bytes are more than {MOST_BYTES}", file.len())));
+    }
+    fs::read_to_string(path)
 }
 
 fn listed(dir: &Path, faults: &mut Vec<Fault>) -> Vec<PathBuf> {

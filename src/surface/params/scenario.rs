@@ -151,10 +151,15 @@ fn closed<P: crate::model::parameter::Parameters>(scope: &Scope<'_>) -> Option<P
 
 fn forces(scope: &Scope<'_>) -> Vec<ForceFile> {
     let Some(table) = scope.table("forces", "the forces, one table each", Need::Required) else { return Vec::new() };
-    let mut forces = Vec::new();
+    let mut forces: Vec<ForceFile> = Vec::new();
     for key in table.keys() {
         let Some(one) = table.table(key, "a force", Need::Required) else { continue };
-        forces.extend(force(key, &one));
+        if let Some(force) = force(key, &one) {
+            if let Some(first) = forces.first() {
+                sides_fit(&one, &force, first);
+            }
+            forces.push(force);
+        }
         one.finish();
     }
     let total: usize = forces.iter().map(|f| f.count).sum();
@@ -163,6 +168,16 @@ fn forces(scope: &Scope<'_>) -> Vec<ForceFile> {
         scope.fault_of("forces", rule, "lower the counts");
     }
     forces
+}
+
+/// Bombers and escorts fly on one side, interceptors on the other: who attacks whom follows from the role alone.
+fn sides_fit(one: &Scope<'_>, force: &ForceFile, first: &ForceFile) {
+    let intercepts = |f: &ForceFile| matches!(f.role, RoleFile::Interceptor { .. });
+    let fitting = if intercepts(force) == intercepts(first) { first.side } else { first.side.enemy() };
+    if force.side != fitting {
+        let rule = format!("must be \"{}\", since `{}` flies for \"{}\"", fitting.key(), first.key, first.side.key());
+        one.fault_of("side", rule, "put bombers and escorts on one side and interceptors on the other");
+    }
 }
 
 fn force(key: &str, one: &Scope<'_>) -> Option<ForceFile> {
