@@ -117,6 +117,11 @@ impl Stream {
     /// Binomial count of `trials` at probability `p`, by walking the distribution function from zero: one draw, and
     /// bursts hold a few dozen rounds at most.
     pub fn binomial(&mut self, trials: u32, p: f64) -> u32 {
+        if trials > 1 && f64::from(trials) * -libm::log1p(-p.clamp(0.0, 0.999_999)) > 700.0 {
+            // The chance of no success underflows: two halves have the same distribution.
+            let half = trials / 2;
+            return self.binomial(half, p) + self.binomial(trials - half, p);
+        }
         let u = self.uniform();
         if p <= 0.0 || trials == 0 {
             return 0;
@@ -250,6 +255,8 @@ mod tests {
         assert!((m - 1.0).abs() < se(1.0));
         let (m, v) = moments(&mut || f64::from(s.binomial(40, 0.07)));
         assert!((m - 2.8).abs() < se((40.0f64 * 0.07 * 0.93).sqrt()) && (v / (2.8 * 0.93) - 1.0).abs() < 0.05);
+        let (m, _) = moments(&mut || f64::from(s.binomial(3000, 0.4)));
+        assert!((m - 1200.0).abs() < se((3000.0f64 * 0.4 * 0.6).sqrt())); // far below the smallest number for no success
         let (m, _) = moments(&mut || s.triangular(0.8, 1.75, 2.5));
         assert!((m - (0.8 + 1.75 + 2.5) / 3.0).abs() < se(0.35));
     }
