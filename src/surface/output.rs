@@ -1,12 +1,14 @@
 //! Output folders: written beside their place and swapped in whole, so that a folder is the old result or the new one.
 //!
-//! A run's folder holds `manifest.json` (what was flown), `summary.json`, its rows and `charts/`. Nothing in it depends
-//! on the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
+//! A run's folder holds `manifest.json` (what was flown), `summary.json`, its rows and `charts/`; that of a sweep has
+//! `sweep.json` and one row a point and quantity. Nothing in it depends on the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
 
 pub mod charts;
+pub mod csv;
 pub mod manifest;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+pub mod points;
 pub mod rows;
 pub mod summary;
 
