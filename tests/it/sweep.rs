@@ -79,8 +79,13 @@ fn agrees_with_json(row: &[String], place: usize, swept: &Value) {
     assert_eq!((row[0].as_str(), &row[1..3]), (place.to_string().as_str(), &axes[place].map(str::to_owned)[..]));
     let number = |text: &str| text.parse::<f64>().ok();
     for (column, key) in ["mean", "mean_lo", "mean_hi"].into_iter().enumerate() {
-        assert_eq!(number(&row[6 + column]), at["quantities"][&row[3]][key].as_f64(), "{row:?}");
-        assert_eq!(number(&row[9 + column]), at["differences"][&row[3]][key].as_f64(), "{row:?}");
+        for (cell, json) in [(6, "quantities"), (9, "differences")] {
+            match (number(&row[cell + column]), at[json][&row[3]][key].as_f64()) {
+                // the JSON reader may miss the last bits of a number
+                (Some(a), Some(b)) => assert!((a - b).abs() <= 4.0 * f64::EPSILON * b.abs(), "{b}: {row:?}"),
+                (a, b) => assert_eq!(a, b, "{row:?}"),
+            }
+        }
     }
     let (runs, unit) = (number(&row[5]).unwrap(), row[4].as_str());
     assert!(runs == 4.0 || (runs < 4.0 && unit == "s"), "only a time can be missing from a run: {row:?}");
