@@ -102,6 +102,14 @@ impl Axis {
         }
         Ok(Axis { path: path.to_owned(), operation, values })
     }
+
+    /// Path of the axis, with a star where its values are factors.
+    pub fn name(&self) -> String {
+        match self.operation {
+            Operation::Set => self.path.clone(),
+            Operation::Scale => format!("{}*", self.path),
+        }
+    }
 }
 
 fn parse_values(axis: &str, values: &str) -> Result<Vec<f64>, DesignFault> {
@@ -199,6 +207,7 @@ mod tests {
         assert_eq!(values("a.b=3, 1,2"), [3.0, 1.0, 2.0]);
         let scaled = Axis::parse("a.b*=0.5:2:0.5").unwrap();
         assert_eq!((scaled.path.as_str(), scaled.operation), ("a.b", Operation::Scale));
+        assert_eq!((scaled.name().as_str(), Axis::parse("a.b=1").unwrap().name().as_str()), ("a.b*", "a.b"));
     }
 
     #[test]

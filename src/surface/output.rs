@@ -1,12 +1,14 @@
 //! Output folders: written beside their place and swapped in whole, so that a folder is the old result or the new one.
 //!
-//! A run's folder holds `manifest.json` (what was flown), `summary.json`, its rows and `charts/`. Nothing in it depends
-//! on the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
+//! A run's folder holds `manifest.json` (what was flown), `summary.json`, its rows and `charts/`; that of a sweep has
+//! `sweep.json` and one row a point and quantity. Nothing in it depends on the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
 
 pub mod charts;
+pub mod csv;
 pub mod manifest;
 #[cfg(feature = "parquet")]
 pub mod parquet;
+pub mod points;
 pub mod rows;
 pub mod summary;
 
@@ -17,7 +19,15 @@ use std::path::{Path, PathBuf};
 use self::manifest::Manifest;
 
 /// Names of the files that a study writes into its folder, charts apart.
-const OURS: [&str; 5] = [manifest::FILE, summary::FILE, rows::PARQUET_FILE, rows::CSV_FILE, SWEEP_FILE];
+const OURS: [&str; 7] = [
+    manifest::FILE,
+    summary::FILE,
+    rows::PARQUET_FILE,
+    rows::CSV_FILE,
+    SWEEP_FILE,
+    points::PARQUET_FILE,
+    points::CSV_FILE,
+];
 /// Name of the file of all points of a sweep.
 pub const SWEEP_FILE: &str = "sweep.json";
 

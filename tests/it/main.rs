@@ -10,3 +10,4 @@ mod gunnery;
 mod params;
 mod performance;
 mod quantities;
+mod sweep;

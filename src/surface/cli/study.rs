@@ -123,7 +123,7 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     let layout = Layout::new(&study.scenario);
     let target = study.folder(output, "");
     let folder = Folder::begin(&target, &study.manifest(plan, plan.runs))?;
-    let files = if output.csv { RowFiles::WithCsv } else { RowFiles::Usual };
+    let files = RowFiles::asked(output.csv);
     let mut rows = RowWriter::create(&folder.path(), &layout, files)?;
     let mut joint = JointRecord::for_records(&study.records, &layout);
     let mut progress = context.terminal.progress(plan.runs.into());

@@ -12,8 +12,9 @@ use crate::study::montecarlo::{Plan, Results, Stopped, nearest_names};
 use crate::study::sweep::{self, Event, Point, SweepFault};
 use crate::surface::output::charts::{self, SweptAxis};
 use crate::surface::output::manifest::{self, Kind, Manifest};
+use crate::surface::output::rows::RowFiles;
 use crate::surface::output::summary::{self, Quantities};
-use crate::surface::output::{Folder, OutputFault, SWEEP_FILE};
+use crate::surface::output::{Folder, OutputFault, SWEEP_FILE, points};
 use crate::surface::params::{Change, Operation};
 use crate::surface::terminal::{self, bold, grouped, signed_with_interval, with_interval};
 
@@ -51,6 +52,9 @@ pub struct SweepCommand {
     /// Folder of the results; output/SCENARIO-sweep if not given.
     #[arg(long, short, value_name = "DIR")]
     output: Option<std::path::PathBuf>,
+    /// Write the rows of the points as CSV too.
+    #[arg(long)]
+    csv: bool,
 }
 
 impl SweepCommand {
@@ -69,7 +73,7 @@ impl SweepCommand {
         // Every point before the first flight: a fault in the last one must not cost the work of the others.
         points.iter().try_for_each(|point| scenario_at(&study, &axes, point).map(drop))?;
         let quantities = self.quantities(&study)?;
-        let output = OutputArgs { output: self.output.clone(), csv: false };
+        let output = OutputArgs { output: self.output.clone(), csv: self.csv };
         let manifest = Manifest { kind: Kind::Sweep, axes: self.vary.clone(), ..study.manifest(&plan, plan.runs) };
         let folder = Folder::begin(&study.folder(&output, "-sweep"), &manifest)?;
         let swept = fly(&study, &axes, &points, &plan, context)?;
@@ -78,7 +82,7 @@ impl SweepCommand {
         }
         let text = summary::json(&swept.json(&study, &axes));
         folder.write(SWEEP_FILE, text.as_bytes())?;
-        self.write_charts(&folder, &study, &axes, &swept, &quantities)?;
+        self.write_points(&folder, &study, &axes, &swept, &quantities)?;
         folder.write(manifest::FILE, &manifest.bytes())?;
         study::name_files(&folder.commit()?, &context.terminal);
         let shown = if context.json { text } else { in_words(&study, &axes, &swept, &quantities) };
@@ -86,8 +90,8 @@ impl SweepCommand {
         Ok(Answer::Done)
     }
 
-    /// Charts of the quantities that were asked for, else of the bombers destroyed.
-    fn write_charts(
+    /// Rows of all quantities, and charts of those that were asked for, else of the bombers destroyed.
+    fn write_points(
         &self,
         folder: &Folder,
         study: &Study,
@@ -107,7 +111,9 @@ impl SweepCommand {
             |axis: &Axis| SweptAxis { axis: axis.clone(), base: study.library.value(&study.key, &axis.path).ok() };
         let axes: Vec<SweptAxis> = axes.iter().map(with_base).collect();
         let points: Vec<&Point> = swept.points.iter().map(|point| &*point.shown).collect();
-        charts::write_sweep_charts(&folder.path(), &study.scenario, &axes, (&swept.base, &points), drawn)?;
+        let flown = (&swept.base, points.as_slice());
+        points::write(&folder.path(), &axes, flown, RowFiles::asked(self.csv))?;
+        charts::write_sweep_charts(&folder.path(), &study.scenario, &axes, flown, drawn)?;
         Ok(())
     }
 
@@ -206,19 +212,11 @@ impl PointJson {
             Some((column.name.clone(), json!({ "mean": e.value, "mean_lo": e.lo, "mean_hi": e.hi })))
         });
         PointJson {
-            parameters: axes.iter().zip(&point.parameters).map(|(axis, &v)| (axis_name(axis), json!(v))).collect(),
+            parameters: axes.iter().zip(&point.parameters).map(|(axis, &v)| (axis.name(), json!(v))).collect(),
             digest: point.results.digest(),
             quantities: Quantities::new(&point.results),
             differences: differences.collect(),
         }
-    }
-}
-
-/// Path of an axis, with a star where its values are factors.
-fn axis_name(axis: &Axis) -> String {
-    match axis.operation {
-        design::Operation::Set => axis.path.clone(),
-        design::Operation::Scale => format!("{}*", axis.path),
     }
 }
 
@@ -228,7 +226,7 @@ impl Swept {
             "scenario": study.key,
             "seed": self.base.seed,
             "runs": self.base.runs,
-            "axes": axes.iter().map(axis_name).collect::<Vec<_>>(),
+            "axes": axes.iter().map(Axis::name).collect::<Vec<_>>(),
             "base": { "digest": self.base.digest(), "quantities": Quantities::new(&self.base) },
             "points": self.points.iter().map(|p| &p.json).collect::<Vec<_>>(),
         })
@@ -245,7 +243,7 @@ fn in_words(study: &Study, axes: &[Axis], swept: &Swept, quantities: &[String]) 
     );
     let mut text = format!("{}\n", bold(&headline));
     for quantity in quantities {
-        let mut header: Vec<String> = axes.iter().map(axis_name).collect();
+        let mut header: Vec<String> = axes.iter().map(Axis::name).collect();
         header.extend([quantity.clone(), "difference".into()]);
         let base = swept.base.mean(quantity).map_or_else(|| "-".into(), |e| with_interval(&e));
         let mut rows = vec![vec!["base".to_owned()]];

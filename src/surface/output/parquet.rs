@@ -1,6 +1,8 @@
 //! Rows as Parquet by the low-level column writer: fixed row groups, fixed creator, no times, so equal rows give equal
 //! bytes. Counts are 64-bit integers, times doubles in seconds; a missing value is null.
 
+pub mod points;
+
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,10 +24,45 @@ use crate::study::quantity::{Layout, Unit};
 /// Rows of a row group: some tens of megabytes in memory at the usual number of quantities.
 const ROWS_OF_A_GROUP: usize = 8192;
 
-/// A Parquet file in the making.
-pub struct ParquetRows {
+/// A Parquet file in the making, with the settings that all files of rows share.
+struct ParquetFile {
     path: PathBuf,
     writer: SerializedFileWriter<File>,
+}
+
+impl ParquetFile {
+    fn create(path: &Path, schema: Result<TypePtr, ParquetError>) -> Result<Self, OutputFault> {
+        let file = File::create(path).map_err(OutputFault::write(path))?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_created_by(env!("CARGO_PKG_NAME").to_owned())
+            .build();
+        let writer = schema.and_then(|schema| SerializedFileWriter::new(file, schema, Arc::new(properties)));
+        Ok(ParquetFile { path: path.to_owned(), writer: writer.map_err(|e| write_fault(path, e))? })
+    }
+
+    /// One row group; `columns` writes all its columns in order.
+    fn group(
+        &mut self,
+        columns: impl FnOnce(&mut SerializedRowGroupWriter<'_, File>) -> Result<(), ParquetError>,
+    ) -> Result<(), OutputFault> {
+        let write = || {
+            let mut group = self.writer.next_row_group()?;
+            columns(&mut group)?;
+            group.close().map(drop)
+        };
+        write().map_err(|e| write_fault(&self.path, e))
+    }
+
+    fn finish(self) -> Result<(), OutputFault> {
+        let file = self.writer.into_inner().map_err(|e| write_fault(&self.path, e))?;
+        file.sync_all().map_err(OutputFault::write(&self.path))
+    }
+}
+
+/// The rows of runs on their way to a Parquet file.
+pub struct ParquetRows {
+    file: ParquetFile,
     units: Vec<Unit>,
     pending: Vec<Row>,
 }
@@ -36,15 +73,8 @@ impl ParquetRows {
     /// # Errors
     /// [`OutputFault::Write`].
     pub fn create(path: &Path, layout: &Layout) -> Result<Self, OutputFault> {
-        let file = File::create(path).map_err(OutputFault::write(path))?;
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .set_created_by(env!("CARGO_PKG_NAME").to_owned())
-            .build();
-        let make = || SerializedFileWriter::new(file, schema(layout)?, Arc::new(properties));
-        let writer = make().map_err(|e| write_fault(path, e))?;
         let units = layout.columns().iter().map(|c| c.unit).collect();
-        Ok(ParquetRows { path: path.to_owned(), writer, units, pending: Vec::new() })
+        Ok(ParquetRows { file: ParquetFile::create(path, schema(layout))?, units, pending: Vec::new() })
     }
 
     /// Takes rows; full row groups go to disk.
@@ -66,12 +96,7 @@ impl ParquetRows {
         if rows.is_empty() {
             return Ok(());
         }
-        let mut write = || {
-            let mut group = self.writer.next_row_group()?;
-            write_group(&mut group, &rows, &self.units)?;
-            group.close().map(drop)
-        };
-        write().map_err(|e| write_fault(&self.path, e))
+        self.file.group(|group| write_group(group, &rows, &self.units))
     }
 
     /// Ends the file.
@@ -80,8 +105,7 @@ impl ParquetRows {
     /// [`OutputFault::Write`].
     pub fn finish(mut self) -> Result<(), OutputFault> {
         self.flush()?;
-        let file = self.writer.into_inner().map_err(|e| write_fault(&self.path, e))?;
-        file.sync_all().map_err(OutputFault::write(&self.path))
+        self.file.finish()
     }
 }
 
@@ -89,11 +113,18 @@ fn write_fault(path: &Path, fault: ParquetError) -> OutputFault {
     OutputFault::write(path)(std::io::Error::other(fault))
 }
 
+/// A column of a schema.
+fn field(
+    name: &str,
+    physical: Physical,
+    repetition: Repetition,
+    logical: Option<LogicalType>,
+) -> Result<TypePtr, ParquetError> {
+    let builder = Type::primitive_type_builder(name, physical).with_repetition(repetition);
+    builder.with_logical_type(logical).build().map(Arc::new)
+}
+
 fn schema(layout: &Layout) -> Result<TypePtr, ParquetError> {
-    let field = |name: &str, physical, repetition, logical| {
-        let builder = Type::primitive_type_builder(name, physical).with_repetition(repetition);
-        builder.with_logical_type(logical).build().map(Arc::new)
-    };
     let mut fields = vec![
         field("run", Physical::INT32, Repetition::REQUIRED, None)?,
         field("fault", Physical::BYTE_ARRAY, Repetition::OPTIONAL, Some(LogicalType::String))?,

@@ -3,11 +3,10 @@
 //! Columns: `run` (index), `fault` (why the run failed, empty otherwise), then every quantity by its name. Times are in
 //! seconds, everything else is a count; an empty cell is "no value", never zero.
 
-use std::fs::File;
-use std::io::BufWriter;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::OutputFault;
+use super::csv::CsvFile;
 use crate::study::montecarlo::Row;
 use crate::study::quantity::{Column, Layout, Unit};
 
@@ -25,6 +24,18 @@ pub enum RowFiles {
     WithCsv,
 }
 
+impl RowFiles {
+    /// What is written with or without `--csv`.
+    pub fn asked(csv: bool) -> Self {
+        if csv { RowFiles::WithCsv } else { RowFiles::Usual }
+    }
+
+    /// Whether CSV is among them.
+    pub fn wants_csv(self) -> bool {
+        self == RowFiles::WithCsv || cfg!(not(feature = "parquet"))
+    }
+}
+
 /// Rows on their way to disk.
 pub struct RowWriter {
     #[cfg(feature = "parquet")]
@@ -38,11 +49,10 @@ impl RowWriter {
     /// # Errors
     /// [`OutputFault::Write`].
     pub fn create(folder: &Path, layout: &Layout, files: RowFiles) -> Result<Self, OutputFault> {
-        let wants_csv = files == RowFiles::WithCsv || cfg!(not(feature = "parquet"));
         Ok(RowWriter {
             #[cfg(feature = "parquet")]
             parquet: super::parquet::ParquetRows::create(&folder.join(PARQUET_FILE), layout)?,
-            csv: if wants_csv { Some(CsvRows::create(&folder.join(CSV_FILE), layout)?) } else { None },
+            csv: if files.wants_csv() { Some(CsvRows::create(&folder.join(CSV_FILE), layout)?) } else { None },
         })
     }
 
@@ -66,7 +76,7 @@ impl RowWriter {
     pub fn finish(self) -> Result<(), OutputFault> {
         #[cfg(feature = "parquet")]
         self.parquet.finish()?;
-        self.csv.map_or(Ok(()), CsvRows::finish)
+        self.csv.map_or(Ok(()), |csv| csv.file.finish())
     }
 }
 
@@ -83,26 +93,16 @@ pub fn read(folder: &Path, layout: &Layout, each: impl FnMut(Row)) -> Result<(),
 }
 
 struct CsvRows {
-    path: PathBuf,
-    writer: csv::Writer<BufWriter<File>>,
+    file: CsvFile,
     columns: Vec<Column>,
 }
 
 impl CsvRows {
     fn create(path: &Path, layout: &Layout) -> Result<Self, OutputFault> {
-        let file = File::create(path).map_err(OutputFault::write(path))?;
-        let mut rows = CsvRows {
-            path: path.to_owned(),
-            writer: csv::Writer::from_writer(BufWriter::new(file)),
-            columns: layout.columns().to_vec(),
-        };
+        let mut file = CsvFile::create(path)?;
         let header: Vec<String> = header(layout).map(str::to_owned).collect();
-        rows.record(&header)?;
-        Ok(rows)
-    }
-
-    fn record(&mut self, fields: &[String]) -> Result<(), OutputFault> {
-        self.writer.write_record(fields).map_err(|e| OutputFault::write(&self.path)(e.into()))
+        file.record(&header)?;
+        Ok(CsvRows { file, columns: layout.columns().to_vec() })
     }
 
     fn write(&mut self, row: &Row) -> Result<(), OutputFault> {
@@ -117,14 +117,7 @@ impl CsvRows {
                 fields.extend(self.columns.iter().map(|_| String::new()));
             }
         }
-        self.record(&fields)
-    }
-
-    fn finish(self) -> Result<(), OutputFault> {
-        let path = self.path;
-        let buffer = self.writer.into_inner().map_err(|e| OutputFault::write(&path)(e.into_error()))?;
-        let file = buffer.into_inner().map_err(|e| OutputFault::write(&path)(e.into_error()))?;
-        file.sync_all().map_err(OutputFault::write(&path))
+        self.file.record(&fields)
     }
 }
 

@@ -29,8 +29,8 @@ pub struct SweptAxis {
 }
 
 impl SweptAxis {
-    /// Where the base scenario lies on the axis.
-    fn base_at(&self) -> Option<f64> {
+    /// Where the base scenario lies on the axis; 1 where the values are factors.
+    pub fn base_at(&self) -> Option<f64> {
         match self.axis.operation {
             Operation::Set => self.base,
             Operation::Scale => Some(1.0),
