@@ -38,6 +38,10 @@ use super::vector::Vec3;
 
 /// Steps that one coarse step replaces while nothing is near anything.
 const QUIET_STRIDE: u64 = 5;
+/// Steps taken at once while aircraft manoeuvre but nobody is near gun range.
+const MANOEUVRE_STRIDE: u64 = 2;
+/// Range inside which somebody may fire before the next longer step is over [m].
+const FIRING_RANGE_M: f64 = 1_700.0;
 /// Distance inside which an interceptor makes the battle fine-stepped [m]: eight seconds at the fastest closure.
 const QUIET_RANGE_M: f64 = 5_000.0;
 
@@ -90,6 +94,8 @@ pub struct World<'a, O: Observer> {
     impacts: Vec<Impact>,
     /// Aircraft on fire, and aircraft on a firing pass.
     burning: Vec<usize>,
+    /// Escorts that have committed and not yet turned back.
+    chasing: Vec<usize>,
     shooters: Vec<usize>,
     units: Vec<UnitOutcome>,
     losses: Vec<Loss>,
@@ -167,7 +173,14 @@ impl<O: Observer> World<'_, O> {
             let position_m = self.bodies[c].position_m;
             self.interceptors_in_air().any(|i| within(self.bodies[i].position_m, position_m, QUIET_RANGE_M))
         });
-        if busy || !self.impacts.is_empty() { 1 } else { QUIET_STRIDE }
+        let firing = !self.impacts.is_empty()
+            || self.hunter_m2.iter().any(|&apart_m2| apart_m2 < FIRING_RANGE_M * FIRING_RANGE_M)
+            || self.interceptors.iter().any(|&i| self.defences[i].is_some());
+        match (firing, busy) {
+            (true, _) => 1,
+            (false, true) => MANOEUVRE_STRIDE,
+            (false, false) => QUIET_STRIDE,
+        }
     }
 
     fn decide(&mut self, stride: u64) {
@@ -440,7 +453,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Escorts that are after somebody.
     fn chasers(&self) -> impl Iterator<Item = usize> + '_ {
-        self.escorts.iter().copied().filter(|&m| self.status[m] == Status::Flying && self.escort(m).task == Task::Chase)
+        self.chasing.iter().copied().filter(|&m| self.status[m] == Status::Flying && self.escort(m).task == Task::Chase)
     }
 
     fn chasers_of(&self, who: usize) -> impl Iterator<Item = usize> + '_ {

@@ -75,8 +75,11 @@ impl<O: Observer> World<'_, O> {
         let pilot = self.escort_mut(who);
         pilot.task = task;
         pilot.since_s = time_s;
-        if task != Task::Chase {
+        if task == Task::Chase {
+            self.chasing.push(who);
+        } else {
             pilot.target = None;
+            self.chasing.retain(|&c| c != who);
             self.close_pass(who);
         }
     }

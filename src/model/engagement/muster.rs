@@ -366,6 +366,7 @@ impl Muster<'_> {
             turret_rounds: self.turret_rounds,
             impacts: Vec::new(),
             burning: Vec::new(),
+            chasing: Vec::new(),
             shooters: Vec::new(),
             units: vec![empty; units(scenario).len()],
             losses: Vec::new(),

@@ -61,8 +61,9 @@ impl<O: Observer> World<'_, O> {
     /// Whether a formation aircraft may go on straight over this step instead of by closed form: nobody aims at it, and it
     /// is not its turn, one step in eight. On the turn of the route that is half a metre off after eight steps.
     fn flies_straight_on(&self, who: usize) -> bool {
-        let watched = self.hunter_m2[who].is_finite() || self.step_s > self.scenario.conditions.time_step_s;
-        !watched && !(self.tick + who as u64).is_multiple_of(8)
+        let stride = (self.step_s / self.scenario.conditions.time_step_s).round() as u64;
+        let watched = self.hunter_m2[who].is_finite() || stride > 2;
+        !watched && (self.tick + who as u64) % 8 >= stride
     }
 
     /// A formation aircraft at `time_s`, by closed form.
@@ -89,8 +90,8 @@ impl<O: Observer> World<'_, O> {
         self.hunter_m2 = nearest_m2;
     }
 
-    /// Fine steps that an aircraft may fly at once: one inside gun range of somebody, two while it manoeuvres, four when
-    /// it travels.
+    /// Fine steps that an aircraft may fly at once: one inside gun range of somebody, two while it manoeuvres, six when
+    /// it travels, about as long as it keeps an order.
     fn leg_ticks(&self, who: usize) -> u64 {
         let near_m2 = self.hunter_m2[who];
         let manoeuvres = matches!(self.guidance[who], Guidance::Break { .. });
@@ -99,7 +100,7 @@ impl<O: Observer> World<'_, O> {
         } else if manoeuvres || near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
             2
         } else {
-            4
+            6
         }
     }
 
