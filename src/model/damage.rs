@@ -5,6 +5,7 @@
 //! fire, stops an engine; the aircraft is lost when that component was needed. A fire runs as two competing
 //! exponentials, loss against going out. Left out: oxygen, cascading electrical faults, bombs on board.
 
+use super::engagement::outcome::Cause;
 use super::gun::Shell;
 use super::rng::Stream;
 use super::vulnerability::Vulnerability;
@@ -21,12 +22,18 @@ pub enum Struck {
 /// What a hit changed, for the caller that keeps the aircraft flying.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct HitEffect {
-    /// The aircraft cannot fly on from this moment: structure or control is gone.
-    pub lost_now: bool,
+    /// The aircraft cannot fly on from this moment, and why.
+    pub lost: Option<Cause>,
     /// A fire began; it ends after this time, and the flag says whether with the aircraft [s].
     pub fire: Option<(f64, bool)>,
     /// An engine stopped.
     pub engine_out: bool,
+    /// A tank leaks.
+    pub tank_holed: bool,
+    /// Somebody of the crew was killed or wounded.
+    pub crew_hit: bool,
+    /// A turret fell out, by its index.
+    pub turret_out: Option<usize>,
 }
 
 /// Running state of one airframe.
@@ -95,13 +102,16 @@ impl Damage {
         let fire = random
             .happens(effect.engine_ignition)
             .then(|| burn(shares.fire_loss_per_s, shares.fire_out_per_s * shares.nacelle_fire_out_factor, random));
-        HitEffect { lost_now: engine_out && engines == 1, fire, engine_out }
+        let lost = (engine_out && engines == 1).then_some(Cause::Engine);
+        HitEffect { lost, fire, engine_out, ..HitEffect::default() }
     }
 
     fn wing_hit(&mut self, shell: Shell, target: &Vulnerability, random: &mut Stream) -> HitEffect {
         let (effect, shares) = (&target.effects[shell.index()], &target.parameters);
-        let mut result = HitEffect { lost_now: random.happens(effect.structure), ..HitEffect::default() };
+        let lost = random.happens(effect.structure).then_some(Cause::Structure);
+        let mut result = HitEffect { lost, ..HitEffect::default() };
         if random.happens(shares.tank_share) {
+            result.tank_holed = true;
             self.leak_kg_s += shares.leak_kg_s;
             if random.happens(effect.ignition) {
                 result.fire = Some(burn(shares.fire_loss_per_s, shares.fire_out_per_s, random));
@@ -112,8 +122,9 @@ impl Damage {
 
     fn fuselage_hit(&mut self, shell: Shell, target: &Vulnerability, random: &mut Stream) -> HitEffect {
         let (effect, shares) = (&target.effects[shell.index()], &target.parameters);
-        let mut result = HitEffect { lost_now: random.happens(effect.structure), ..HitEffect::default() };
-        result.lost_now |= random.happens(effect.control);
+        let broken = random.happens(effect.structure).then_some(Cause::Structure);
+        let uncontrolled = random.happens(effect.control).then_some(Cause::Control);
+        let mut result = HitEffect { lost: broken.or(uncontrolled), ..HitEffect::default() };
         if random.happens(shares.tail_share) {
             return result;
         }
@@ -122,10 +133,13 @@ impl Damage {
         }
         if random.happens(effect.crew_casualty) && f64::from(self.casualties) < shares.crew {
             self.casualties += 1;
-            result.lost_now |= shares.crew < 2.0;
+            result.crew_hit = true;
+            result.lost = result.lost.or((shares.crew < 2.0).then_some(Cause::Pilot));
         }
         if random.happens(effect.turret_out) {
-            self.turret_out[random.index(5)] = true;
+            let turret = random.index(5);
+            self.turret_out[turret] = true;
+            result.turret_out = Some(turret);
         }
         result
     }
@@ -222,8 +236,8 @@ mod tests {
         let casualty = [("crew_casualty", 1.0)];
         let lost = |crew: f64| {
             let typ = target(&[("crew", crew)], &casualty);
-            Damage::default().take_hit(Shell::Cal50, Struck::Fuselage, &typ, 4, &mut stream(0)).lost_now
+            Damage::default().take_hit(Shell::Cal50, Struck::Fuselage, &typ, 4, &mut stream(0)).lost
         };
-        assert!(lost(1.0) && !lost(11.0));
+        assert_eq!((lost(1.0), lost(11.0)), (Some(Cause::Pilot), None));
     }
 }

@@ -24,11 +24,11 @@ use self::awareness::Awareness;
 use self::bomber::Slot;
 use self::defence::{Defence, SIGHTS};
 use self::escort::{Escort, EscortFlight, Task};
-use self::event::{Event, Observer, Track};
+use self::event::{Event, Observer, PassEnd, Track};
 use self::firing::Impact;
 use self::formation::{Group, Middles, Place, Route};
 use self::interceptor::{Interceptor, Pair, Phase};
-use self::outcome::{Ended, Fate, Loss, Outcome, RunFault, UnitOutcome};
+use self::outcome::{Cause, Ended, Fate, Loss, Outcome, RunFault, UnitOutcome};
 use super::doctrine::{EscortDoctrine, InterceptorDoctrine};
 use super::flight::{AirColumn, Body};
 use super::pilot::{GunnerParameters, PilotPool};
@@ -242,10 +242,13 @@ impl<O: Observer> World<'_, O> {
             }
             self.escort_flights[flight].came_and_went = (arrives, leaves);
             for slot in 0..self.escort_flights[flight].members.len() {
-                let status = &mut self.status[self.escort_flights[flight].members[slot]];
-                match *status {
-                    Status::Waiting if arrives => *status = Status::Formation,
-                    Status::Formation if leaves => *status = Status::Departed,
+                let who = self.escort_flights[flight].members[slot];
+                match self.status[who] {
+                    Status::Waiting if arrives => self.status[who] = Status::Formation,
+                    Status::Formation if leaves => {
+                        self.status[who] = Status::Departed;
+                        self.observer.event(self.time_s, Event::Departed { who });
+                    }
                     _ => {}
                 }
             }
@@ -264,6 +267,7 @@ impl<O: Observer> World<'_, O> {
                 who,
                 position_m: self.bodies[who].position_m,
                 velocity_m_s: self.bodies[who].velocity_m_s,
+                lift: self.bodies[who].lift,
             })
             .collect();
         self.observer.tracks(self.time_s, &tracks);
@@ -287,27 +291,26 @@ impl<O: Observer> World<'_, O> {
 
     fn take_impact(&mut self, impact: &Impact) {
         let who = impact.target;
-        let rounds = impact.rounds.0 + impact.rounds.1;
-        let shooter = self.aircraft[impact.by].unit;
-        self.observer.event(self.time_s, Event::Hit { who, by: impact.by, rounds });
+        let (by, gun) = (impact.by, impact.gun);
+        let shooter = self.aircraft[by].unit;
         let scenario = self.scenario;
         let kind = &scenario.aircraft[self.aircraft[who].kind];
-        let shell = scenario.guns[impact.gun].shell;
+        let shell = scenario.guns[gun].shell;
         let engines = kind.airframe.engines();
         for struck in firing::struck(impact.rounds) {
             // Counted one by one: rounds that arrive after the end of the target are not credited.
-            self.units[shooter].hits[impact.gun] += 1;
+            self.units[shooter].hits[gun] += 1;
             let plane = &mut self.aircraft[who];
             let effect = plane.damage.take_hit(shell, struck, &kind.vulnerability, engines, &mut plane.streams.damage);
+            self.observer.event(self.time_s, Event::Hit { who, by, gun, struck, effect });
             if let Some((length_s, fatal)) = effect.fire {
                 self.catch_fire(who, length_s, fatal);
             }
             if effect.engine_out {
-                self.observer.event(self.time_s, Event::EngineOut { who });
                 self.engine_stopped(who);
             }
-            if effect.lost_now {
-                self.lose(who, self.time_s);
+            if let Some(cause) = effect.lost {
+                self.lose(who, self.time_s, cause);
                 return;
             }
         }
@@ -338,7 +341,6 @@ impl<O: Observer> World<'_, O> {
         if !self.burning.contains(&who) {
             self.burning.push(who);
         }
-        self.observer.event(self.time_s, Event::OnFire { who });
     }
 
     /// Fires that end by now take their aircraft or go out.
@@ -353,17 +355,19 @@ impl<O: Observer> World<'_, O> {
             if self.present(who) {
                 self.aircraft[who].damage.fire = None;
                 if fatal {
-                    self.lose(who, end_s);
+                    self.lose(who, end_s, Cause::Fire);
+                } else {
+                    self.observer.event(end_s, Event::FireOut { who });
                 }
             }
         }
     }
 
-    fn lose(&mut self, who: usize, time_s: f64) {
-        self.close_pass(who);
+    fn lose(&mut self, who: usize, time_s: f64, cause: Cause) {
+        self.close_pass(who, PassEnd::ShooterGone);
         self.status[who] = Status::Lost;
-        self.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown });
-        self.observer.event(time_s, Event::Lost { who });
+        self.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown, cause });
+        self.observer.event(time_s, Event::Lost { who, cause });
         self.close_up(who);
     }
 

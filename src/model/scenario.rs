@@ -213,4 +213,22 @@ impl Scenario {
     pub fn total_aircraft(&self) -> usize {
         self.forces.iter().map(|f| f.count).sum()
     }
+
+    /// Force of an aircraft, and its place in it, from its index over all aircraft; `None` beyond the last.
+    pub fn place_of(&self, aircraft: usize) -> Option<(usize, usize)> {
+        let mut first = 0;
+        for (force, f) in self.forces.iter().enumerate() {
+            if aircraft < first + f.count {
+                return Some((force, aircraft - first));
+            }
+            first += f.count;
+        }
+        None
+    }
+
+    /// Name of an aircraft, `19bg-03` for the third of force `19bg`; empty beyond the last.
+    pub fn aircraft_name(&self, aircraft: usize) -> String {
+        let name = |(force, place): (usize, usize)| format!("{}-{:02}", self.forces[force].key, place + 1);
+        self.place_of(aircraft).map_or_else(String::new, name)
+    }
 }

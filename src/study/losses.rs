@@ -180,10 +180,10 @@ impl LossLayout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::engagement::outcome::Fate;
+    use crate::model::engagement::outcome::{Cause, Fate};
 
     fn marks(losses: &[(f64, usize)]) -> Vec<LossMark> {
-        let loss = |&(time_s, aircraft)| Loss { time_s, aircraft, fate: Fate::ShotDown };
+        let loss = |&(time_s, aircraft)| Loss { time_s, aircraft, fate: Fate::ShotDown, cause: Cause::Fire };
         LossLayout::of_two_forces().marks(&losses.iter().map(loss).collect::<Vec<_>>())
     }
 

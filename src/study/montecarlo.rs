@@ -368,7 +368,7 @@ pub fn nearest_names(layout: &Layout, name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::engagement::outcome::{Ended, Fate, Loss, UnitOutcome};
+    use crate::model::engagement::outcome::{Cause, Ended, Fate, Loss, UnitOutcome};
     use std::convert::Infallible;
 
     fn plan(first_run: u32, runs: u32) -> Plan {
@@ -383,7 +383,12 @@ mod tests {
         let lost = |n| UnitOutcome { fates: [n, 0, 0, 0, 0, 0], ..UnitOutcome::default() };
         let units = vec![lost(address.run % 5), lost(address.run % 3)];
         let first_shot_ms = address.run.is_multiple_of(2).then_some(1_500);
-        let loss = |k| Loss { time_s: 40.0 * f64::from(k + 1), aircraft: k as usize, fate: Fate::ShotDown };
+        let loss = |k| Loss {
+            time_s: 40.0 * f64::from(k + 1),
+            aircraft: k as usize,
+            fate: Fate::ShotDown,
+            cause: Cause::Fire,
+        };
         let losses = (0..address.run % 5).map(loss).collect();
         Ok(Outcome { units, losses, first_shot_ms, duration_ms: 0, ended: Ended::NoAttackersLeft })
     }

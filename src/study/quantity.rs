@@ -13,7 +13,7 @@
 //! milliseconds. What is not simulated has no column; what did not happen in a run (a first shot) is `None`.
 
 use super::losses::LossLayout;
-use crate::model::engagement::outcome::{self, Ended, Fate, Outcome, UnitOutcome};
+use crate::model::engagement::outcome::{self, Cause, Ended, Fate, Outcome, UnitOutcome};
 use crate::model::scenario::{Role, Scenario, Side};
 
 /// In what a column counts; the integer of a row times [`Unit::factor`] is the value in the unit of the name.
@@ -77,6 +77,7 @@ pub type Values = Vec<Option<i64>>;
 enum Measure {
     Engaged,
     Fate(Fate),
+    LostTo(Cause),
     Destroyed,
     Damaged,
     Hit,
@@ -132,6 +133,7 @@ impl Measure {
         match self {
             Measure::Engaged => unit.engaged.into(),
             Measure::Fate(fate) => unit.fates[fate as usize].into(),
+            Measure::LostTo(cause) => unit.causes[cause as usize].into(),
             Measure::Destroyed => fates(0..3),
             Measure::Damaged => fates(3..5),
             Measure::Hit => unit.hit.into(),
@@ -164,6 +166,7 @@ impl Measure {
     fn name(self, scenario: &Scenario) -> String {
         let plain = match self {
             Measure::Fate(fate) => fate.key(),
+            Measure::LostTo(cause) => return format!("lost_to.{}", cause.key()),
             Measure::RoundsOf(g) => return format!("rounds.{}", scenario.guns[g].key),
             Measure::HitsOf(g) => return format!("hits.{}", scenario.guns[g].key),
             Measure::Engaged => "engaged",
@@ -348,6 +351,7 @@ fn type_measures(scenario: &Scenario, aircraft: usize, is_bomber: bool) -> Vec<M
     guns.sort_unstable();
     guns.dedup();
     let mut measures = COMMON.to_vec();
+    measures.extend(Cause::ALL.map(Measure::LostTo));
     measures.extend(guns.iter().map(|&g| Measure::RoundsOf(g)));
     measures.push(Measure::Hits);
     measures.extend(guns.iter().map(|&g| Measure::HitsOf(g)));

@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::sync::atomic::AtomicBool;
 
+use mig_alley::model::engagement::event::Event;
 use mig_alley::model::engagement::outcome::Fate;
 use mig_alley::model::rng::RunAddress;
 use mig_alley::study::montecarlo::{Plan, Results, Row, fly_many};
@@ -40,10 +41,15 @@ fn watching_a_run_changes_nothing_and_ways_end_where_aircraft_do() {
     let recording = recording::record(&scenario, RunAddress { seed: 1, run }).unwrap();
     let row = rows.iter().find(|row| row.run == run).unwrap();
     assert_eq!(row.values.as_ref(), Ok(&results.layout.values(&recording.outcome)));
+    let fates = recording.events.iter().filter(|h| matches!(h.event, Event::Fate { .. })).count();
+    assert_eq!(fates, scenario.total_aircraft(), "every aircraft has one fate");
+    let hits = recording.events.iter().filter(|h| matches!(h.event, Event::Hit { .. })).count();
+    let taken: u32 = recording.outcome.units.iter().map(|unit| unit.hits_taken).sum();
+    assert_eq!(hits, taken as usize, "every hit is told once");
     for loss in recording.outcome.losses.iter().filter(|l| l.fate == Fate::ShotDown) {
         let last = recording.ways[loss.aircraft].last().unwrap();
-        // points lie 5 s apart, and a battle without contact steps coarsely, by half a second
-        assert!((-0.5..=5.5).contains(&(loss.time_s - last.time_s)), "{loss:?}: {last:?}");
+        // points lie 1 s apart, and a battle without contact steps coarsely, by half a second
+        assert!((-0.5..=1.5).contains(&(loss.time_s - last.time_s)), "{loss:?}: {last:?}");
     }
     let ways = recording.ways.iter().filter(|way| !way.is_empty());
     for pair in ways.flat_map(|way| way.windows(2)) {

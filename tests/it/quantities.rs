@@ -20,6 +20,7 @@ fn the_documented_names_exist_once() {
         "un.b-29a@19bg.rounds",
         "un.b-29a@19bg.crew_missing",
         "un.b-29a.bombs_on_target",
+        "un.b-29a.lost_to.fire",
         "un.fighters.destroyed",
         "un.f-84e.firing_s",
         "communist.mig-15bis.passes_fired",
@@ -57,6 +58,8 @@ fn parts_sum_to_their_whole() {
     }
     let rounds = value("communist.mig-15bis.rounds.n-37") + value("communist.mig-15bis.rounds.ns-23km");
     assert_eq!(rounds, value("communist.mig-15bis.rounds"));
+    let causes = layout.columns().iter().filter(|c| c.name.starts_with("un.b-29a.lost_to."));
+    assert_eq!(causes.map(|c| value(&c.name)).sum::<i64>(), value("un.b-29a.destroyed"));
     let lost: i64 = layout.destroyed_of(Side::Un).iter().map(|&c| values[c].unwrap()).sum();
     assert_eq!(lost, value("un.b-29a.destroyed") + value("un.fighters.destroyed"));
 }

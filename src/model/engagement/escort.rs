@@ -2,7 +2,7 @@
 
 use super::World;
 use super::aircraft::{Guidance, Status};
-use super::event::{Event, Observer};
+use super::event::{ChaseEnd, Event, Observer, PassEnd};
 use super::firing::Pass;
 use super::formation::StationPlace;
 use super::interceptor::Phase;
@@ -80,7 +80,7 @@ impl<O: Observer> World<'_, O> {
         } else {
             pilot.target = None;
             self.chasing.retain(|&c| c != who);
-            self.close_pass(who);
+            self.close_pass(who, PassEnd::ChaseOver);
         }
     }
 
@@ -156,23 +156,10 @@ impl<O: Observer> World<'_, O> {
 
     fn chase(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let Some(target) = self.escort(who).target else { return self.begin_task(who, Task::Rejoin) };
-        let charge_m = self.charge_of(self.escort(who).flight);
-        let (own, other) = (&self.bodies[who], &self.bodies[target]);
-        let relative_m = other.position_m - own.position_m;
-        let range_m = relative_m.length();
-        let opening_m_s = relative_m.dot(other.velocity_m_s - own.velocity_m_s) / range_m.max(1.0);
-        let long = self.time_s - self.escort(who).since_s;
-        // The chase begins slow: an opening range counts only once there was time to accelerate or turn.
-        let outrun =
-            long > 8.0 && opening_m_s > doctrine.give_up_opening_m_s && range_m > 1.5 * doctrine.open_fire_range_m;
-        let done = !self.present(target)
-            || long > doctrine.chase_time_s
-            || (own.position_m - charge_m).length() > doctrine.leash_m
-            || self.across_border(own.position_m)
-            || outrun
-            || self.aircraft[who].damage.total_hits() > 0
-            || !self.aircraft[who].has_rounds();
-        if done {
+        let (range_m, opening_m_s) = self.range_and_opening(who, target);
+        if let Some(end) = self.chase_is_over(who, target, doctrine) {
+            let time_s = self.time_s;
+            self.observer.event(time_s, Event::ChaseEnded { who, target, end });
             return self.begin_task(who, Task::Rejoin);
         }
         let too_close = range_m < doctrine.cease_fire_range_m;
@@ -180,12 +167,40 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         self.guidance[who] = Guidance::Track { target };
-        let idle = self.aircraft[who].pass.as_ref().is_none_or(|p| p.ended);
+        let idle = self.aircraft[who].pass.as_ref().is_none_or(|p| p.end.is_some());
         if too_close {
-            self.close_pass(who);
+            self.close_pass(who, PassEnd::TooClose);
         } else if idle && range_m < 2.0 * doctrine.open_fire_range_m && opening_m_s < 50.0 {
             self.begin_escort_pass(who, target, doctrine);
         }
+    }
+
+    /// Range to `target` [m], and how fast it grows [m/s].
+    fn range_and_opening(&self, who: usize, target: usize) -> (f64, f64) {
+        let (own, other) = (&self.bodies[who], &self.bodies[target]);
+        let relative_m = other.position_m - own.position_m;
+        let range_m = relative_m.length();
+        (range_m, relative_m.dot(other.velocity_m_s - own.velocity_m_s) / range_m.max(1.0))
+    }
+
+    /// Why an escort turns back from his chase now, if he does.
+    fn chase_is_over(&self, who: usize, target: usize, doctrine: &EscortDoctrine) -> Option<ChaseEnd> {
+        let (range_m, opening_m_s) = self.range_and_opening(who, target);
+        let (position_m, charge_m) = (self.bodies[who].position_m, self.charge_of(self.escort(who).flight));
+        let long_s = self.time_s - self.escort(who).since_s;
+        // The chase begins slow: an opening range counts only once there was time to accelerate or turn.
+        let outrun =
+            long_s > 8.0 && opening_m_s > doctrine.give_up_opening_m_s && range_m > 1.5 * doctrine.open_fire_range_m;
+        let reasons = [
+            (!self.present(target), ChaseEnd::TargetGone),
+            (self.aircraft[who].damage.total_hits() > 0, ChaseEnd::Hit),
+            (!self.aircraft[who].has_rounds(), ChaseEnd::Empty),
+            (self.across_border(position_m), ChaseEnd::Border),
+            ((position_m - charge_m).length() > doctrine.leash_m, ChaseEnd::Leash),
+            (long_s > doctrine.chase_time_s, ChaseEnd::TimedOut),
+            (outrun, ChaseEnd::Outrun),
+        ];
+        reasons.into_iter().find(|(holds, _)| *holds).map(|(_, end)| end)
     }
 
     /// The second man of a pair flies on his leader until the target comes inside opening range of his own guns.
@@ -231,6 +246,8 @@ impl<O: Observer> World<'_, O> {
         let flight = self.escort(who).flight;
         if self.time_s > self.escort_flights[flight].window_s.1 {
             self.status[who] = Status::Departed;
+            let time_s = self.time_s;
+            self.observer.event(time_s, Event::Departed { who });
             return;
         }
         let (position_m, velocity_m_s) = self.station_of(who, self.time_s);

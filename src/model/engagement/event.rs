@@ -1,9 +1,11 @@
 //! What can happen in a battle, for those who watch. Nothing is recorded unless an observer asks.
 
+use super::outcome::{Cause, Fate};
+use crate::model::damage::{HitEffect, Struck};
 use crate::model::vector::Vec3;
 
 /// Something that happened to or was done by aircraft `who`; `target`, `by` and `other` are aircraft too (indices over
-/// all aircraft of the scenario, forces in order), `rounds` a number of hits.
+/// all aircraft of the scenario, forces in order), `gun` an index over the guns of the scenario.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[allow(missing_docs)] // the fields are the same few words throughout, said above and on each variant
 pub enum Event {
@@ -15,24 +17,72 @@ pub enum Event {
     Fired { who: usize, target: usize },
     /// `who` fired on `target` for `length_s` at `range_m` with this angle between gun axis and aim point.
     Burst { who: usize, target: usize, range_m: f64, length_s: f64, sight_error_rad: f64 },
-    /// `who` broke off a pass because of an escort.
-    Spoiled { who: usize },
-    /// `by` hit `who` with this many rounds.
-    Hit { who: usize, by: usize, rounds: u32 },
-    /// `who` caught fire.
-    OnFire { who: usize },
-    /// An engine of `who` stopped.
-    EngineOut { who: usize },
+    /// The firing pass of `who` on `target` is over.
+    PassEnded { who: usize, target: usize, end: PassEnd },
+    /// `who` broke away from `by`, an escort after his pair.
+    Evaded { who: usize, by: usize },
+    /// One round of `by` hit `who`.
+    Hit { who: usize, by: usize, gun: usize, struck: Struck, effect: HitEffect },
+    /// The fire of `who` went out.
+    FireOut { who: usize },
     /// `who` left its formation.
     Straggled { who: usize },
     /// `who` committed against `target`.
     Committed { who: usize, target: usize },
-    /// `who` was lost.
-    Lost { who: usize },
+    /// `who` turned back from the chase of `target`.
+    ChaseEnded { who: usize, target: usize, end: ChaseEnd },
+    /// `who` was lost in the battle.
+    Lost { who: usize, cause: Cause },
     /// `who` released its bombs in formation.
     BombsAway { who: usize },
     /// `who` left for home.
     Departed { who: usize },
+    /// What became of `who` in the end; told of every aircraft once, after the battle.
+    Fate { who: usize, fate: Fate, cause: Option<Cause> },
+}
+
+/// Why a firing pass ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PassEnd {
+    /// The burst that the pilot meant to fire was over.
+    BurstOver,
+    /// He came as near as he dared.
+    TooClose,
+    /// His sight was off for too long.
+    SightLost,
+    /// No rounds were left.
+    Empty,
+    /// The target was lost or had left.
+    TargetGone,
+    /// The target was behind him.
+    Overshot,
+    /// It had lasted too long.
+    TimedOut,
+    /// An escort made him break away.
+    Spoiled,
+    /// The shooter himself was lost, or the battle was over.
+    ShooterGone,
+    /// An escort's chase ended, and the pass with it.
+    ChaseOver,
+}
+
+/// Why an escort turned back from a chase.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChaseEnd {
+    /// The interceptor was lost or had left.
+    TargetGone,
+    /// The time that doctrine gives a chase was over.
+    TimedOut,
+    /// He had come too far from the bombers.
+    Leash,
+    /// The border was reached.
+    Border,
+    /// The interceptor drew away.
+    Outrun,
+    /// He was hit himself.
+    Hit,
+    /// No rounds were left.
+    Empty,
 }
 
 /// One aircraft as an observer sees it.
@@ -44,6 +94,8 @@ pub struct Track {
     pub position_m: Vec3,
     /// Velocity [m/s].
     pub velocity_m_s: Vec3,
+    /// Lift over weight, along the lift.
+    pub lift: Vec3,
 }
 
 /// Watches a run. The methods do nothing by default, and cost nothing then.

@@ -5,7 +5,7 @@
 //! aim point is the one that steering uses ([`ballistic_aim`]), so a tracking error counts as a miss.
 
 use super::World;
-use super::event::{Event, Observer};
+use super::event::{Event, Observer, PassEnd};
 use crate::model::ballistics::{Aim, ballistic_aim};
 use crate::model::damage::Struck;
 use crate::model::flight::Body;
@@ -33,10 +33,8 @@ pub struct Pass {
     threat_known: bool,
     in_range: bool,
     fired: bool,
-    /// Broken off because of an escort.
-    pub spoiled: bool,
-    /// The burst is over.
-    pub ended: bool,
+    /// Why the shooting is over, once it is.
+    pub end: Option<PassEnd>,
 }
 
 impl Pass {
@@ -58,8 +56,7 @@ impl Pass {
             threat_known: false,
             in_range: false,
             fired: false,
-            spoiled: false,
-            ended: false,
+            end: None,
         }
     }
 }
@@ -93,7 +90,7 @@ struct Shot {
 impl<O: Observer> World<'_, O> {
     /// Starts a planned pass.
     pub(super) fn open_pass(&mut self, who: usize, mut pass: Pass) {
-        self.close_pass(who);
+        self.close_pass(who, PassEnd::ChaseOver);
         pass.threat_known = self.knows_threat(who);
         self.renew_lookout(who);
         let plane = &mut self.aircraft[who];
@@ -111,15 +108,18 @@ impl<O: Observer> World<'_, O> {
         self.observer.event(time_s, Event::PassBegun { who, target });
     }
 
-    /// Ends the pass of `who`, if there is one, and counts how it went.
-    pub(super) fn close_pass(&mut self, who: usize) {
+    /// Ends the pass of `who`, if there is one, and counts how it went; `end` is why, where the shooting did not end first.
+    pub(super) fn close_pass(&mut self, who: usize, end: PassEnd) {
         let Some(pass) = self.aircraft[who].pass.take() else { return };
+        let (end, time_s) = (pass.end.unwrap_or(end), self.time_s);
+        let spoiled = end == PassEnd::Spoiled;
+        self.observer.event(time_s, Event::PassEnded { who, target: pass.target, end });
         self.shooters.retain(|&s| s != who);
         let unit = &mut self.units[self.aircraft[who].unit];
         unit.passes_in_range += u32::from(pass.in_range);
         unit.passes_fired += u32::from(pass.fired);
-        unit.passes_spoiled += u32::from(pass.spoiled);
-        unit.passes_aborted += u32::from(!pass.fired && !pass.spoiled);
+        unit.passes_spoiled += u32::from(spoiled);
+        unit.passes_aborted += u32::from(!pass.fired && !spoiled);
         unit.firing_ms += (pass.fired_s * 1000.0).round() as u64;
     }
 
@@ -131,7 +131,7 @@ impl<O: Observer> World<'_, O> {
                 continue;
             }
             if let Some(mut pass) = self.aircraft[who].pass.take() {
-                if self.present(pass.target) && !pass.ended {
+                if self.present(pass.target) && pass.end.is_none() {
                     self.fire(who, &mut pass);
                 }
                 self.aircraft[who].pass = Some(pass);
@@ -149,13 +149,19 @@ impl<O: Observer> World<'_, O> {
         let shot = self.shot(who, pass.target, middle);
         if shot.sight_error_rad > pass.sight_limit_rad {
             pass.blind_s += self.step_s;
-            pass.ended = pass.fired && pass.blind_s > pass.sight_time_s;
+            pass.end = (pass.fired && pass.blind_s > pass.sight_time_s).then_some(PassEnd::SightLost);
             return;
         }
         pass.blind_s = 0.0;
         self.burst(who, pass, &shot, middle, length_s);
         let dry = pass.counters.iter().all(|c| c.left() == 0);
-        pass.ended = pass.fired_s >= pass.burst_s - 1e-9 || to < 1.0 || dry;
+        pass.end = if pass.fired_s >= pass.burst_s - 1e-9 {
+            Some(PassEnd::BurstOver)
+        } else if to < 1.0 {
+            Some(PassEnd::TooClose)
+        } else {
+            dry.then_some(PassEnd::Empty)
+        };
     }
 
     /// Fires all batteries for `length_s` about the moment `middle` (fraction of the step).

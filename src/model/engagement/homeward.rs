@@ -4,9 +4,9 @@
 //! reach lose it; what lands may be written off with chance `1 - exp(-(hits + engines + hydraulics))`. Endurance is
 //! `fuel / (flow + leak)` at the speed of the way home. Left out: weather, ditching and rescue, errors of navigation.
 
-use super::event::Observer;
-use super::outcome::{Ended, Fate, Loss, Outcome};
-use super::{Brain, World};
+use super::World;
+use super::event::{Event, Observer, PassEnd};
+use super::outcome::{Cause, Ended, Fate, Loss, Outcome};
 use crate::model::airframe::Power;
 use crate::model::engagement::aircraft::Status;
 use crate::model::scenario::Role;
@@ -16,13 +16,13 @@ impl<O: Observer> World<'_, O> {
     /// Ends the battle: brings everyone home and adds up.
     pub(super) fn conclude(mut self, ended: Ended) -> Outcome {
         for who in 0..self.aircraft.len() {
-            self.close_pass(who);
+            self.close_pass(who, PassEnd::ShooterGone);
             if self.is_bomber(who) {
                 // Nothing can stop a bomber in formation any more.
                 self.release(who);
             }
-            let fate = self.fate(who);
-            self.count(who, fate);
+            let (fate, cause) = self.fate(who);
+            self.count(who, fate, cause);
         }
         self.losses.sort_by(|a, b| a.time_s.total_cmp(&b.time_s).then(a.aircraft.cmp(&b.aircraft)));
         Outcome {
@@ -34,7 +34,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn count(&mut self, who: usize, fate: Fate) {
+    fn count(&mut self, who: usize, fate: Fate, cause: Option<Cause>) {
         let plane = &self.aircraft[who];
         let crew = self.kind(who).vulnerability.parameters.crew as u32;
         let (hits, casualties) = (plane.damage.total_hits(), plane.damage.casualties);
@@ -48,22 +48,29 @@ impl<O: Observer> World<'_, O> {
         } else {
             unit.crew_killed += casualties;
         }
-        if matches!(fate, Fate::LostReturning | Fate::WrittenOff) {
-            self.losses.push(Loss { time_s: self.time_s, aircraft: who, fate });
+        if let Some(cause) = cause {
+            unit.causes[cause as usize] += 1;
+            if fate != Fate::ShotDown {
+                self.losses.push(Loss { time_s: self.time_s, aircraft: who, fate, cause });
+            }
         }
+        self.observer.event(self.time_s, Event::Fate { who, fate, cause });
     }
 
-    fn fate(&mut self, who: usize) -> Fate {
+    /// What becomes of an aircraft, and of a lost one why.
+    fn fate(&mut self, who: usize) -> (Fate, Option<Cause>) {
         let plane = &self.aircraft[who];
         if self.status[who] == Status::Lost {
-            return Fate::ShotDown;
+            let loss = self.losses.iter().find(|loss| loss.aircraft == who);
+            return (Fate::ShotDown, loss.map(|loss| loss.cause));
         }
         let hits = plane.damage.total_hits();
         if hits == 0 {
-            return Fate::Unhurt;
+            return (Fate::Unhurt, None);
         }
-        if plane.damage.fire.is_some_and(|(_, fatal)| fatal) || !self.reaches_base(who) {
-            return Fate::LostReturning;
+        let burns = plane.damage.fire.is_some_and(|(_, fatal)| fatal).then_some(Cause::Fire);
+        if let Some(cause) = burns.or_else(|| self.keeps_from_home(who)) {
+            return (Fate::LostReturning, Some(cause));
         }
         let vulnerability = self.kind(who).vulnerability.parameters;
         let damage = &self.aircraft[who].damage;
@@ -72,29 +79,26 @@ impl<O: Observer> World<'_, O> {
             + if damage.hydraulics_cut { vulnerability.write_off_hydraulics } else { 0.0 };
         let chance = 1.0 - libm::exp(-exponent);
         if self.aircraft[who].streams.homeward.happens(chance) {
-            Fate::WrittenOff
+            (Fate::WrittenOff, Some(Cause::Repair))
         } else if f64::from(hits) >= vulnerability.major_damage_hits {
-            Fate::DamagedMajor
+            (Fate::DamagedMajor, None)
         } else {
-            Fate::DamagedMinor
+            (Fate::DamagedMinor, None)
         }
     }
 
-    /// Whether a hurt aircraft has the engines and the fuel for a base. Fighters fight near theirs: only bombers can fail.
-    fn reaches_base(&self, who: usize) -> bool {
-        let Role::Bomber(force) = &self.scenario.forces[self.aircraft[who].force].role else { return true };
-        if !matches!(self.brains[who], Brain::Bomber(_)) {
-            return true;
-        }
+    /// What keeps a hurt aircraft from every base: engines or fuel. Fighters fight near theirs: only bombers can fail.
+    fn keeps_from_home(&self, who: usize) -> Option<Cause> {
+        let Role::Bomber(force) = &self.scenario.forces[self.aircraft[who].force].role else { return None };
         let engines = self.kind(who).airframe.engines();
         let running = engines.saturating_sub(self.aircraft[who].damage.engines_out as usize);
         if running * 2 < engines {
-            return false;
+            return Some(Cause::TooFewEngines);
         }
         let range_m = self.range_m(who, running as f64 / engines as f64);
         let nearest_m = force.divert_m.iter().copied().fold(force.home_m, f64::min);
         // With half its engines a bomber diverts; with more it may fly home, but need not.
-        range_m >= nearest_m
+        (range_m < nearest_m).then_some(Cause::Fuel)
     }
 
     /// Still-air range on the fuel left, leak included [m]: level flight at cruise speed, slower on few engines.

@@ -2,7 +2,7 @@
 
 use super::World;
 use super::aircraft::{Guidance, Status};
-use super::event::{Event, Observer};
+use super::event::{Event, Observer, PassEnd};
 use super::firing::Pass;
 use crate::model::doctrine::InterceptorDoctrine;
 use crate::model::flight;
@@ -104,7 +104,7 @@ impl<O: Observer> World<'_, O> {
             pilot.since_s = time_s;
         }
         if phase != Phase::Attack {
-            self.close_pass(who);
+            self.close_pass(who, PassEnd::TargetGone);
         }
         if matches!(phase, Phase::Break | Phase::Extend | Phase::Defend | Phase::Egress) {
             self.interceptor_mut(who).target = None;
@@ -142,13 +142,15 @@ impl<O: Observer> World<'_, O> {
     fn begin_defence(&mut self, who: usize) {
         let doctrine = *self.interceptor_doctrine(who);
         if let Some(pass) = &mut self.aircraft[who].pass {
-            pass.spoiled = true;
-            let time_s = self.time_s;
-            self.observer.event(time_s, Event::Spoiled { who });
+            pass.end = Some(PassEnd::Spoiled);
         }
         let position_m = self.bodies[who].position_m;
-        let threat =
-            self.chasers_of_pair(self.interceptor(who).pair).next().map_or(position_m, |c| self.bodies[c].position_m);
+        let chaser = self.chasers_of_pair(self.interceptor(who).pair).next();
+        if let Some(by) = chaser {
+            let time_s = self.time_s;
+            self.observer.event(time_s, Event::Evaded { who, by });
+        }
+        let threat = chaser.map_or(position_m, |c| self.bodies[c].position_m);
         let along = self.bodies[who].velocity_m_s.unit_or(Vec3::UP);
         let towards = (threat - position_m).perpendicular_to(along).unit_or(along.right());
         self.enter(who, Phase::Defend);
@@ -342,19 +344,33 @@ impl<O: Observer> World<'_, O> {
 
     fn attack(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         let Some(target) = self.interceptor(who).target else { return self.enter(who, Phase::Extend) };
-        let (own, other) = (&self.bodies[who], &self.bodies[target]);
-        let relative_m = other.position_m - own.position_m;
-        let range_m = relative_m.length();
-        let ahead = relative_m.dot(own.velocity_m_s) > 0.0;
-        let ended = self.aircraft[who].pass.as_ref().is_none_or(|p| p.ended);
-        let too_close = self.aircraft[who].pass.as_ref().is_none_or(|p| range_m < p.cease_range_m);
-        // Overshot, or still pointing away long after the turn in began.
-        let lost = !ahead && (range_m < 2.0 * doctrine.open_fire_range_m || self.time_in_phase_s(who) > 20.0);
-        let late = self.time_in_phase_s(who) > doctrine.attack_time_s;
-        if ended || too_close || lost || late || !self.present(target) {
+        if let Some(end) = self.pass_is_over(who, target, doctrine) {
+            self.close_pass(who, end);
             return self.enter_break(who, doctrine);
         }
         self.guidance[who] = Guidance::Track { target };
+    }
+
+    /// Why an interceptor breaks off his pass now, if he does.
+    fn pass_is_over(&self, who: usize, target: usize, doctrine: &InterceptorDoctrine) -> Option<PassEnd> {
+        let Some(pass) = &self.aircraft[who].pass else { return Some(PassEnd::TargetGone) };
+        let (own, other) = (&self.bodies[who], &self.bodies[target]);
+        let relative_m = other.position_m - own.position_m;
+        let range_m = relative_m.length();
+        let behind = relative_m.dot(own.velocity_m_s) <= 0.0;
+        // Overshot, or still pointing away long after the turn in began.
+        let lost = behind && (range_m < 2.0 * doctrine.open_fire_range_m || self.time_in_phase_s(who) > 20.0);
+        if pass.end.is_some() {
+            pass.end
+        } else if !self.present(target) {
+            Some(PassEnd::TargetGone)
+        } else if range_m < pass.cease_range_m {
+            Some(PassEnd::TooClose)
+        } else if lost {
+            Some(PassEnd::Overshot)
+        } else {
+            (self.time_in_phase_s(who) > doctrine.attack_time_s).then_some(PassEnd::TimedOut)
+        }
     }
 
     fn enter_break(&mut self, who: usize, doctrine: &InterceptorDoctrine) {

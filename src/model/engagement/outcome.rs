@@ -29,6 +29,51 @@ impl Fate {
     }
 }
 
+/// What lost an aircraft: the failure that it could not fly, get home or be repaired with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(usize)]
+pub enum Cause {
+    /// The structure broke.
+    Structure,
+    /// The controls, or those who held them, were gone.
+    Control,
+    /// The only engine stopped.
+    Engine,
+    /// The pilot of a single-seater was killed or badly hurt.
+    Pilot,
+    /// A fire that nobody put out.
+    Fire,
+    /// Flown into the ground.
+    Ground,
+    /// Too few engines for the way home.
+    TooFewEngines,
+    /// Fuel for no base.
+    Fuel,
+    /// Landed, and not worth the repair.
+    Repair,
+}
+
+impl Cause {
+    /// All causes in the order of their discriminants.
+    pub const ALL: [Cause; 9] = [
+        Cause::Structure,
+        Cause::Control,
+        Cause::Engine,
+        Cause::Pilot,
+        Cause::Fire,
+        Cause::Ground,
+        Cause::TooFewEngines,
+        Cause::Fuel,
+        Cause::Repair,
+    ];
+
+    /// Name used in quantities.
+    pub fn key(self) -> &'static str {
+        ["structure", "control", "engine", "pilot", "fire", "ground", "too_few_engines", "fuel", "repair"]
+            [self as usize]
+    }
+}
+
 /// Why a battle ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
@@ -49,6 +94,8 @@ pub struct Loss {
     pub aircraft: usize,
     /// Shot down, lost returning or written off.
     pub fate: Fate,
+    /// What lost it.
+    pub cause: Cause,
 }
 
 /// What one unit did with one aircraft type.
@@ -58,6 +105,8 @@ pub struct UnitOutcome {
     pub engaged: u32,
     /// Aircraft by [`Fate`].
     pub fates: [u32; 6],
+    /// Aircraft destroyed by [`Cause`].
+    pub causes: [u32; Cause::ALL.len()],
     /// Aircraft hit at least once, whatever their fate.
     pub hit: u32,
     /// Firing passes begun (attack state entered).

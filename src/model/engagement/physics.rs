@@ -2,7 +2,7 @@
 
 use super::aircraft::{Guidance, Leg, Status};
 use super::event::Observer;
-use super::outcome::RunFault;
+use super::outcome::{Cause, RunFault};
 use super::{Brain, World};
 use crate::model::ballistics::{ballistic_aim, collision_aim};
 use crate::model::flight::{self, Body, Condition, Steer};
@@ -52,7 +52,7 @@ impl<O: Observer> World<'_, O> {
             self.accelerations_m_s2[who] = if weaves { Vec3::ZERO } else { change * (1.0 / self.step_s) };
             if body.position_m.z < 0.0 {
                 // Flown into the ground or the sea.
-                self.lose(who, after_s);
+                self.lose(who, after_s, Cause::Ground);
             }
         }
         Ok(())

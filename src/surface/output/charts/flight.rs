@@ -7,15 +7,17 @@ use crate::surface::chart::flightpath::{FlightTrack, FlightView, Landmark, Track
 
 use super::nouns;
 
+/// Points of a way of which one is drawn: a jet flies a kilometre between them, a few pixels.
+const EVERY: usize = 5;
+
 /// The view of the middle one of `runs` runs: bombers first, so that the fighters lie above them.
 pub fn view(scenario: &Scenario, (run, recording): &(u32, Recording), runs: u32) -> FlightView {
     let mut tracks: Vec<(bool, FlightTrack)> = Vec::new();
     let mut first = 0;
     for force in &scenario.forces {
         let is_fighter = !matches!(force.role, Role::Bomber(_));
-        let ways = recording.ways[first..first + force.count].iter().enumerate();
-        let flown = ways.filter(|(_, way)| !way.is_empty());
-        tracks.extend(flown.map(|(i, way)| (is_fighter, track(scenario, force, i, (first + i, recording), way))));
+        let flown = (first..first + force.count).filter(|&who| !recording.ways[who].is_empty());
+        tracks.extend(flown.map(|who| (is_fighter, track(scenario, force, who, recording))));
         first += force.count;
     }
     tracks.sort_by_key(|(is_fighter, _)| *is_fighter);
@@ -42,13 +44,7 @@ fn choice(scenario: &Scenario, recording: &Recording, runs: u32) -> String {
     format!("{what}{lost} {noun} lost")
 }
 
-fn track(
-    scenario: &Scenario,
-    force: &Force,
-    index: usize,
-    (who, recording): (usize, &Recording),
-    way: &[WayPoint],
-) -> FlightTrack {
+fn track(scenario: &Scenario, force: &Force, who: usize, recording: &Recording) -> FlightTrack {
     let group = match &force.role {
         Role::Interceptor(_) => nouns::fighters(scenario, force.side),
         _ => nouns::plural(&scenario.aircraft[force.aircraft].name),
@@ -64,7 +60,7 @@ fn track(
         group,
         side: force.side,
         heavy: matches!(force.role, Role::Bomber(_)),
-        points: way.iter().map(point).collect(),
-        lost: shot_down.then(|| format!("{}-{:02}", force.key, index + 1)),
+        points: recording.ways[who].iter().step_by(EVERY).map(point).collect(),
+        lost: shot_down.then(|| scenario.aircraft_name(who)),
     }
 }
