@@ -244,7 +244,10 @@ impl<O: Observer> World<'_, O> {
             for slot in 0..self.escort_flights[flight].members.len() {
                 let who = self.escort_flights[flight].members[slot];
                 match self.status[who] {
-                    Status::Waiting if arrives => self.status[who] = Status::Formation,
+                    Status::Waiting if arrives => {
+                        self.status[who] = Status::Formation;
+                        self.bodies[who] = self.formation_body(who, self.time_s);
+                    }
                     Status::Formation if leaves => {
                         self.status[who] = Status::Departed;
                         self.observer.event(self.time_s, Event::Departed { who });

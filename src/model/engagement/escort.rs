@@ -9,6 +9,11 @@ use super::interceptor::Phase;
 use crate::model::doctrine::EscortDoctrine;
 use crate::model::vector::Vec3;
 
+/// Distance from his station inside which an escort joins it in closed form [m].
+const REJOIN_M: f64 = 600.0;
+/// Speed over his station at which he begins to close that distance [m/s]: what [`World::fly_to`] leaves at that range.
+const REJOIN_M_S: f64 = REJOIN_M / 8.0;
+
 /// What an escort pilot is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
@@ -41,6 +46,30 @@ pub struct Escort {
     pub ready_s: f64,
     /// Before this time he does not commit again [s].
     pub refractory_s: f64,
+    /// What was left to his station when he took it up again.
+    pub gap: Gap,
+}
+
+/// The last metres to a station: closed at a speed that falls to nothing, from the moment when it was in reach.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Gap {
+    /// From the station to the aircraft [m].
+    pub offset_m: Vec3,
+    /// When it began to close [s].
+    pub from_s: f64,
+    /// How long that takes [s].
+    pub time_s: f64,
+}
+
+impl Gap {
+    /// Offset from the station at `time_s` [m], and how it changes [m/s].
+    pub fn at(&self, time_s: f64) -> (Vec3, Vec3) {
+        if self.time_s <= 0.0 || time_s >= self.from_s + self.time_s {
+            return (Vec3::ZERO, Vec3::ZERO);
+        }
+        let left = 1.0 - (time_s - self.from_s) / self.time_s;
+        (self.offset_m * (left * left), self.offset_m * (-2.0 * left / self.time_s))
+    }
 }
 
 /// A flight of escorts.
@@ -251,11 +280,14 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         let (position_m, velocity_m_s) = self.station_of(who, self.time_s);
-        let apart_m = (position_m - self.bodies[who].position_m).length();
-        if apart_m < 600.0 {
+        let offset_m = self.bodies[who].position_m - position_m;
+        if offset_m.length() < REJOIN_M {
             let refractory_s = self.time_s + self.escort_doctrine(who).refractory_s;
             self.begin_task(who, Task::Station);
-            self.escort_mut(who).refractory_s = refractory_s;
+            let from_s = self.time_s;
+            let pilot = self.escort_mut(who);
+            pilot.refractory_s = refractory_s;
+            pilot.gap = Gap { offset_m, from_s, time_s: 2.0 * offset_m.length() / REJOIN_M_S };
             self.status[who] = Status::Formation;
             return;
         }

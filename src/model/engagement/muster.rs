@@ -4,7 +4,7 @@ use super::aircraft::{Aircraft, Guidance, Status, Streams};
 use super::awareness::Awareness;
 use super::bomber::Slot;
 use super::defence::{SIGHTS, guns_of_sight};
-use super::escort::{Escort, EscortFlight, Task};
+use super::escort::{Escort, EscortFlight, Gap, Task};
 use super::event::Observer;
 use super::formation::{Group, Middles, Route, Side, diamond_slot, stations};
 use super::interceptor::{Interceptor, Pair, Phase};
@@ -169,6 +169,7 @@ impl Muster<'_> {
                     target: None,
                     ready_s: f64::INFINITY,
                     refractory_s: 0.0,
+                    gap: Gap::default(),
                 }));
                 let plane = self.aircraft.last_mut().expect("enlist has just pushed an aircraft");
                 plane.tanks = true;
@@ -423,7 +424,8 @@ impl<O: Observer> World<'_, O> {
         let (position_m, velocity_m_s) = flight.place.at(&middle, &self.route, time_s);
         let level = middle.forward;
         let slot = pilot.slot as f64;
-        (position_m - level * (150.0 * slot) + level.right() * (100.0 * slot), velocity_m_s)
+        let (gap_m, closing_m_s) = pilot.gap.at(time_s);
+        (position_m - level * (150.0 * slot) + level.right() * (100.0 * slot) + gap_m, velocity_m_s + closing_m_s)
     }
 
     /// Where the bombers are that an escort flight guards.

@@ -67,7 +67,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// A formation aircraft at `time_s`, by closed form.
-    fn formation_body(&self, who: usize, time_s: f64) -> Body {
+    pub(super) fn formation_body(&self, who: usize, time_s: f64) -> Body {
         let (position_m, velocity_m_s) = match &self.brains[who] {
             Brain::Bomber(_) => self.slot_of(who, time_s),
             _ => self.station_of(who, time_s),
