@@ -4,4 +4,5 @@ pub mod chart;
 pub mod cli;
 pub mod output;
 pub mod params;
+pub mod replay;
 pub mod terminal;

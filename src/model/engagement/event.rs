@@ -15,8 +15,9 @@ pub enum Event {
     PassBegun { who: usize, target: usize },
     /// `who` opened fire on `target`.
     Fired { who: usize, target: usize },
-    /// `who` fired on `target` for `length_s` at `range_m` with this angle between gun axis and aim point.
-    Burst { who: usize, target: usize, range_m: f64, length_s: f64, sight_error_rad: f64 },
+    /// `who` fired `rounds` on `target` for `length_s` at `range_m` with this angle between gun axis and aim point; the
+    /// part of a burst that falls into one step, at its middle.
+    Burst { who: usize, target: usize, range_m: f64, length_s: f64, sight_error_rad: f64, rounds: u32 },
     /// The firing pass of `who` on `target` is over.
     PassEnded { who: usize, target: usize, end: PassEnd },
     /// `who` broke away from `by`, an escort after his pair.

@@ -174,9 +174,6 @@ impl<O: Observer> World<'_, O> {
             self.observer.event(time_s, Event::Fired { who, target: pass.target });
         }
         pass.fired_s += length_s;
-        let (target, range_m, sight_error_rad) = (pass.target, shot.range_m, shot.sight_error_rad);
-        let burst_s = self.time_s + middle * self.step_s;
-        self.observer.event(burst_s, Event::Burst { who, target, range_m, length_s, sight_error_rad });
         aim.advance(length_s, &mut self.aircraft[who].streams.aim);
         let workload = Workload {
             target_load_factor: self.bodies[pass.target].load_factor(),
@@ -189,11 +186,13 @@ impl<O: Observer> World<'_, O> {
         let human = aim.offset_rad(lead, hold, workload.factor(&pass.parameters));
         let offset_m: [f64; 2] = std::array::from_fn(|i| shot.range_m * (human[i] + shot.tracking_rad[i]));
         let arrival_s = self.time_s + middle * self.step_s + shot.aim.time_of_flight_s;
+        let mut all_rounds = 0;
         for battery in 0..pass.counters.len() {
             let fit = &self.kind(who).batteries[battery];
             let (gun, count) = (fit.gun, f64::from(fit.count));
             let numbers = self.scenario.guns[gun].parameters;
             let fired = pass.counters[battery].fire(numbers.rate_of_fire_per_s * count, length_s);
+            all_rounds += fired;
             self.aircraft[who].rounds_left[battery] = pass.counters[battery].left();
             self.units[self.aircraft[who].unit].rounds[gun] += fired;
             let p = shot.silhouette.hit_probability(offset_m, shot.range_m * numbers.dispersion_rad);
@@ -202,6 +201,9 @@ impl<O: Observer> World<'_, O> {
                 self.impacts.push(Impact { time_s: arrival_s, by: who, target: pass.target, gun, rounds });
             }
         }
+        let (target, range_m, sight_error_rad) = (pass.target, shot.range_m, shot.sight_error_rad);
+        let burst = Event::Burst { who, target, range_m, length_s, sight_error_rad, rounds: all_rounds };
+        self.observer.event(self.time_s + middle * self.step_s, burst);
     }
 
     fn shot(&self, who: usize, target: usize, fraction: f64) -> Shot {

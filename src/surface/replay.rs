@@ -1,0 +1,3 @@
+//! One run told for people and for other programs: what happened in words, and files for viewers.
+
+pub mod told;
