@@ -7,6 +7,7 @@ pub mod params;
 pub mod run;
 pub mod study;
 pub mod sweep;
+pub mod why;
 
 use std::path::PathBuf;
 
@@ -57,6 +58,9 @@ pub enum Command {
     /// Fly a scenario at many points of its parameters with the same luck.
     #[command(after_long_help = sweep::EXAMPLES)]
     Sweep(sweep::SweepCommand),
+    /// Tell why an aircraft of one run was lost, hit or spared.
+    #[command(after_long_help = why::EXAMPLES)]
+    Why(why::WhyCommand),
     /// Set the computed performance of an aircraft type beside the published figures.
     #[command(after_long_help = aircraft::EXAMPLES)]
     Aircraft(aircraft::AircraftCommand),
@@ -93,6 +97,7 @@ impl Cli {
             Command::Run(command) => command.run(&context),
             Command::Compare(command) => command.run(&context),
             Command::Sweep(command) => command.run(&context),
+            Command::Why(command) => command.run(&context),
             Command::Aircraft(command) => command.run(&context),
             Command::Params(command) => params::answer(&command, &context),
             Command::Completions(command) => command.run(&context),

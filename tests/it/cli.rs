@@ -247,3 +247,20 @@ fn the_manual_has_a_page_for_every_command() {
         assert!(page.contains(".SH SYNOPSIS"), "{}", sub.get_name());
     }
 }
+
+#[test]
+fn why_tells_of_losses_and_names_the_nearest_aircraft() {
+    let list = output(&["why", "black-thursday", "--run", "0", "--json"]);
+    let hit: Value = serde_json::from_slice(&list.stdout).unwrap();
+    let lost = hit.as_array().unwrap().iter().find(|row| !row["cause"].is_null()).expect("run 0 has losses");
+    let name = lost["aircraft"].as_str().unwrap();
+    let answer = output(&["why", "black-thursday", "--run", "0", "--aircraft", name, "--json"]);
+    let why: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!((&why["fate"], &why["cause"]), (&lost["fate"], &lost["cause"]));
+    assert!(why["chain"].as_array().unwrap().iter().any(|step| step["decisive"] == true));
+    let words = output(&["why", "black-thursday", "--run", "0", "--aircraft", name]);
+    assert!(String::from_utf8_lossy(&words.stdout).contains("<- decisive"));
+    let wrong = output(&["why", "black-thursday", "--run", "0", "--aircraft", "19bg-3"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(stderr(&wrong).contains("19bg-03"), "{}", stderr(&wrong));
+}
