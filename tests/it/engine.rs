@@ -157,7 +157,7 @@ fn weak_engines_make_fewer_passes() {
     assert!(weak < base, "thrust at 70 %: {weak} passes against {base}");
 }
 
-/// Section 5.11 of the design: accounting holds exactly, run by run.
+/// T25 and section 5.11 of the design: accounting holds exactly, run by run, and every aircraft has one fate.
 #[test]
 fn the_books_balance() {
     let scenario = scenario(&[]);
@@ -261,4 +261,23 @@ fn nobody_flies_below_the_ground() {
         fly(&scenario, RunAddress { seed: 1, run }, &mut lowest).expect("a finite battle");
     }
     assert!(lowest.0 > 300.0, "{} m", lowest.0); // the floor of 1200 m less what legs of 0.4 s and the roll take
+}
+
+/// T24: groups 200 km apart do not help each other: in each battle one group at most fires its turrets.
+#[test]
+fn groups_far_apart_do_not_fire_for_each_other() {
+    let scenario = scenario(&["scenario.stream.group_spacing_s=1600", "scenario.conditions.time_limit_s=1200"]);
+    let units = mig_alley::model::engagement::outcome::units(&scenario);
+    let mut firing = 0;
+    for outcome in outcomes(&scenario, 8) {
+        let of_group = |force: usize| -> u32 {
+            let of_force = outcome.units.iter().zip(&units).filter(|(_, u)| u.force == force);
+            of_force.map(|(o, _)| o.rounds.iter().sum::<u32>()).sum()
+        };
+        let groups = (0..scenario.forces.len()).filter(|&f| is_bomber(&scenario.forces[f].role));
+        let fired = groups.filter(|&f| of_group(f) > 0).count();
+        assert!(fired <= 1, "{fired} groups fired");
+        firing += fired;
+    }
+    assert!(firing >= 4, "in only {firing} of 8 battles did the turrets fire at all");
 }

@@ -15,7 +15,7 @@ use mig_alley::model::vulnerability::SilhouetteParameters;
 const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
 
 /// An aim of the given offset and wander, every other cause of error absent.
-fn aim(offset_rad: f64, spread: f64, wander_rad: f64) -> AimParameters {
+pub fn aim(offset_rad: f64, spread: f64, wander_rad: f64) -> AimParameters {
     AimParameters {
         aim_error_rad: offset_rad,
         aim_error_spread: spread,
@@ -29,7 +29,7 @@ fn aim(offset_rad: f64, spread: f64, wander_rad: f64) -> AimParameters {
 }
 
 /// A plate that faces a shooter who looks north.
-fn plate(half_width_m: f64, half_height_m: f64) -> Silhouette {
+pub fn plate(half_width_m: f64, half_height_m: f64) -> Silhouette {
     let wing_only = SilhouetteParameters {
         fuselage_length_m: 0.0,
         fuselage_width_m: 0.0,
@@ -43,12 +43,12 @@ fn plate(half_width_m: f64, half_height_m: f64) -> Silhouette {
 }
 
 /// A disc as a stack of plates of equal height, each as wide as its slice of the disc.
-struct Disc {
+pub struct Disc {
     plates: Vec<(f64, Silhouette)>,
 }
 
 impl Disc {
-    fn new(radius_m: f64) -> Self {
+    pub fn new(radius_m: f64) -> Self {
         let count = 60;
         let height = 2.0 * radius_m / f64::from(count);
         // Area of the disc left of the chord at y, over radius squared.
@@ -61,12 +61,12 @@ impl Disc {
         Self { plates: (0..count).map(slice).collect() }
     }
 
-    fn hit_probability(&self, [x, y]: [f64; 2], sigma_m: f64) -> f64 {
+    pub fn hit_probability(&self, [x, y]: [f64; 2], sigma_m: f64) -> f64 {
         self.plates.iter().map(|(centre, plate)| plate.hit_probability([x, y - centre], sigma_m).total()).sum()
     }
 }
 
-fn stream(seed: u64, run: u32, purpose: Purpose) -> Stream {
+pub fn stream(seed: u64, run: u32, purpose: Purpose) -> Stream {
     RunAddress { seed, run }.stream(purpose, Entity::RUN)
 }
 

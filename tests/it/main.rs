@@ -4,6 +4,7 @@
 
 mod charts;
 mod cli;
+mod closed_forms;
 mod determinism;
 mod engine;
 mod gunnery;

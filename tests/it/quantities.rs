@@ -38,7 +38,7 @@ fn the_documented_names_exist_once() {
     assert!(!names.iter().any(|n| n.contains("claims")), "claims are not simulated, so they have no column");
 }
 
-/// Parts and wholes: units sum to their type, types to the fighters of a side, fates to the aircraft engaged.
+/// T25, parts and wholes: units sum to their type, types to the fighters of a side, fates to the aircraft engaged.
 #[test]
 fn parts_sum_to_their_whole() {
     let scenario = black_thursday();
