@@ -17,6 +17,14 @@ const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S;
 /// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
 const TRACK_GAIN_PER_S: f64 = 2.0;
 const TRAVEL_GAIN_PER_S: f64 = 0.7;
+/// Acceleration of a turn on the way to a place [m/s2]: level at 2.5 g, about what the engines of jets sustain.
+const TRAVEL_TURN_M_S2: f64 = 2.3 * STANDARD_GRAVITY_M_S2;
+/// Largest push-over and pull-up on the way to a place [m/s2].
+const TRAVEL_PITCH_M_S2: (f64, f64) = (-0.7 * STANDARD_GRAVITY_M_S2, 2.3 * STANDARD_GRAVITY_M_S2);
+/// Tangent of the steepest path on the way to a place: thirty degrees.
+const STEEPEST_SLOPE: f64 = 0.577;
+/// Share of the speed limit down to which pilots trade speed for height, somewhat below the speed of best climb.
+const CLIMB_SPEED_SHARE: f64 = 0.6;
 /// Lowest altitude that pilots accept in a fight [m].
 const FLOOR_M: f64 = 1_200.0;
 
@@ -181,11 +189,9 @@ impl<O: Observer> World<'_, O> {
                 let range_m = (point_m - own.position_m).length();
                 let ahead_s = (range_m / (tas_m_s + 60.0)).min(20.0);
                 let direction = (point_m + velocity_m_s * ahead_s - own.position_m).unit_or(along);
-                (flight::turn_onto(own.velocity_m_s, shallow(direction), Vec3::ZERO, TRAVEL_GAIN_PER_S), tas_m_s)
+                (travel(own.velocity_m_s, direction, limit_m_s), tas_m_s)
             }
-            Guidance::Direction { direction, tas_m_s } => {
-                (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRAVEL_GAIN_PER_S), tas_m_s)
-            }
+            Guidance::Direction { direction, tas_m_s } => (travel(own.velocity_m_s, direction, limit_m_s), tas_m_s),
             Guidance::Break { direction } => {
                 (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
             }
@@ -237,13 +243,24 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
-/// A direction no steeper than thirty degrees: travel, not combat.
-fn shallow(direction: Vec3) -> Vec3 {
-    if direction.z.abs() <= 0.5 {
-        return direction;
-    }
-    let level = direction.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0));
-    (level + Vec3::UP * (0.577 * direction.z.signum())).unit_or(level)
+/// Acceleration of an aircraft that travels in `direction`: heading and slope each by themselves, so that nobody loops
+/// towards a place behind him; turns that keep the speed; no slope beyond thirty degrees, and no climb beyond what the
+/// speed above that of best climb allows. Without this, whoever flies to a high place arrives near the stall and stays there.
+fn travel(velocity_m_s: Vec3, direction: Vec3, limit_m_s: f64) -> Vec3 {
+    let tas_m_s = velocity_m_s.length();
+    let north = Vec3::new(0.0, 1.0, 0.0);
+    let (heading, wanted) = (velocity_m_s.horizontal().unit_or(north), direction.horizontal().unit_or(north));
+    let (across, along) = (wanted.dot(heading.right()), wanted.dot(heading));
+    // Behind the shoulder the sine shrinks again: keep turning at full size.
+    let turn = if along > 0.0 { across } else { 1f64.copysign(across) };
+    let turn_m_s2 = (turn * TRAVEL_GAIN_PER_S * tas_m_s).clamp(-TRAVEL_TURN_M_S2, TRAVEL_TURN_M_S2);
+    let spare = ((tas_m_s / limit_m_s - CLIMB_SPEED_SHARE) / (1.0 - CLIMB_SPEED_SHARE)).clamp(0.0, 1.0);
+    let slope = |v: Vec3| v.z / v.horizontal().length().max(1e-9);
+    let wanted_slope = slope(direction).clamp(-STEEPEST_SLOPE, STEEPEST_SLOPE * spare);
+    let pitch = (wanted_slope - slope(velocity_m_s)) * TRAVEL_GAIN_PER_S * tas_m_s;
+    // Across the path, not upwards: in a steep dive an upward pull would do next to nothing.
+    let lift = Vec3::UP.perpendicular_to(velocity_m_s.unit_or(Vec3::UP)).unit_or(heading);
+    heading.right() * turn_m_s2 + lift * pitch.clamp(TRAVEL_PITCH_M_S2.0, TRAVEL_PITCH_M_S2.1)
 }
 
 /// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
