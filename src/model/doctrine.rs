@@ -37,7 +37,7 @@ parameters! {
         setup_above_m: 0.0..=5000.0,
         /// Longest time spent reaching the set-up point.
         setup_time_s: 10.0..=1200.0,
-        /// Longest time of one attack.
+        /// Time of one attack after which a pilot goes on only if as long again would bring him to the target.
         attack_time_s: 5.0..=300.0,
         /// Intended opening range on bombers.
         open_fire_range_m: 100.0..=3000.0,
