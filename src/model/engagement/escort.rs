@@ -95,7 +95,7 @@ impl<O: Observer> World<'_, O> {
             Task::Station => self.keep_station(who, &doctrine),
             Task::Chase => self.chase(who, &doctrine),
             Task::Defend => self.turn_in(who, &doctrine),
-            Task::Rejoin => self.rejoin(who),
+            Task::Rejoin => self.rejoin(who, &doctrine),
         }
     }
 
@@ -108,6 +108,10 @@ impl<O: Observer> World<'_, O> {
             self.chasing.push(who);
         } else {
             pilot.target = None;
+            if task == Task::Rejoin {
+                let refractory_s = time_s + self.escort_doctrine(who).refractory_s;
+                self.escort_mut(who).refractory_s = refractory_s;
+            }
             self.chasing.retain(|&c| c != who);
             self.close_pass(who, PassEnd::ChaseOver);
         }
@@ -118,8 +122,14 @@ impl<O: Observer> World<'_, O> {
             self.leave_station(who);
             return self.begin_task(who, Task::Defend);
         }
+        self.look_for_threats(who, doctrine);
+    }
+
+    /// A pair on station or on the way back to it commits against what it sees, after its reaction.
+    fn look_for_threats(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let pilot = self.escort(who);
-        if pilot.leader != who || self.time_s < pilot.refractory_s {
+        let off_leash = self.off_leash(who, doctrine);
+        if pilot.leader != who || self.time_s < pilot.refractory_s || off_leash {
             return;
         }
         let Some(threat) = self.nearest_threat(who, doctrine) else {
@@ -142,10 +152,12 @@ impl<O: Observer> World<'_, O> {
         let members: Vec<usize> =
             self.escort_flights[flight].members.iter().copied().filter(|&m| self.escort(m).leader == who).collect();
         for member in members {
-            if self.status[member] != Status::Formation {
+            if !self.present(member) || !matches!(self.escort(member).task, Task::Station | Task::Rejoin) {
                 continue;
             }
-            self.leave_station(member);
+            if self.status[member] == Status::Formation {
+                self.leave_station(member);
+            }
             self.begin_task(member, Task::Chase);
             self.escort_mut(member).target = Some(threat);
             self.escort_mut(member).ready_s = f64::INFINITY;
@@ -165,7 +177,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The nearest interceptor that the flight has seen, inside commit range, on the UN side, and not yet chased by two.
+    /// The nearest interceptor that the flight has seen, inside commit range, on the UN side, and not yet chased by two;
+    /// nobody turns after one who runs away faster than a chase is kept up.
     fn nearest_threat(&self, who: usize, doctrine: &EscortDoctrine) -> Option<usize> {
         let flight = self.escort(who).flight;
         let position_m = self.bodies[who].position_m;
@@ -173,6 +186,7 @@ impl<O: Observer> World<'_, O> {
         self.interceptors_in_air()
             .filter(|&t| range_m(t) < doctrine.commit_range_m && self.flight_sees(flight, self.interceptor(t).pair))
             .filter(|&t| !matches!(self.interceptor(t).phase, Phase::Egress))
+            .filter(|&t| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
             .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
             .min_by(|&a, &b| range_m(a).total_cmp(&range_m(b)))
     }
@@ -181,6 +195,13 @@ impl<O: Observer> World<'_, O> {
     fn attacked_from_sight(&self, who: usize) -> bool {
         let flight = self.escort(who).flight;
         self.attacks_on_escorts.iter().any(|&(pair, target)| target == who && self.flight_sees(flight, pair))
+    }
+
+    /// Whether an escort is farther from his charge than he may go, or beyond the border.
+    fn off_leash(&self, who: usize, doctrine: &EscortDoctrine) -> bool {
+        let position_m = self.bodies[who].position_m;
+        (position_m - self.charge_of(self.escort(who).flight)).length() > doctrine.leash_m
+            || self.across_border(position_m)
     }
 
     fn chase(&mut self, who: usize, doctrine: &EscortDoctrine) {
@@ -215,7 +236,6 @@ impl<O: Observer> World<'_, O> {
     /// Why an escort turns back from his chase now, if he does.
     fn chase_is_over(&self, who: usize, target: usize, doctrine: &EscortDoctrine) -> Option<ChaseEnd> {
         let (range_m, opening_m_s) = self.range_and_opening(who, target);
-        let (position_m, charge_m) = (self.bodies[who].position_m, self.charge_of(self.escort(who).flight));
         let long_s = self.time_s - self.escort(who).since_s;
         // The chase begins slow: an opening range counts only once there was time to accelerate or turn.
         let outrun =
@@ -224,8 +244,8 @@ impl<O: Observer> World<'_, O> {
             (!self.present(target), ChaseEnd::TargetGone),
             (self.aircraft[who].damage.total_hits() > 0, ChaseEnd::Hit),
             (!self.aircraft[who].has_rounds(), ChaseEnd::Empty),
-            (self.across_border(position_m), ChaseEnd::Border),
-            ((position_m - charge_m).length() > doctrine.leash_m, ChaseEnd::Leash),
+            (self.across_border(self.bodies[who].position_m), ChaseEnd::Border),
+            (self.off_leash(who, doctrine), ChaseEnd::Leash),
             (long_s > doctrine.chase_time_s, ChaseEnd::TimedOut),
             (outrun, ChaseEnd::Outrun),
         ];
@@ -271,7 +291,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn rejoin(&mut self, who: usize) {
+    fn rejoin(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let flight = self.escort(who).flight;
         if self.time_s > self.escort_flights[flight].window_s.1 {
             self.status[who] = Status::Departed;
@@ -282,15 +302,15 @@ impl<O: Observer> World<'_, O> {
         let (position_m, velocity_m_s) = self.station_of(who, self.time_s);
         let offset_m = self.bodies[who].position_m - position_m;
         if offset_m.length() < REJOIN_M {
-            let refractory_s = self.time_s + self.escort_doctrine(who).refractory_s;
             self.begin_task(who, Task::Station);
             let from_s = self.time_s;
-            let pilot = self.escort_mut(who);
-            pilot.refractory_s = refractory_s;
-            pilot.gap = Gap { offset_m, from_s, time_s: 2.0 * offset_m.length() / REJOIN_M_S };
+            self.escort_mut(who).gap = Gap { offset_m, from_s, time_s: 2.0 * offset_m.length() / REJOIN_M_S };
             self.status[who] = Status::Formation;
             return;
         }
         self.fly_to(who, position_m, velocity_m_s);
+        if self.aircraft[who].damage.total_hits() == 0 && self.aircraft[who].has_rounds() {
+            self.look_for_threats(who, doctrine);
+        }
     }
 }
