@@ -2,7 +2,7 @@
 //!
 //! Each sight (upper, lower, tail) of each bomber has one aim offset against one attacker, shared by its guns. It opens
 //! after a reaction inside the opening range, stops when the line of sight turns faster than the slew limit, when the
-//! magazine is empty, or some time after the attacker has turned away. Guns by aspect: stern high 8, level 6, low 6;
+//! magazine is empty, or some time after the attacker, his pass over, comes no nearer to any bomber of the flight. Guns by aspect: stern high 8, level 6, low 6;
 //! beam high 6, low 4; nose high 4, low 2.
 
 use super::World;
@@ -105,12 +105,13 @@ impl<O: Observer> World<'_, O> {
 
     /// Fires one defence for a step; false when it is over.
     fn defence_fires(&mut self, attacker: usize, defence: &mut Defence) -> bool {
-        let attacking = self.threatened_by(attacker).is_some();
-        if !attacking && defence.left_s.is_none() {
-            defence.left_s = Some(self.time_s);
-        }
         let members = &self.groups[defence.flight.0].flights[defence.flight.1].members;
         let Some(&first) = members.iter().find(|&&m| self.present(m)) else { return false };
+        // Gunners cannot tell that a pilot has let go of the trigger: he breaks away when he comes no nearer.
+        let nearing = members.iter().any(|&m| self.present(m) && self.nears(attacker, m));
+        if defence.left_s.is_none() && !nearing && self.threatened_by(attacker).is_none() {
+            defence.left_s = Some(self.time_s);
+        }
         let gunners = *self.gunners(first);
         if defence.left_s.is_some_and(|t| self.time_s - t > gunners.follow_s) {
             return false;
@@ -119,6 +120,12 @@ impl<O: Observer> World<'_, O> {
             self.sight_fires(attacker, laid, &gunners);
         }
         true
+    }
+
+    /// Whether the range from `who` to `bomber` shrinks.
+    fn nears(&self, who: usize, bomber: usize) -> bool {
+        let (own, other) = (&self.bodies[who], &self.bodies[bomber]);
+        (other.position_m - own.position_m).dot(own.velocity_m_s - other.velocity_m_s) > 0.0
     }
 
     fn sight_fires(&mut self, attacker: usize, laid: &mut Laid, gunners: &GunnerParameters) {
