@@ -89,8 +89,8 @@ pub struct World<'a, O: Observer> {
     awareness: Awareness,
     defences: Vec<Option<Defence>>,
     turret_rounds: Vec<[u32; SIGHTS]>,
-    /// Attacker that each sight follows.
-    sight_on: Vec<[Option<usize>; SIGHTS]>,
+    /// Attacker whom each sight fired at last, and when [s].
+    sight_on: Vec<[Option<(usize, f64)>; SIGHTS]>,
     impacts: Vec<Impact>,
     /// Aircraft on fire, and aircraft on a firing pass.
     burning: Vec<usize>,

@@ -2,8 +2,8 @@
 //!
 //! Each sight (upper, lower, tail) of each bomber has one aim offset against one attacker, shared by its guns. It opens
 //! after a reaction inside the opening range, stops when the line of sight turns faster than the slew limit, when the
-//! magazine is empty, or some time after the attacker, his pass over, comes no nearer to any bomber of the flight. Guns by aspect: stern high 8, level 6, low 6;
-//! beam high 6, low 4; nose high 4, low 2.
+//! magazine is empty, or some time after the attacker, his pass over, comes no nearer to any bomber of the flight. Guns
+//! by aspect: stern high 8, level 6, low 6; beam high 6, low 4; nose high 4, low 2.
 
 use super::World;
 use super::event::Observer;
@@ -142,12 +142,12 @@ impl<O: Observer> World<'_, O> {
         if guns == 0 || range_m > gunners.open_fire_range_m || across_m_s / range_m > gunners.slew_limit_rad_s {
             return;
         }
-        // A sight follows one attacker until his pass is over.
+        // A sight follows one attacker as long as it can fire at him, and turns to the next in the time of a reaction.
         let on = self.sight_on[bomber][laid.sight];
-        if on.is_some_and(|other| other != attacker && self.defences[other].is_some()) {
+        if on.is_some_and(|(other, last_s)| other != attacker && self.time_s - last_s < gunners.reaction_s) {
             return;
         }
-        self.sight_on[bomber][laid.sight] = Some(attacker);
+        self.sight_on[bomber][laid.sight] = Some((attacker, self.time_s));
         let Some(gun) = self.kind(bomber).turret_gun else { return };
         let numbers = self.scenario.guns[gun].parameters;
         let step_s = self.step_s;
