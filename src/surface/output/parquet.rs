@@ -21,8 +21,8 @@ use super::OutputFault;
 use crate::study::montecarlo::Row;
 use crate::study::quantity::{Layout, Unit};
 
-/// Rows of a row group: some tens of megabytes in memory at the usual number of quantities.
-const ROWS_OF_A_GROUP: usize = 8192;
+/// Rows of a row group: some ten megabytes in memory at the usual number of quantities.
+const ROWS_OF_A_GROUP: usize = 2048;
 
 /// A Parquet file in the making, with the settings that all files of rows share.
 struct ParquetFile {
