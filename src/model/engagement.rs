@@ -71,6 +71,8 @@ pub struct World<'a, O: Observer> {
     accelerations_m_s2: Vec<Vec3>,
     /// Bodies at the begin of the step.
     before: Vec<Body>,
+    /// When the weave of an escort on station changes sides next [s]; never for bombers.
+    corners_s: Vec<f64>,
     /// Legs in progress of aircraft that travel.
     legs: Vec<Option<Leg>>,
     /// Distance of the nearest pair of guns that tracks or is brought to bear, squared [m2].

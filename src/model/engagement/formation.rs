@@ -165,6 +165,12 @@ pub struct StationPlace {
 }
 
 impl StationPlace {
+    /// When the weave next changes its side after `time_s` [s].
+    pub fn next_corner_s(&self, time_s: f64) -> f64 {
+        let halves = 2.0 * (time_s / self.period_s + self.phase);
+        (0.5 * (libm::floor(halves) + 1.0) - self.phase) * self.period_s
+    }
+
     /// Position and velocity of the flight leader at `time_s`, when its group's middle is at `place`.
     pub fn at(&self, place: &Place, route: &Route, time_s: f64) -> (Vec3, Vec3) {
         let right = place.forward.right();

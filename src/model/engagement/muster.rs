@@ -350,6 +350,11 @@ impl Muster<'_> {
             bodies: self.bodies,
             status: self.status,
             defences: vec![None; self.aircraft.len()],
+            corners_s: self
+                .brains
+                .iter()
+                .map(|b| if matches!(b, Brain::Escort(_)) { 0.0 } else { f64::INFINITY })
+                .collect(),
             legs: vec![None; self.aircraft.len()],
             hunter_m2: vec![f64::INFINITY; self.aircraft.len()],
             interceptors: indices(&self.brains, |b| matches!(b, Brain::Interceptor(_))),

@@ -46,7 +46,10 @@ impl<O: Observer> World<'_, O> {
                     self.accelerations_m_s2[who] = Vec3::ZERO;
                     continue;
                 }
-                Status::Formation => self.formation_body(who, after_s),
+                Status::Formation => {
+                    self.note_corner(who, after_s);
+                    self.formation_body(who, after_s)
+                }
                 Status::Flying => self.fly_or_travel(who),
                 _ => continue,
             };
@@ -67,11 +70,22 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Whether a formation aircraft may go on straight over this step instead of by closed form: nobody aims at it, and it
-    /// is not its turn, one step in eight. On the turn of the route that is half a metre off after eight steps.
+    /// is not its turn, one step in eight, nor does its weave change sides. On the turn of the route that is half a metre
+    /// off after eight steps.
     fn flies_straight_on(&self, who: usize) -> bool {
         let stride = (self.step_s / self.scenario.conditions.time_step_s).round() as u64;
         let watched = self.hunter_m2[who].is_finite() || stride > 2;
-        !watched && (self.tick + who as u64) % 8 >= stride
+        let weaves_on = self.time_s + self.step_s < self.corners_s[who];
+        !watched && weaves_on && (self.tick + who as u64) % 8 >= stride
+    }
+
+    /// Notes when the weave of an escort on station changes sides next after `time_s`.
+    fn note_corner(&mut self, who: usize, time_s: f64) {
+        if let Brain::Escort(pilot) = &self.brains[who]
+            && time_s >= self.corners_s[who]
+        {
+            self.corners_s[who] = self.escort_flights[pilot.flight].place.next_corner_s(time_s);
+        }
     }
 
     /// A formation aircraft at `time_s`, by closed form.
