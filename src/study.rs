@@ -3,6 +3,7 @@
 pub mod compare;
 pub mod design;
 pub mod estimate;
+pub mod find;
 pub mod losses;
 pub mod montecarlo;
 pub mod quantity;

@@ -4,6 +4,7 @@ pub mod aircraft;
 pub mod compare;
 pub mod pages;
 pub mod params;
+pub mod replay;
 pub mod run;
 pub mod study;
 pub mod sweep;
@@ -61,6 +62,9 @@ pub enum Command {
     /// Tell why an aircraft of one run was lost, hit or spared.
     #[command(after_long_help = why::EXAMPLES)]
     Why(why::WhyCommand),
+    /// Fly one run again and write it out: for Tacview, as a list of events, as tracks.
+    #[command(after_long_help = replay::EXAMPLES)]
+    Replay(replay::ReplayCommand),
     /// Set the computed performance of an aircraft type beside the published figures.
     #[command(after_long_help = aircraft::EXAMPLES)]
     Aircraft(aircraft::AircraftCommand),
@@ -98,6 +102,7 @@ impl Cli {
             Command::Compare(command) => command.run(&context),
             Command::Sweep(command) => command.run(&context),
             Command::Why(command) => command.run(&context),
+            Command::Replay(command) => command.run(&context),
             Command::Aircraft(command) => command.run(&context),
             Command::Params(command) => params::answer(&command, &context),
             Command::Completions(command) => command.run(&context),

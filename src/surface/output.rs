@@ -1,7 +1,7 @@
 //! Output folders: written beside their place and swapped in whole, so that a folder is the old result or the new one.
 //!
 //! A run's folder holds `manifest.json` (what was flown), `summary.json`, its rows and `charts/`; that of a sweep has
-//! `sweep.json` and one row a point and quantity. Nothing in it depends on the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
+//! `sweep.json` and one row a point and quantity; that of a replay the files of [`replay`]. Nothing in it depends on the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
 
 pub mod charts;
 pub mod csv;
@@ -17,8 +17,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use self::manifest::Manifest;
+use super::replay;
 
-/// Names of the files that a study writes into its folder, charts apart.
+/// Names of the files that a study writes into its folder, charts and those of a replay apart.
 const OURS: [&str; 7] = [
     manifest::FILE,
     summary::FILE,
@@ -230,7 +231,8 @@ fn foreign(target: &Path) -> Option<String> {
     let is_ours = |path: &Path| {
         let is_chart = path.extension().is_some_and(|e| e == "svg" || e == "png");
         let is_hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-        is_hidden || path.starts_with(&charts) && is_chart || OURS.iter().any(|ours| path == target.join(ours))
+        let mut names = OURS.iter().chain(replay::FILES);
+        is_hidden || path.starts_with(&charts) && is_chart || names.any(|ours| path == target.join(ours))
     };
     let mut files = Vec::new();
     // What cannot be listed cannot be vouched for.

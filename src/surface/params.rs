@@ -139,6 +139,15 @@ impl Library {
         assemble::scenario(self, key)
     }
 
+    /// The day of a scenario, year-month-day; `None` where its file does not give it.
+    pub fn date(&self, scenario: &str) -> Option<String> {
+        let file = self.files.iter().find(|f| f.document.folder == "scenarios" && f.document.stem == scenario)?;
+        match &file.checked.content {
+            Some(Content::Scenario(scenario)) => scenario.date.clone(),
+            _ => None,
+        }
+    }
+
     /// The records about a scenario, by rank and then key.
     ///
     /// # Errors

@@ -11,4 +11,5 @@ mod gunnery;
 mod params;
 mod performance;
 mod quantities;
+mod replay;
 mod sweep;

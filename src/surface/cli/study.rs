@@ -1,5 +1,5 @@
-//! What `run`, `compare` and `sweep` share: a scenario out of the parameters, a plan out of the options, and flying it
-//! into an output folder.
+//! What the commands that fly share: a scenario out of the parameters, a plan out of the options, flying it into an output
+//! folder, and using what lies there already.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,13 +11,13 @@ use super::{Context, OutputArgs, RunsArgs, ScenarioArgs};
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
-use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stopped, StudyFault};
+use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::study::record::Record;
 use crate::study::recording::{self, Recording};
 use crate::surface::output::manifest::Manifest;
-use crate::surface::output::rows::{RowFiles, RowWriter};
-use crate::surface::output::{Folder, charts, manifest, summary};
+use crate::surface::output::rows::{self, RowFiles, RowWriter};
+use crate::surface::output::{Folder, OutputFault, charts, manifest, summary};
 use crate::surface::params::{Change, Library};
 use crate::surface::terminal::{self, Terminal};
 
@@ -124,14 +124,14 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     let target = study.folder(output, "");
     let folder = Folder::begin(&target, &study.manifest(plan, plan.runs))?;
     let files = RowFiles::asked(output.csv);
-    let mut rows = RowWriter::create(&folder.path(), &layout, files)?;
+    let mut writer = RowWriter::create(&folder.path(), &layout, files)?;
     let mut joint = JointRecord::for_records(&study.records, &layout);
     let mut progress = context.terminal.progress(plan.runs.into());
     let headline = headline(&layout, plan);
     let (results, stopped) = montecarlo::fly_many(&study.scenario, plan, stop_flag(), |batch, results| {
         batch.iter().for_each(|row| joint.iter_mut().for_each(|record| record.add(row)));
         progress.update(results.runs.into(), &running_estimate(results, headline.as_deref()));
-        rows.write(batch)
+        writer.write(batch)
     })
     .map_err(|fault| match fault {
         StudyFault::Plan(fault) => anyhow::Error::from(fault),
@@ -140,7 +140,7 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
         }
     })?;
     progress.finish();
-    rows.finish()?;
+    writer.finish()?;
     charts::write_run_charts(
         &folder.path(),
         &study.scenario,
@@ -154,6 +154,48 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     Ok(Flown { results, stopped, joint, files })
 }
 
+/// The finished run in `folder`, where it is the one of `plan`; `each` sees its rows in index order. What cannot be read
+/// is said, and `each` may then have seen some of it.
+pub fn reuse(
+    study: &Study,
+    plan: &Plan,
+    folder: &Path,
+    terminal: &Terminal,
+    each: impl FnMut(&Row),
+) -> Option<Results> {
+    let wanted = study.manifest(plan, plan.runs);
+    if plan.precision.is_some() || Manifest::read(folder).is_none_or(|found| found != wanted) {
+        return None;
+    }
+    match read_back(study, plan, folder, each) {
+        Ok(results) => {
+            terminal.note(&format!("reusing the run in {}", folder.display()));
+            Some(results)
+        }
+        Err(fault) => {
+            terminal.warn(&format!("{fault}; flying it again"));
+            None
+        }
+    }
+}
+
+/// Rebuilds the results from the rows on disk, and makes sure that they are the ones of the summary.
+fn read_back(study: &Study, plan: &Plan, folder: &Path, mut each: impl FnMut(&Row)) -> Result<Results, OutputFault> {
+    let layout = Layout::new(&study.scenario);
+    let mut results = Results::new(layout.clone(), plan.seed, plan.first_run);
+    rows::read(folder, &layout, |row| {
+        each(&row);
+        results.add(&row);
+    })?;
+    let path = folder.join(summary::FILE);
+    let bytes = std::fs::read(&path).map_err(|e| OutputFault::read(&path, e))?;
+    let summary: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| OutputFault::read(&path, e))?;
+    if summary["digest"] != results.digest() {
+        return Err(OutputFault::read(&path, "its digest is not that of the rows beside it"));
+    }
+    Ok(results)
+}
+
 /// The run in the middle, flown again for the flight view.
 fn middle(study: &Study, results: &Results) -> Option<(u32, Recording)> {
     let run = results.middle_run()?;
@@ -162,12 +204,13 @@ fn middle(study: &Study, results: &Results) -> Option<(u32, Recording)> {
 }
 
 /// The quantity that progress shows: the one whose precision is wanted, else the losses of the first type.
-fn headline(layout: &Layout, plan: &Plan) -> Option<String> {
+pub fn headline(layout: &Layout, plan: &Plan) -> Option<String> {
     let first = || layout.columns().iter().find(|c| c.name.ends_with(".destroyed")).map(|c| c.name.clone());
     plan.precision.as_ref().map(|p| p.quantity.clone()).or_else(first)
 }
 
-fn running_estimate(results: &Results, quantity: Option<&str>) -> String {
+/// What progress says of a quantity: its mean so far with the interval.
+pub fn running_estimate(results: &Results, quantity: Option<&str>) -> String {
     let estimate = quantity.and_then(|name| Some((name, results.mean(name)?)));
     estimate.map_or_else(String::new, |(name, e)| format!("{name} {}", terminal::with_interval(&e)))
 }

@@ -16,6 +16,8 @@ pub enum Kind {
     Run,
     /// Runs at many points.
     Sweep,
+    /// One run in full.
+    Replay,
 }
 
 /// The study of a folder; nothing about where it was written, by how many threads, or when.
@@ -74,10 +76,10 @@ impl Manifest {
         bytes
     }
 
-    /// Whether a new study may take the place of this one: a run replaces any run, a sweep only itself.
+    /// Whether a new study may take the place of this one: a run replaces any run and a replay any replay, a sweep only itself.
     pub fn may_be_replaced_by(&self, new: &Manifest) -> bool {
         match (self.kind, new.kind) {
-            (Kind::Run, Kind::Run) => true,
+            (Kind::Run, Kind::Run) | (Kind::Replay, Kind::Replay) => true,
             (Kind::Sweep, Kind::Sweep) => Manifest { version: new.version.clone(), ..self.clone() } == *new,
             _ => false,
         }
@@ -86,6 +88,9 @@ impl Manifest {
     /// The study in a few words.
     pub fn describe(&self) -> String {
         let what = match self.kind {
+            Kind::Replay => {
+                return format!("a replay of {} (seed {}, run {})", self.scenario, self.seed, self.first_run);
+            }
             Kind::Run => format!("a run of {}", self.scenario),
             Kind::Sweep => format!("a sweep of {} over {}", self.scenario, self.axes.join(" ")),
         };
@@ -114,5 +119,10 @@ mod tests {
         let other = Manifest { axes: vec!["a=1,3".into()], ..sweep.clone() };
         assert!(sweep.may_be_replaced_by(&sweep) && !sweep.may_be_replaced_by(&other));
         assert!(!sweep.may_be_replaced_by(&run) && !run.may_be_replaced_by(&sweep));
+        let replay = Manifest { kind: Kind::Replay, first_run: 17, runs: 1, ..run.clone() };
+        let another = Manifest { first_run: 18, ..replay.clone() };
+        assert!(replay.may_be_replaced_by(&another) && !replay.may_be_replaced_by(&run));
+        assert!(!run.may_be_replaced_by(&replay));
+        assert_eq!(replay.describe(), "a replay of battle (seed 7, run 17)");
     }
 }

@@ -11,6 +11,8 @@ use crate::model::vector::Vec3;
 pub(crate) struct ScenarioFile {
     /// Title for people.
     pub title: String,
+    /// Day of the battle, year-month-day.
+    pub date: Option<String>,
     /// Air, light, time.
     pub conditions: ConditionsParameters,
     /// The bomber stream.
@@ -111,7 +113,10 @@ pub(crate) const FORCE_FIELDS: [Field; 5] = [
 
 pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     let title = scope.text("title", "title for people", Need::Required);
-    scope.text("date", "day of the battle, year-month-day", Need::Optional);
+    let date = scope.text("date", "day of the battle, year-month-day", Need::Optional);
+    if date.is_some_and(|date| !is_date(date)) {
+        scope.fault_of("date", "must be a day of the calendar, year-month-day", "write it as in 1951-04-12");
+    }
     scope.text("place", "where it was fought", Need::Optional);
     let [latitude, longitude, border, base] = &FIELDS;
     let latitude = scope.number(latitude, Need::Required, false);
@@ -133,6 +138,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     let base_m = base_m?;
     Some(ScenarioFile {
         title: title?.to_owned(),
+        date: date.map(str::to_owned),
         conditions: conditions?,
         stream: stream?,
         sighting: sighting?,
@@ -141,6 +147,27 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
         place_deg: (latitude?, longitude?),
         forces,
     })
+}
+
+/// Whether a text is a day of the calendar, as in `1951-04-12`.
+fn is_date(text: &str) -> bool {
+    let is_digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else { return false };
+    if !(is_digits(year, 4) && is_digits(month, 2) && is_digits(day, 2)) {
+        return false;
+    }
+    let number = |part: &str| part.parse().unwrap_or(0);
+    let (year, month, day): (u32, u32, u32) = (number(year), number(month), number(day));
+    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 if is_leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
 }
 
 fn closed<P: crate::model::parameter::Parameters>(scope: &Scope<'_>) -> Option<P> {

@@ -1,0 +1,70 @@
+//! Everything that happened, as JSON lines: a header, then one object an event in order of time.
+
+use serde::Serialize;
+
+use super::Replay;
+use super::told::Told;
+
+/// Name of the file.
+pub const FILE: &str = "events.jsonl";
+/// Name of the form that the lines have.
+pub const SCHEMA: &str = "mig-alley-events";
+/// Version of the form: higher where a field or kind is added, removed or changes its meaning.
+pub const VERSION: u32 = 1;
+
+/// The first line.
+#[derive(Debug, Serialize)]
+struct Header<'a> {
+    schema: &'a str,
+    version: u32,
+    scenario: &'a str,
+    title: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+    seed: u64,
+    run: u32,
+    duration_s: f64,
+    /// Units of all numbers, by the end of their names.
+    units: Units,
+}
+
+#[derive(Debug, Serialize)]
+struct Units {
+    #[serde(rename = "_s")]
+    s: &'static str,
+    #[serde(rename = "_m")]
+    m: &'static str,
+    others: &'static str,
+}
+
+/// The file.
+pub fn text(replay: &Replay<'_>) -> String {
+    let (scenario, recording) = (replay.scenario, replay.recording);
+    let header = Header {
+        schema: SCHEMA,
+        version: VERSION,
+        scenario: &scenario.key,
+        title: &scenario.title,
+        date: replay.date.as_deref(),
+        seed: recording.address.seed,
+        run: recording.address.run,
+        duration_s: recording.outcome.duration_ms as f64 / 1000.0,
+        units: Units { s: "seconds from the begin of the battle, or of length", m: "metres", others: "counts" },
+    };
+    let mut text = line(&header);
+    replay.told.iter().for_each(|told| text += &line(&rounded(told)));
+    text
+}
+
+/// An event with its numbers to a thousandth: times are sums of steps, and 101.1 should not read 101.10000000000001.
+fn rounded(told: &Told) -> Told {
+    let round = |value: f64| (value * 1000.0).round() / 1000.0;
+    let mut told = told.clone();
+    told.time_s = round(told.time_s);
+    told.figures.values_mut().for_each(|value| *value = round(*value));
+    told
+}
+
+fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("plain strings and numbers always serialise") + "\n"
+}
