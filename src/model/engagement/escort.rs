@@ -128,8 +128,8 @@ impl<O: Observer> World<'_, O> {
     /// A pair on station or on the way back to it commits against what it sees, after its reaction.
     fn look_for_threats(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let pilot = self.escort(who);
-        let off_leash = self.off_leash(who, doctrine);
-        if pilot.leader != who || self.time_s < pilot.refractory_s || off_leash {
+        let free = pilot.leader == who && self.time_s >= pilot.refractory_s;
+        if !free || self.off_leash(who, doctrine) {
             return;
         }
         let Some(threat) = self.nearest_threat(who, doctrine) else {
@@ -226,7 +226,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Range to `target` [m], and how fast it grows [m/s].
-    fn range_and_opening(&self, who: usize, target: usize) -> (f64, f64) {
+    pub(super) fn range_and_opening(&self, who: usize, target: usize) -> (f64, f64) {
         let (own, other) = (&self.bodies[who], &self.bodies[target]);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length();

@@ -134,8 +134,12 @@ impl<O: Observer> World<'_, O> {
         }
         let reaction_s = self.pilot_pool(who).skill.reaction_s;
         self.chasers_of_pair(pilot.pair).any(|chaser| {
-            let range_m = (self.bodies[chaser].position_m - self.bodies[who].position_m).length();
-            range_m < doctrine.threat_range_m && self.pair_knows(pilot.pair, self.escort(chaser).flight, reaction_s)
+            let (range_m, opening_m_s) = self.range_and_opening(chaser, who);
+            // Nobody breaks off for an escort that he is leaving behind.
+            let gains = opening_m_s < 0.0;
+            gains
+                && range_m < doctrine.threat_range_m
+                && self.pair_knows(pilot.pair, self.escort(chaser).flight, reaction_s)
         })
     }
 
