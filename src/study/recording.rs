@@ -40,6 +40,8 @@ pub struct Recording {
     pub address: RunAddress,
     /// The result of the run, the same as without watching it.
     pub outcome: Outcome,
+    /// Type of every aircraft in the order of the forces, an index over the types of the scenario.
+    pub kinds: Vec<usize>,
     /// Way of every aircraft in the order of the forces; empty for one that was never in the air.
     pub ways: Vec<Vec<WayPoint>>,
     /// Events in order of time; those of one moment in the order in which the engine told them.
@@ -47,6 +49,7 @@ pub struct Recording {
 }
 
 struct Recorder {
+    kinds: Vec<usize>,
     ways: Vec<Vec<WayPoint>>,
     events: Vec<Happening>,
 }
@@ -55,6 +58,9 @@ impl Observer for Recorder {
     const TRACK_INTERVAL_S: Option<f64> = Some(INTERVAL_S);
 
     fn event(&mut self, time_s: f64, event: Event) {
+        if let Event::Fate { who, kind, .. } = event {
+            self.kinds[who] = kind;
+        }
         self.events.push(Happening { time_s, event });
     }
 
@@ -71,10 +77,11 @@ impl Observer for Recorder {
 /// # Errors
 /// [`RunFault`] where the run itself failed.
 pub fn record(scenario: &Scenario, address: RunAddress) -> Result<Recording, RunFault> {
-    let mut recorder = Recorder { ways: vec![Vec::new(); scenario.total_aircraft()], events: Vec::new() };
+    let all = scenario.total_aircraft();
+    let mut recorder = Recorder { kinds: vec![0; all], ways: vec![Vec::new(); all], events: Vec::new() };
     let outcome = fly(scenario, address, &mut recorder)?;
-    let Recorder { ways, mut events } = recorder;
+    let Recorder { kinds, ways, mut events } = recorder;
     // Bursts and ends of fires carry times within a step; the sort keeps the order of equal ones.
     events.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
-    Ok(Recording { address, outcome, ways, events })
+    Ok(Recording { address, outcome, kinds, ways, events })
 }

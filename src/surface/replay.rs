@@ -2,6 +2,7 @@
 //!
 //! | file | for |
 //! |---|---|
+//! | `viewer.html` | people: the battle played back in a browser |
 //! | `replay.acmi` | Tacview and other readers of its format |
 //! | `events.jsonl` | programs: everything that happened, a line each |
 //! | `tracks.csv` | spreadsheets: where everybody was, second by second |
@@ -13,6 +14,7 @@ pub mod place;
 pub mod roster;
 pub mod told;
 pub mod tracks;
+pub mod viewer;
 pub mod why;
 
 use crate::model::scenario::Scenario;
@@ -21,7 +23,7 @@ use roster::{Plane, roster};
 use told::{Told, told};
 
 /// Names of all files of a replay.
-pub const FILES: &[&str] = &[acmi::FILE, events::FILE, tracks::FILE];
+pub const FILES: &[&str] = &[viewer::FILE, acmi::FILE, events::FILE, tracks::FILE];
 
 /// A recorded run with everything that its files are written from.
 #[derive(Debug, Clone)]
@@ -41,13 +43,18 @@ pub struct Replay<'a> {
 impl<'a> Replay<'a> {
     /// Tells a recorded run; `date` is the day of the battle as year-month-day.
     pub fn new(scenario: &'a Scenario, date: Option<String>, recording: &'a Recording) -> Self {
-        let (told, roster) = (told(scenario, recording), roster(scenario, &recording.outcome));
+        let (told, roster) = (told(scenario, recording), roster(scenario, recording));
         Replay { scenario, date, recording, told, roster }
     }
 
     /// Every file by name with its text.
     pub fn files(&self) -> Vec<(&'static str, String)> {
-        vec![(acmi::FILE, acmi::text(self)), (events::FILE, events::text(self)), (tracks::FILE, tracks::text(self))]
+        vec![
+            (viewer::FILE, viewer::page(self.scenario, self.recording, &self.told)),
+            (acmi::FILE, acmi::text(self)),
+            (events::FILE, events::text(self)),
+            (tracks::FILE, tracks::text(self)),
+        ]
     }
 }
 

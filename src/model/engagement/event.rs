@@ -38,8 +38,8 @@ pub enum Event {
     BombsAway { who: usize },
     /// `who` left for home.
     Departed { who: usize },
-    /// What became of `who` in the end; told of every aircraft once, after the battle.
-    Fate { who: usize, fate: Fate, cause: Option<Cause> },
+    /// What became of `who`, of type `kind`, in the end; told of every aircraft once, after the battle.
+    Fate { who: usize, kind: usize, fate: Fate, cause: Option<Cause> },
 }
 
 /// Why a firing pass ended.

@@ -54,7 +54,8 @@ impl<O: Observer> World<'_, O> {
                 self.losses.push(Loss { time_s: self.time_s, aircraft: who, fate, cause });
             }
         }
-        self.observer.event(self.time_s, Event::Fate { who, fate, cause });
+        let kind = self.aircraft[who].kind;
+        self.observer.event(self.time_s, Event::Fate { who, kind, fate, cause });
     }
 
     /// What becomes of an aircraft, and of a lost one why.

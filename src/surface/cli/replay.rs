@@ -27,7 +27,8 @@ pub const EXAMPLES: &str = "Examples:
   mig-alley replay black-thursday --find worst --runs 10000
   mig-alley replay black-thursday --find un.b-29a.destroyed=8 --output output/eight-lost
 
-Files: replay.acmi for Tacview (tacview.net), events.jsonl with everything that happened, tracks.csv with where everybody was.
+Files: viewer.html to watch in any browser, replay.acmi for Tacview (tacview.net), events.jsonl with everything that happened,
+tracks.csv with where everybody was.
 docs/replay.md describes them. --find uses the finished run in output/SCENARIO where it has the same runs and seed, and flies
 them otherwise.";
 

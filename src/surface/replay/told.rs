@@ -107,7 +107,7 @@ fn plain(scenario: &Scenario, time_s: f64, event: Event) -> Told {
         Event::Lost { who, cause } => ("lost", who, None, vec![cause.key()]),
         Event::BombsAway { who } => ("bombs_away", who, None, vec![]),
         Event::Departed { who } => ("departed", who, None, vec![]),
-        Event::Fate { who, fate, cause } => {
+        Event::Fate { who, fate, cause, .. } => {
             ("fate", who, None, std::iter::once(fate.key()).chain(cause.map(Cause::key)).collect())
         }
         Event::Fired { who, target } => ("fired", who, Some(target), vec![]),
@@ -204,10 +204,9 @@ impl Told {
         let rounds: Vec<String> = HIT_CLASSES
             .into_iter()
             .filter(|(name, _)| self.figure(name) > 0.0)
-            .map(|(name, what)| format!("{:.0} {what}", self.figure(name)))
+            .map(|(name, what)| format!("{:.0} × {what}", self.figure(name)))
             .collect();
-        let noun = if self.figure("hits") == 1.0 { "round" } else { "rounds" };
-        let mut text = format!("{me} is hit by {} {noun} of {other}", rounds.join(" and "));
+        let mut text = format!("{me} is hit by {other}, {}", rounds.join(" and "));
         if !self.details.is_empty() {
             text += &format!(": {}", listed(&self.details));
         }

@@ -28,16 +28,15 @@ pub fn text(replay: &Replay<'_>) -> String {
     // Writing to memory cannot fail.
     let _ = rows.write_record(COLUMNS);
     for (plane, way) in replay.roster.iter().zip(&replay.recording.ways) {
-        let kind = plane.type_key();
         for point in way {
-            let _ = rows.write_record(row(plane, &kind, point));
+            let _ = rows.write_record(row(plane, point));
         }
     }
     // What went in was text.
     rows.into_inner().ok().and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-fn row(plane: &Plane<'_>, kind: &str, point: &WayPoint) -> [String; COLUMNS.len()] {
+fn row(plane: &Plane<'_>, point: &WayPoint) -> [String; COLUMNS.len()] {
     let (position_m, velocity_m_s) = (point.position_m, point.velocity_m_s);
     // 359.96 degrees rounds to a full circle.
     let heading = decimal(heading_deg(velocity_m_s), 1).replace("360.0", "0.0");
@@ -45,7 +44,7 @@ fn row(plane: &Plane<'_>, kind: &str, point: &WayPoint) -> [String; COLUMNS.len(
         decimal(point.time_s, 2),
         plane.name.clone(),
         plane.force.side.key().to_owned(),
-        kind.to_owned(),
+        plane.kind.key.clone(),
         decimal(position_m.x, 1),
         decimal(position_m.y, 1),
         decimal(position_m.z, 1),

@@ -12,6 +12,7 @@ use crate::model::engagement::event::Event;
 use crate::model::engagement::outcome::{Cause, Fate};
 use crate::model::scenario::{Role, Scenario};
 use crate::study::recording::Recording;
+use crate::surface::output::charts::nouns;
 
 /// How long before a pass begins the chase of its attacker belongs to the story [s].
 const BEFORE_PASS_S: f64 = 60.0;
@@ -60,31 +61,24 @@ pub fn why(scenario: &Scenario, recording: &Recording, who: usize) -> Why {
         .collect();
     Why {
         aircraft: scenario.aircraft_name(who),
-        description: description(scenario, who),
+        description: description(scenario, recording, who),
         fate: fate.key(),
         cause: cause.map(Cause::key),
-        summary: summary(scenario, (who, fate, cause), &chain),
+        summary: summary(scenario, recording, (who, fate, cause), &chain),
         chain,
     }
 }
 
-fn description(scenario: &Scenario, who: usize) -> String {
+fn description(scenario: &Scenario, recording: &Recording, who: usize) -> String {
     let Some((force, _)) = scenario.place_of(who) else { return String::new() };
-    let force = &scenario.forces[force];
-    let name = match &force.role {
-        // Which of two types a wave flew is dealt in each run.
-        Role::Interceptor(role) if role.second_type != force.aircraft => {
-            format!("{} or {}", scenario.aircraft[force.aircraft].name, scenario.aircraft[role.second_type].name)
-        }
-        _ => scenario.aircraft[force.aircraft].name.clone(),
-    };
-    format!("{name} of the {}", force.name)
+    let kind = &scenario.aircraft[recording.kinds[who]];
+    format!("{} of the {}", nouns::short(&kind.name), scenario.forces[force].name)
 }
 
 /// The fate of an aircraft, and what lost it.
 pub fn fate_of(recording: &Recording, who: usize) -> (Fate, Option<Cause>) {
     let fate = recording.events.iter().rev().find_map(|h| match h.event {
-        Event::Fate { who: of, fate, cause } if of == who => Some((fate, cause)),
+        Event::Fate { who: of, fate, cause, .. } if of == who => Some((fate, cause)),
         _ => None,
     });
     fate.unwrap_or((Fate::Unhurt, None))
@@ -150,10 +144,16 @@ impl Attacks {
     }
 }
 
-fn summary(scenario: &Scenario, (who, fate, cause): (usize, Fate, Option<Cause>), chain: &[Step]) -> Vec<String> {
+fn summary(
+    scenario: &Scenario,
+    recording: &Recording,
+    (who, fate, cause): (usize, Fate, Option<Cause>),
+    chain: &[Step],
+) -> Vec<String> {
     let name = scenario.aircraft_name(who);
     let because = cause.map(|c| format!(": {}", cause_in_words(c.key()))).unwrap_or_default();
-    let mut sentences = vec![format!("{name}, {}, was {}{because}.", description(scenario, who), past(fate))];
+    let mut sentences =
+        vec![format!("{name}, {}, was {}{because}.", description(scenario, recording, who), past(fate))];
     sentences.extend(decisive_sentence(chain, fate));
     sentences.extend(attack_sentence(who, chain));
     sentences.extend(escort_sentence(scenario, who, chain));

@@ -42,12 +42,12 @@ fn one(replay: &Replay<'_>, loss: &Loss) -> LossJson {
     LossJson {
         aircraft: plane.name.clone(),
         side: plane.force.side.key(),
-        kind: plane.type_key(),
+        kind: plane.kind.key.clone(),
         time_s: loss.time_s,
         fate: loss.fate.key(),
         cause: loss.cause.key(),
         hit_by: hit_by(replay, loss.aircraft),
-        words: (plane.type_name(), fate_in_words(loss.fate), cause_in_words(loss.cause.key())),
+        words: (plane.type_name().to_owned(), fate_in_words(loss.fate), cause_in_words(loss.cause.key())),
     }
 }
 

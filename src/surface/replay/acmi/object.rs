@@ -54,7 +54,7 @@ impl<'a> Object<'a> {
             Side::Communist => ("Communist", "Red", "su"),
         };
         let properties = [
-            ("Name", plane.type_name().as_str()),
+            ("Name", plane.type_name()),
             ("Type", "Air+FixedWing"),
             ("CallSign", plane.name.as_str()),
             ("Pilot", plane.name.as_str()),

@@ -1,0 +1,198 @@
+//! What the page knows of a run, as JSON that is safe inside a script tag, and the sentence at its head.
+
+use serde::Serialize;
+
+use super::super::told::Told;
+use super::tracks;
+use crate::model::engagement::outcome::{Ended, Fate};
+use crate::model::scenario::{Force, Role, Scenario, Side};
+use crate::study::recording::Recording;
+use crate::surface::output::charts::nouns;
+
+/// Everything the page draws. Lengths [m], times [s], angles clockwise from north [rad].
+#[derive(Serialize)]
+struct Data<'a> {
+    title: &'a str,
+    scenario: &'a str,
+    run: u32,
+    seed: u64,
+    duration_s: f64,
+    ended: &'static str,
+    heading_rad: f64,
+    border_m: Vec<(f64, f64)>,
+    base_m: (f64, f64),
+    units: Vec<UnitData<'a>>,
+    aircraft: Vec<AircraftData<'a>>,
+    kinds: Vec<&'static str>,
+    events: Vec<EventData<'a>>,
+    tracks: String,
+}
+
+/// A force.
+#[derive(Serialize)]
+struct UnitData<'a> {
+    name: &'a str,
+    side: &'static str,
+    role: &'static str,
+}
+
+#[derive(Serialize)]
+struct AircraftData<'a> {
+    name: String,
+    unit: usize,
+    /// Its type, for people.
+    kind: &'a str,
+}
+
+/// One event; `kind` counts over the kinds of [`Data`], aircraft over all aircraft.
+#[derive(Serialize)]
+struct EventData<'a> {
+    time_s: f64,
+    kind: usize,
+    who: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    with: Option<usize>,
+    text: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    length_s: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hits: Option<f64>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    details: &'a [&'static str],
+}
+
+/// The data of a run. No `<` is left in it, so that no tag can begin or end in it.
+pub fn json(scenario: &Scenario, recording: &Recording, told: &[Told]) -> String {
+    let mut kinds: Vec<&'static str> = Vec::new();
+    let events = told.iter().map(|t| event(t, &mut kinds)).collect();
+    let data = Data {
+        title: &scenario.title,
+        scenario: &scenario.key,
+        run: recording.address.run,
+        seed: recording.address.seed,
+        duration_s: recording.outcome.duration_ms as f64 / 1000.0,
+        ended: ended(recording.outcome.ended),
+        heading_rad: scenario.stream.heading_rad,
+        border_m: scenario.border.iter().map(|p| (p.x.round(), p.y.round())).collect(),
+        base_m: (scenario.interceptor_base.x.round(), scenario.interceptor_base.y.round()),
+        units: scenario.forces.iter().map(unit).collect(),
+        aircraft: (0..scenario.total_aircraft()).map(|who| aircraft(scenario, recording, who)).collect(),
+        kinds,
+        events,
+        tracks: tracks::packed(&recording.ways),
+    };
+    // Numbers that are not finite become null; nothing here can fail to be written.
+    let text = serde_json::to_string(&data).unwrap_or_default();
+    text.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+fn unit(force: &Force) -> UnitData<'_> {
+    UnitData { name: &force.name, side: force.side.key(), role: role(&force.role) }
+}
+
+fn aircraft<'a>(scenario: &'a Scenario, recording: &Recording, who: usize) -> AircraftData<'a> {
+    let unit = scenario.place_of(who).map_or(0, |(force, _)| force);
+    let kind = nouns::short(&scenario.aircraft[recording.kinds[who]].name);
+    AircraftData { name: scenario.aircraft_name(who), unit, kind }
+}
+
+fn event<'a>(told: &'a Told, kinds: &mut Vec<&'static str>) -> EventData<'a> {
+    let kind = kinds.iter().position(|known| *known == told.kind).unwrap_or_else(|| {
+        kinds.push(told.kind);
+        kinds.len() - 1
+    });
+    EventData {
+        time_s: to_milliseconds(told.time_s),
+        kind,
+        who: told.who,
+        with: told.with,
+        text: &told.text,
+        length_s: told.figures.get("length_s").copied().map(to_milliseconds),
+        hits: told.figures.get("hits").copied(),
+        details: &told.details,
+    }
+}
+
+fn to_milliseconds(time_s: f64) -> f64 {
+    (time_s * 1000.0).round() / 1000.0
+}
+
+fn role(role: &Role) -> &'static str {
+    match role {
+        Role::Bomber(_) => "bomber",
+        Role::Escort(_) => "escort",
+        Role::Interceptor(_) => "interceptor",
+    }
+}
+
+fn ended(ended: Ended) -> &'static str {
+    match ended {
+        Ended::NoAttackersLeft => "no interceptor could attack any more",
+        Ended::NoTargetsLeft => "no bomber was left to attack",
+        Ended::TimeLimit => "the time limit of the scenario was reached",
+    }
+}
+
+/// Aircraft of one role on one side.
+struct Tally {
+    side: Side,
+    role: &'static str,
+    noun: &'static str,
+    count: usize,
+    lost: usize,
+    damaged: usize,
+}
+
+/// The losses of a run in one sentence.
+pub fn summary(scenario: &Scenario, told: &[Told]) -> String {
+    let tallies = tallies(scenario, told);
+    let lost: Vec<String> = tallies.iter().map(|t| format!("{} of {} {}", t.lost, t.count, t.noun)).collect();
+    let hurt: usize = tallies.iter().filter(|t| t.role == "bomber").map(|t| t.damaged).sum();
+    let more = match hurt {
+        0 => String::new(),
+        1 => "; 1 more bomber came home damaged".to_owned(),
+        n => format!("; {n} more bombers came home damaged"),
+    };
+    match lost.split_last() {
+        None => "Nothing flew.".to_owned(),
+        Some((only, [])) => format!("Lost: {only}{more}."),
+        Some((last, others)) => format!("Lost: {} and {last}{more}.", others.join(", ")),
+    }
+}
+
+/// Aircraft by side and role, in the order in which the forces bring them.
+fn tallies(scenario: &Scenario, told: &[Told]) -> Vec<Tally> {
+    let mut tallies: Vec<Tally> = Vec::new();
+    let same = |t: &Tally, f: &Force| t.side == f.side && t.role == role(&f.role);
+    for force in scenario.forces.iter().filter(|f| f.count > 0) {
+        match tallies.iter_mut().find(|t| same(t, force)) {
+            Some(tally) => tally.count += force.count,
+            None => tallies.push(Tally {
+                side: force.side,
+                role: role(&force.role),
+                noun: noun(&force.role),
+                count: force.count,
+                lost: 0,
+                damaged: 0,
+            }),
+        }
+    }
+    for fate in told.iter().filter(|t| t.kind == "fate") {
+        let Some((force, _)) = scenario.place_of(fate.who) else { continue };
+        let Some(tally) = tallies.iter_mut().find(|t| same(t, &scenario.forces[force])) else { continue };
+        match Fate::ALL.into_iter().find(|f| fate.details.first() == Some(&f.key())) {
+            Some(Fate::ShotDown | Fate::LostReturning | Fate::WrittenOff) => tally.lost += 1,
+            Some(Fate::DamagedMajor | Fate::DamagedMinor) => tally.damaged += 1,
+            Some(Fate::Unhurt) | None => {}
+        }
+    }
+    tallies
+}
+
+fn noun(role: &Role) -> &'static str {
+    match role {
+        Role::Bomber(_) => "bombers",
+        Role::Escort(_) => "escort fighters",
+        Role::Interceptor(_) => "interceptors",
+    }
+}
