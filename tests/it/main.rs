@@ -10,4 +10,5 @@ mod gunnery;
 mod params;
 mod performance;
 mod quantities;
+mod report;
 mod sweep;

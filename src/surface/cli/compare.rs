@@ -4,15 +4,14 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::finished::Finished;
 use super::study::{self, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
 use crate::study::compare::{Comparison, JointRecord, compare};
 use crate::study::estimate::Estimate;
-use crate::study::montecarlo::{Plan, Results};
-use crate::study::quantity::Layout;
+use crate::study::montecarlo::Results;
 use crate::study::record::{RecordCount, RecordKind};
-use crate::surface::output::manifest::Manifest;
-use crate::surface::output::{OutputFault, rows, summary};
+use crate::surface::output::summary;
 use crate::surface::terminal::{self, bold, grouped, percent, plain};
 
 /// Shown by `--help`.
@@ -45,7 +44,7 @@ impl CompareCommand {
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
         let plan = self.runs.plan()?;
         let study = Study::load(&self.scenario, context)?;
-        let (results, joint) = self.results(&study, &plan, context)?;
+        let Finished { results, joint, .. } = Finished::find(&study, &plan, &self.output, context)?;
         let comparisons = compare(&study.records, &results);
         let text = if context.json {
             summary::json(&comparisons.iter().map(|c| as_json(c, &joint)).collect::<Vec<_>>())
@@ -56,42 +55,6 @@ impl CompareCommand {
         let missed = self.check && comparisons.iter().any(Comparison::is_judged_miss);
         Ok(if missed || study::too_many_failed(&results) { Answer::Negative } else { Answer::Done })
     }
-
-    fn results(&self, study: &Study, plan: &Plan, context: &Context) -> anyhow::Result<(Results, Vec<JointRecord>)> {
-        let folder = study.folder(&self.output, "");
-        let wanted = study.manifest(plan, plan.runs);
-        if plan.precision.is_none() && !self.output.csv && Manifest::read(&folder).is_some_and(|found| found == wanted)
-        {
-            match reuse(study, plan, &folder) {
-                Ok(read) => {
-                    context.terminal.note(&format!("reusing the run in {}", folder.display()));
-                    return Ok(read);
-                }
-                Err(fault) => context.terminal.warn(&format!("{fault}; flying it again")),
-            }
-        }
-        let flown = study::fly(study, plan, &self.output, context)?;
-        study::report_end(&flown, study, plan, &context.terminal);
-        Ok((flown.results, flown.joint))
-    }
-}
-
-/// Rebuilds the results from the rows on disk, and makes sure that they are the ones of the summary.
-fn reuse(study: &Study, plan: &Plan, folder: &std::path::Path) -> Result<(Results, Vec<JointRecord>), OutputFault> {
-    let layout = Layout::new(&study.scenario);
-    let mut joint = JointRecord::for_records(&study.records, &layout);
-    let mut results = Results::new(layout.clone(), plan.seed, plan.first_run);
-    rows::read(folder, &layout, |row| {
-        joint.iter_mut().for_each(|record| record.add(&row));
-        results.add(&row);
-    })?;
-    let path = folder.join(summary::FILE);
-    let bytes = std::fs::read(&path).map_err(|e| OutputFault::read(&path, e))?;
-    let summary: Value = serde_json::from_slice(&bytes).map_err(|e| OutputFault::read(&path, e))?;
-    if summary["digest"] != results.digest() {
-        return Err(OutputFault::read(&path, "its digest is not that of the rows beside it"));
-    }
-    Ok((results, joint))
 }
 
 /// One comparison as JSON; the keys are documented with `compare --json`.

@@ -1,7 +1,5 @@
 //! `run`: flies a scenario and prints what losses to expect.
 
-mod tables;
-
 use clap::Args;
 
 use super::study::{self, Flown, Study};
@@ -10,7 +8,8 @@ use crate::model::scenario::Scenario;
 use crate::study::estimate::ratio::ExchangeRatio;
 use crate::study::montecarlo::Results;
 use crate::surface::output::summary::Summary;
-use crate::surface::terminal::{bold, grouped, with_interval};
+use crate::surface::output::tables;
+use crate::surface::terminal::{self, bold, grouped, with_interval};
 
 /// Shown by `--help`.
 pub const EXAMPLES: &str = "Examples:
@@ -54,7 +53,8 @@ fn in_words(scenario: &Scenario, flown: &Flown) -> String {
     let results = &flown.results;
     let mut text = format!("{}\n", bold(&title(scenario, results)));
     for table in [tables::losses, tables::passes, tables::guns] {
-        text += &format!("{}\n", table(scenario, results));
+        let table = table(scenario, results);
+        text += &format!("{}\n", terminal::table(&table.header, 1, table.rows));
     }
     text += &format!("{}\n", ratio_line(results));
     text += &format!("digest {}\n", results.digest());

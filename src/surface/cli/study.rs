@@ -1,4 +1,4 @@
-//! What `run`, `compare` and `sweep` share: a scenario out of the parameters, a plan out of the options, and flying it
+//! What `run`, `compare`, `report` and `sweep` share: a scenario out of the parameters, a plan out of the options, and flying it
 //! into an output folder.
 
 use std::collections::BTreeMap;
@@ -15,10 +15,13 @@ use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stoppe
 use crate::study::quantity::Layout;
 use crate::study::record::Record;
 use crate::study::recording::{self, Recording};
+use crate::surface::chart::RunCharts;
+use crate::surface::output::charts::Picture;
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::rows::{RowFiles, RowWriter};
 use crate::surface::output::{Folder, charts, manifest, summary};
 use crate::surface::params::{Change, Library};
+use crate::surface::report::{self, run::RunReport};
 use crate::surface::terminal::{self, Terminal};
 
 /// Share of failed runs above which the answer is negative: fewer cannot move a mean by more than its interval.
@@ -67,6 +70,27 @@ impl Study {
     /// The folder of the results: as asked, else `output/` and the name of the study.
     pub fn folder(&self, output: &OutputArgs, suffix: &str) -> PathBuf {
         output.output.clone().unwrap_or_else(|| Path::new("output").join(format!("{}{suffix}", self.key)))
+    }
+
+    /// What the report of its results is made from.
+    pub fn report<'a>(
+        &'a self,
+        results: &'a Results,
+        joint: &'a [JointRecord],
+        charts: &'a RunCharts,
+        pictures: &'a [Picture],
+    ) -> RunReport<'a> {
+        RunReport {
+            library: &self.library,
+            changes: &self.changes,
+            own_parameters: self.own_parameters,
+            scenario: &self.scenario,
+            records: &self.records,
+            results,
+            joint,
+            charts,
+            pictures,
+        }
     }
 
     /// Manifest of `runs` runs of this study.
@@ -141,13 +165,10 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     })?;
     progress.finish();
     rows.finish()?;
-    charts::write_run_charts(
-        &folder.path(),
-        &study.scenario,
-        &study.records,
-        &results,
-        middle(study, &results).as_ref(),
-    )?;
+    let data = charts::of_run(&study.scenario, &study.records, &results, middle(study, &results).as_ref());
+    let pictures = charts::write_run_charts(&folder.path(), &data)?;
+    let page = study.report(&results, &joint, &data, &pictures).page();
+    folder.write(report::FILE, page.html().as_bytes())?;
     folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
     folder.write(manifest::FILE, &study.manifest(plan, results.runs).bytes())?;
     let files = folder.commit()?;
