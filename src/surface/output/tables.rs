@@ -5,8 +5,9 @@ use super::charts::nouns;
 use super::summary::side_name;
 use crate::model::engagement::outcome;
 use crate::model::scenario::{Scenario, Side};
+use crate::study::estimate::ratio::ExchangeRatio;
 use crate::study::montecarlo::Results;
-use crate::surface::terminal::{compact, plain};
+use crate::surface::terminal::{compact, grouped, plain, with_interval};
 
 /// A table of texts: the first column names the rows, whose parts begin with spaces.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,6 +101,16 @@ pub fn guns(scenario: &Scenario, results: &Results) -> RunTable {
         }
     }
     RunTable { header, rows }
+}
+
+/// Losses of the UN for one loss of the other side, in words.
+pub fn exchange_ratio(results: &Results) -> String {
+    match results.joint.exchange_ratio(results.seed) {
+        ExchangeRatio::Ratio(e) => format!("UN aircraft lost for one communist aircraft lost: {}", with_interval(&e)),
+        ExchangeRatio::NoDenominator { n } => {
+            format!("no exchange ratio: no communist aircraft was lost in {} runs", grouped(n))
+        }
+    }
 }
 
 fn has(results: &Results, line: &Line, measure: &str) -> bool {

@@ -109,7 +109,13 @@ fn head(text: &str) -> String {
     lines.collect::<Vec<_>>().join(" ")
 }
 
+/// Published performance stands in aircraft files as a yardstick, not as an input.
+const YARDSTICKS: &str = "published.";
+
 fn listed(document: &Document, leaf: &Leaf) -> Option<Listed> {
+    if leaf.parent.starts_with(YARDSTICKS) {
+        return None;
+    }
     match &leaf.kind {
         LeafKind::Number(_) => path_info(document, leaf).map(|info| Listed::Number(Box::new(info))),
         LeafKind::Table(..) => list(document, leaf).map(Listed::List),
@@ -174,6 +180,11 @@ mod tests {
         let name = Listed::Name { path: "scenario.forces.mig.aircraft".into(), name: "mig-15".into() };
         assert!(scenario.parameters.contains(&name));
         assert!(!files.iter().any(|f| f.name.starts_with("records/")), "a record is no input");
+        let names = files.iter().flat_map(|f| &f.parameters).filter_map(|p| match p {
+            Listed::Name { path, .. } => Some(path),
+            _ => None,
+        });
+        assert!(!names.into_iter().any(|path| path.contains(".published.")), "a yardstick is no input");
     }
 
     #[test]

@@ -7,7 +7,7 @@ pub fn section(document: &str, heading: &str) -> Vec<Block> {
     let depth = heading.chars().take_while(|c| *c == '#').count();
     let is_heading = |line: &&str| (1..=depth).any(|d| line.starts_with(&format!("{} ", "#".repeat(d))));
     let lines: Vec<&str> = document.lines().skip_while(|line| *line != heading).skip(1).collect();
-    let end = lines.iter().position(|line| is_heading(line)).unwrap_or(lines.len());
+    let end = lines.iter().position(is_heading).unwrap_or(lines.len());
     let mut blocks = Vec::new();
     for paragraph in lines[..end].split(|line| line.trim().is_empty()).filter(|p| !p.is_empty()) {
         blocks.push(block(paragraph));

@@ -52,7 +52,7 @@ impl RunReport<'_> {
         let section = |id, title: &str, blocks| Section { id, title: title.to_owned(), blocks };
         let sections = vec![
             section("misses", "What the simulation misses", records::misses(self, &comparisons)),
-            section("reading", "How to read this", limits::reading(self)),
+            section("reading", "How to read this", limits::reading()),
             section("charts", "Charts", figures::figures(self)),
             section("records", "The records beside the runs", records::tables(self, &comparisons)),
             section("activity", "Losses, causes, passes and rounds", activity::tables(self)),

@@ -14,6 +14,9 @@ pub fn tables(run: &RunReport<'_>) -> Vec<Block> {
     let per_run = if run.has_spread() { "mean per run [95 % interval]" } else { "in this run" };
     let mut blocks = vec![Block::Heading("Losses by type and unit".into())];
     blocks.push(table(&format!("Aircraft, {per_run}"), tables::losses(scenario, results)));
+    if run.has_spread() {
+        blocks.push(Block::Paragraph(sentence(&tables::exchange_ratio(results)).into()));
+    }
     blocks.push(Block::Heading("Losses by cause".into()));
     blocks.extend(causes(run, per_run));
     blocks.push(Block::Heading("Firing passes".into()));
@@ -21,6 +24,12 @@ pub fn tables(run: &RunReport<'_>) -> Vec<Block> {
     blocks.push(Block::Heading("Rounds and hits".into()));
     blocks.push(table(&format!("Guns, {per_run}"), tables::guns(scenario, results)));
     blocks
+}
+
+/// A line of the terminal as a sentence.
+fn sentence(line: &str) -> String {
+    let mut letters = line.chars();
+    letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
 fn table(caption: &str, of: RunTable) -> Block {

@@ -1,7 +1,6 @@
 //! How to read the page, and what no such page can tell. The words are those of the manual, so that there is one copy.
 
-use super::RunReport;
-use crate::surface::report::{Block, Text, markdown};
+use crate::surface::report::{Block, Span, markdown};
 
 const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
 const LIMITS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/limits.md"));
@@ -17,27 +16,19 @@ const PARTS: [&str; 8] = [
     "## What cannot be separated",
 ];
 
-/// How to read the figures.
-pub fn reading(run: &RunReport<'_>) -> Vec<Block> {
+/// How to read the figures; where the manual speaks of its own example, the page speaks of its runs.
+pub fn reading() -> Vec<Block> {
     let mut blocks = markdown::section(README, "## How to read a result");
-    // the manual speaks of its own example
-    for block in &mut blocks {
-        if let Block::List(items) = block {
-            items.iter_mut().for_each(|item| *item = with_runs(item, run));
+    let items = blocks.iter_mut().filter_map(|block| match block {
+        Block::List(items) => Some(items),
+        _ => None,
+    });
+    for span in items.flatten().flat_map(|item| &mut item.0) {
+        if let Span::Plain(words) = span {
+            *words = words.replace("2,000 runs", "the runs");
         }
     }
     blocks
-}
-
-fn with_runs(item: &Text, run: &RunReport<'_>) -> Text {
-    let runs = crate::surface::terminal::grouped(run.finished());
-    let mut item = item.clone();
-    for span in &mut item.0 {
-        if let crate::surface::report::Span::Plain(words) = span {
-            *words = words.replace("2,000 runs", &format!("{runs} runs"));
-        }
-    }
-    item
 }
 
 /// What the page cannot tell, first in short, then gap by gap.

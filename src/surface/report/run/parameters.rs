@@ -75,7 +75,7 @@ fn file(file: &ListedFile) -> Block {
         ("Seen", Column::Words),
         ("Source and remark", Column::Words),
     ];
-    let caption = Text::from("Paths for ").code("--set").plain(" begin with ").code(&file.prefix).plain(".");
+    let caption = Text::from("For ").code("--set").plain(", put in front of the name: ").code(&file.prefix);
     let mut table = Table::new(caption, &columns);
     table.group("", file.parameters.iter().filter_map(|parameter| row(file, parameter)).collect());
     let head = (!file.head.is_empty()).then(|| Block::Paragraph(file.head.as_str().into()));
