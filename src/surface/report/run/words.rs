@@ -163,7 +163,7 @@ mod tests {
         let said = |name| quantity(&scenario, name);
         assert_eq!(said("un.b-29a@19bg.crew_missing"), "B-29As of the 19th Bomb Group: crew missing");
         assert_eq!(said("communist.claims.b-29a.destroyed"), "B-29As claimed destroyed by the Communist side");
-        assert_eq!(said("un.f-86a.claims.mig-15.destroyed"), "MiG-15s claimed destroyed by F-86As");
+        assert_eq!(said("un.f-86a.claims.mig-15.destroyed"), "MiG-15s claimed destroyed by F-86A-5s");
         assert_eq!(
             said("communist.claims.all.damaged"),
             "aircraft of the UN side claimed damaged by the Communist side"
