@@ -1,8 +1,9 @@
-//! The only layer that touches the outside: files, terminal, charts.
+//! The only layer that touches the outside: files, terminal, charts, reports.
 
 pub mod chart;
 pub mod cli;
 pub mod output;
 pub mod params;
 pub mod replay;
+pub mod report;
 pub mod terminal;

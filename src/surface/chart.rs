@@ -29,7 +29,7 @@ use canvas::{Canvas, Mark};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-pub use run::{RunCharts, write_run_charts};
+pub use run::{RunCharts, write_charts};
 
 /// Width of every chart [px].
 pub const WIDTH_PX: f64 = 960.0;

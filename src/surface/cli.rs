@@ -2,9 +2,11 @@
 
 pub mod aircraft;
 pub mod compare;
+pub mod finished;
 pub mod pages;
 pub mod params;
 pub mod replay;
+pub mod report;
 pub mod run;
 pub mod study;
 pub mod sweep;
@@ -56,6 +58,9 @@ pub enum Command {
     /// Set the records of a battle beside the runs, misses first.
     #[command(after_long_help = compare::EXAMPLES)]
     Compare(compare::CompareCommand),
+    /// Write one page about a run: finding, misses, charts, records, parameters with their sources.
+    #[command(after_long_help = report::EXAMPLES)]
+    Report(report::ReportCommand),
     /// Fly a scenario at many points of its parameters with the same luck.
     #[command(after_long_help = sweep::EXAMPLES)]
     Sweep(sweep::SweepCommand),
@@ -100,6 +105,7 @@ impl Cli {
         match self.command {
             Command::Run(command) => command.run(&context),
             Command::Compare(command) => command.run(&context),
+            Command::Report(command) => command.run(&context),
             Command::Sweep(command) => command.run(&context),
             Command::Why(command) => command.run(&context),
             Command::Replay(command) => command.run(&context),

@@ -1,7 +1,8 @@
 //! Output folders: written beside their place and swapped in whole, so that a folder is the old result or the new one.
 //!
-//! A run's folder holds `manifest.json` (what was flown), `summary.json`, its rows and `charts/`; that of a sweep has
-//! `sweep.json` and one row a point and quantity; that of a replay the files of [`replay`]. Nothing in it depends on the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
+//! A run's folder holds `manifest.json` (what was flown), `summary.json`, its rows, `charts/` and `report.html`; that of a
+//! sweep has `sweep.json` and one row a point and quantity; that of a replay the files of [`replay`]. Nothing in it depends on
+//! the clock, the machine or the number of threads. Only folders that carry our manifest are ever replaced.
 
 pub mod charts;
 pub mod csv;
@@ -11,16 +12,17 @@ pub mod parquet;
 pub mod points;
 pub mod rows;
 pub mod summary;
+pub mod tables;
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use self::manifest::Manifest;
-use super::replay;
+use super::{replay, report};
 
 /// Names of the files that a study writes into its folder, charts and those of a replay apart.
-const OURS: [&str; 7] = [
+const OURS: [&str; 8] = [
     manifest::FILE,
     summary::FILE,
     rows::PARQUET_FILE,
@@ -28,6 +30,7 @@ const OURS: [&str; 7] = [
     SWEEP_FILE,
     points::PARQUET_FILE,
     points::CSV_FILE,
+    report::FILE,
 ];
 /// Name of the file of all points of a sweep.
 pub const SWEEP_FILE: &str = "sweep.json";

@@ -14,6 +14,7 @@ mod change;
 mod doctrine;
 mod document;
 mod fault;
+mod listing;
 mod load;
 mod pilot;
 mod read;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 
 pub use change::{Change, Operation};
 pub use fault::{Fault, Faults};
+pub use listing::{ListInfo, Listed, ListedFile, Source};
 pub use schema::schema;
 pub use unit::Factor;
 pub use value::{Basis, Checked, PriorScale};

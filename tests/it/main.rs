@@ -12,4 +12,5 @@ mod params;
 mod performance;
 mod quantities;
 mod replay;
+mod report;
 mod sweep;

@@ -83,13 +83,18 @@ impl FlightView {
     }
 }
 
+/// Name of the chart of a run.
+pub fn name(run: u64) -> String {
+    format!("flight-{run}")
+}
+
 /// Draws the plan and height view of a run.
 ///
 /// # Errors
 /// [`ChartError::NonFinite`] when a number is not finite.
 pub fn draw(view: &FlightView, conditions: &Conditions) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::new(WIDTH_PX, PAGE_PX);
-    let name = format!("flight-{}", view.run);
+    let name = name(view.run);
     let title = format!(
         "Run {}: {} UN and {} communist aircraft shot down",
         view.run,

@@ -58,13 +58,13 @@ impl RunCharts {
     }
 }
 
-/// Writes every chart of a run into the folder `dir`, which must exist, as SVG and PNG; returns the paths in order.
+/// Writes charts into the folder `dir`, which must exist, as SVG and PNG; returns the paths in order.
 ///
 /// # Errors
 /// Those of drawing, and [`ChartError::Write`] with the path that could not be written.
-pub fn write_run_charts(dir: &Path, data: &RunCharts) -> Result<Vec<PathBuf>, ChartError> {
+pub fn write_charts(dir: &Path, charts: &[Chart]) -> Result<Vec<PathBuf>, ChartError> {
     let mut paths = Vec::new();
-    for chart in data.charts()? {
+    for chart in charts {
         paths.extend(chart.write(dir)?);
     }
     Ok(paths)

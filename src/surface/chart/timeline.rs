@@ -5,6 +5,9 @@ use super::canvas::{Canvas, Label, Point};
 use super::{Chart, ChartError, Conditions, HEIGHT_PX, Spread, WIDTH_PX, theme};
 use crate::model::scenario::Side;
 
+/// Name of the chart.
+pub const NAME: &str = "timeline";
+
 /// Most curves in one panel: the bands of more lie over each other, and each gets a panel of its own.
 const MOST_CURVES: usize = 2;
 
@@ -45,7 +48,7 @@ pub fn draw(curves: &[LossCurve], conditions: &Conditions) -> Result<Chart, Char
     let times = || curves.iter().flat_map(|c| &c.points).map(|p| p.time_s / 60.0);
     if times().next().is_none() {
         axis::nothing(&mut canvas, "no run finished");
-        return Chart::new("timeline", canvas);
+        return Chart::new(NAME, canvas);
     }
     let span = times().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), t| (lo.min(t), hi.max(t)));
     if curves.len() <= MOST_CURVES {
@@ -54,7 +57,7 @@ pub fn draw(curves: &[LossCurve], conditions: &Conditions) -> Result<Chart, Char
     } else {
         canvas.height_px = draw_panels(&mut canvas, curves, top, span);
     }
-    Chart::new("timeline", canvas)
+    Chart::new(NAME, canvas)
 }
 
 /// A plot, the room for labels right of it, and its curves.

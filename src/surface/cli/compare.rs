@@ -4,12 +4,12 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::finished::Finished;
 use super::study::{self, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
 use crate::study::compare::{Comparison, JointRecord, compare};
 use crate::study::estimate::Estimate;
-use crate::study::montecarlo::{Plan, Results, Row};
-use crate::study::quantity::Layout;
+use crate::study::montecarlo::Results;
 use crate::study::record::{RecordCount, RecordKind};
 use crate::surface::output::summary;
 use crate::surface::terminal::{self, bold, grouped, percent, plain};
@@ -44,7 +44,7 @@ impl CompareCommand {
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
         let plan = self.runs.plan()?;
         let study = Study::load(&self.scenario, context)?;
-        let (results, joint) = self.results(&study, &plan, context)?;
+        let Finished { results, joint, .. } = Finished::find(&study, &plan, &self.output, context)?;
         let comparisons = compare(&study.records, &results);
         let text = if context.json {
             summary::json(&comparisons.iter().map(|c| as_json(c, &joint)).collect::<Vec<_>>())
@@ -54,20 +54,6 @@ impl CompareCommand {
         context.terminal.result(&text)?;
         let missed = self.check && comparisons.iter().any(Comparison::is_judged_miss);
         Ok(if missed || study::too_many_failed(&results) { Answer::Negative } else { Answer::Done })
-    }
-
-    fn results(&self, study: &Study, plan: &Plan, context: &Context) -> anyhow::Result<(Results, Vec<JointRecord>)> {
-        if !self.output.csv {
-            let mut joint = JointRecord::for_records(&study.records, &Layout::new(&study.scenario));
-            let add = |row: &Row| joint.iter_mut().for_each(|record| record.add(row));
-            let folder = study.folder(&self.output, "");
-            if let Some(results) = study::reuse(study, plan, &folder, &context.terminal, add) {
-                return Ok((results, joint));
-            }
-        }
-        let flown = study::fly(study, plan, &self.output, context)?;
-        study::report_end(&flown, study, plan, &context.terminal);
-        Ok((flown.results, flown.joint))
     }
 }
 

@@ -1,16 +1,14 @@
 //! `run`: flies a scenario and prints what losses to expect.
 
-mod tables;
-
 use clap::Args;
 
 use super::study::{self, Flown, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
 use crate::model::scenario::Scenario;
-use crate::study::estimate::ratio::ExchangeRatio;
 use crate::study::montecarlo::Results;
 use crate::surface::output::summary::Summary;
-use crate::surface::terminal::{bold, grouped, with_interval};
+use crate::surface::output::tables;
+use crate::surface::terminal::{self, bold, grouped};
 
 /// Shown by `--help`.
 pub const EXAMPLES: &str = "Examples:
@@ -54,9 +52,10 @@ fn in_words(scenario: &Scenario, flown: &Flown) -> String {
     let results = &flown.results;
     let mut text = format!("{}\n", bold(&title(scenario, results)));
     for table in [tables::losses, tables::passes, tables::guns] {
-        text += &format!("{}\n", table(scenario, results));
+        let table = table(scenario, results);
+        text += &format!("{}\n", terminal::table(&table.header, 1, table.rows));
     }
-    text += &format!("{}\n", ratio_line(results));
+    text += &format!("{}\n", tables::exchange_ratio(results));
     text += &format!("digest {}\n", results.digest());
     text
 }
@@ -67,13 +66,4 @@ fn title(scenario: &Scenario, results: &Results) -> String {
         runs => format!("{} runs, means with 95 % intervals", grouped(runs.into())),
     };
     format!("{}: {conditions}, seed {}", scenario.title, results.seed)
-}
-
-fn ratio_line(results: &Results) -> String {
-    match results.joint.exchange_ratio(results.seed) {
-        ExchangeRatio::Ratio(e) => format!("UN aircraft lost for one communist aircraft lost: {}", with_interval(&e)),
-        ExchangeRatio::NoDenominator { n } => {
-            format!("no exchange ratio: no communist aircraft was lost in {} runs", grouped(n))
-        }
-    }
 }

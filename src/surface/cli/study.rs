@@ -1,5 +1,5 @@
-//! What the commands that fly share: a scenario out of the parameters, a plan out of the options, flying it into an output
-//! folder, and using what lies there already.
+//! What the commands that fly share: a scenario out of the parameters, a plan out of the options, and flying it into an output
+//! folder.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,14 +11,17 @@ use super::{Context, OutputArgs, RunsArgs, ScenarioArgs};
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
-use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Row, Stopped, StudyFault};
+use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::study::record::Record;
 use crate::study::recording::{self, Recording};
+use crate::surface::chart::RunCharts;
+use crate::surface::output::charts::Picture;
 use crate::surface::output::manifest::Manifest;
-use crate::surface::output::rows::{self, RowFiles, RowWriter};
-use crate::surface::output::{Folder, OutputFault, charts, manifest, summary};
+use crate::surface::output::rows::{RowFiles, RowWriter};
+use crate::surface::output::{Folder, charts, manifest, summary};
 use crate::surface::params::{Change, Library};
+use crate::surface::report::{self, run::RunReport};
 use crate::surface::terminal::{self, Terminal};
 
 /// Share of failed runs above which the answer is negative: fewer cannot move a mean by more than its interval.
@@ -67,6 +70,27 @@ impl Study {
     /// The folder of the results: as asked, else `output/` and the name of the study.
     pub fn folder(&self, output: &OutputArgs, suffix: &str) -> PathBuf {
         output.output.clone().unwrap_or_else(|| Path::new("output").join(format!("{}{suffix}", self.key)))
+    }
+
+    /// What the report of its results is made from.
+    pub fn report<'a>(
+        &'a self,
+        results: &'a Results,
+        joint: &'a [JointRecord],
+        charts: &'a RunCharts,
+        pictures: &'a [Picture],
+    ) -> RunReport<'a> {
+        RunReport {
+            library: &self.library,
+            changes: &self.changes,
+            own_parameters: self.own_parameters,
+            scenario: &self.scenario,
+            records: &self.records,
+            results,
+            joint,
+            charts,
+            pictures,
+        }
     }
 
     /// Manifest of `runs` runs of this study.
@@ -141,59 +165,14 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     })?;
     progress.finish();
     writer.finish()?;
-    charts::write_run_charts(
-        &folder.path(),
-        &study.scenario,
-        &study.records,
-        &results,
-        middle(study, &results).as_ref(),
-    )?;
+    let data = charts::of_run(&study.scenario, &study.records, &results, middle(study, &results).as_ref());
+    let pictures = charts::write_run_charts(&folder.path(), &data)?;
+    let page = study.report(&results, &joint, &data, &pictures).page();
+    folder.write(report::FILE, page.html().as_bytes())?;
     folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
     folder.write(manifest::FILE, &study.manifest(plan, results.runs).bytes())?;
     let files = folder.commit()?;
     Ok(Flown { results, stopped, joint, files })
-}
-
-/// The finished run in `folder`, where it is the one of `plan`; `each` sees its rows in index order. What cannot be read
-/// is said, and `each` may then have seen some of it.
-pub fn reuse(
-    study: &Study,
-    plan: &Plan,
-    folder: &Path,
-    terminal: &Terminal,
-    each: impl FnMut(&Row),
-) -> Option<Results> {
-    let wanted = study.manifest(plan, plan.runs);
-    if plan.precision.is_some() || Manifest::read(folder).is_none_or(|found| found != wanted) {
-        return None;
-    }
-    match read_back(study, plan, folder, each) {
-        Ok(results) => {
-            terminal.note(&format!("reusing the run in {}", folder.display()));
-            Some(results)
-        }
-        Err(fault) => {
-            terminal.warn(&format!("{fault}; flying it again"));
-            None
-        }
-    }
-}
-
-/// Rebuilds the results from the rows on disk, and makes sure that they are the ones of the summary.
-fn read_back(study: &Study, plan: &Plan, folder: &Path, mut each: impl FnMut(&Row)) -> Result<Results, OutputFault> {
-    let layout = Layout::new(&study.scenario);
-    let mut results = Results::new(layout.clone(), plan.seed, plan.first_run);
-    rows::read(folder, &layout, |row| {
-        each(&row);
-        results.add(&row);
-    })?;
-    let path = folder.join(summary::FILE);
-    let bytes = std::fs::read(&path).map_err(|e| OutputFault::read(&path, e))?;
-    let summary: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| OutputFault::read(&path, e))?;
-    if summary["digest"] != results.digest() {
-        return Err(OutputFault::read(&path, "its digest is not that of the rows beside it"));
-    }
-    Ok(results)
 }
 
 /// The run in the middle, flown again for the flight view.

@@ -13,7 +13,7 @@ use crate::study::estimate::{Estimate, LEVEL};
 use crate::study::montecarlo::Results;
 use crate::study::record::Record;
 use crate::study::recording::Recording;
-use crate::surface::chart::{self, ChartError, Conditions, Interval};
+use crate::surface::chart::{self, Chart, ChartError, Conditions, Interval, RunCharts};
 
 pub use sweep::{SweptAxis, write_sweep_charts};
 
@@ -31,20 +31,62 @@ pub enum ChartsFault {
     Output(#[from] OutputFault),
 }
 
-/// Draws all charts of a run as SVG and PNG; `flown` is the run of the flight view with its recording.
-///
-/// # Errors
-/// What kept a chart from being drawn or written.
-pub fn write_run_charts(
-    folder: &Path,
+/// What the charts of a run show; `flown` is the run of the flight view with its recording.
+pub fn of_run(
     scenario: &Scenario,
     records: &[Record],
     results: &Results,
     flown: Option<&(u32, Recording)>,
-) -> Result<(), ChartsFault> {
+) -> RunCharts {
+    run::charts(scenario, records, results, flown)
+}
+
+/// Draws all charts of a run into its folder as SVG and PNG, and returns them for the report.
+///
+/// # Errors
+/// What kept a chart from being drawn or written.
+pub fn write_run_charts(folder: &Path, data: &RunCharts) -> Result<Vec<Picture>, ChartsFault> {
     let charts = make(folder)?;
-    chart::write_run_charts(&charts, &run::charts(scenario, records, results, flown))?;
-    Ok(())
+    let drawn = data.charts()?;
+    chart::write_charts(&charts, &drawn)?;
+    Ok(drawn.iter().map(Picture::of).collect::<Result<_, _>>()?)
+}
+
+/// A chart as its file holds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// Stem of its file.
+    pub name: String,
+    /// The SVG text.
+    pub svg: String,
+}
+
+impl Picture {
+    fn of(chart: &Chart) -> Result<Self, ChartError> {
+        Ok(Picture { name: chart.name().to_owned(), svg: chart.svg()? })
+    }
+}
+
+/// The charts of a finished run in the order of [`write_run_charts`]. Those of results that rows do not carry (times of
+/// losses, the run of the flight view) are read from its folder, and left out where they are gone.
+///
+/// # Errors
+/// What kept a chart from being drawn.
+pub fn of_finished(folder: &Path, data: &RunCharts, middle: Option<u32>) -> Result<Vec<Picture>, ChartsFault> {
+    let flight = middle.map(|run| chart::flightpath::name(run.into()));
+    let kept = |name: &str| {
+        let svg = std::fs::read_to_string(folder.join(FOLDER).join(format!("{name}.svg"))).ok()?;
+        Some(Picture { name: name.to_owned(), svg })
+    };
+    let mut pictures = Vec::new();
+    for drawn in data.charts()? {
+        match drawn.name() {
+            chart::timeline::NAME => pictures.extend(kept(chart::timeline::NAME)),
+            _ => pictures.push(Picture::of(&drawn)?),
+        }
+    }
+    pictures.extend(flight.and_then(|name: String| kept(&name)));
+    Ok(pictures)
 }
 
 fn make(folder: &Path) -> Result<PathBuf, OutputFault> {

@@ -74,6 +74,15 @@ impl Node {
     }
 
     /// The value that `steps` lead to.
+    pub fn descend(&self, steps: &[Step]) -> Option<&Node> {
+        steps.iter().try_fold(self, |node, step| match (step, &node.kind) {
+            (Step::Key(key), Kind::Table(entries)) => entries.iter().find(|e| e.key == *key).map(|e| &e.node),
+            (Step::Index(i), Kind::Array(items)) => items.get(*i),
+            _ => None,
+        })
+    }
+
+    /// As [`Node::descend`], to change it.
     pub fn descend_mut(&mut self, steps: &[Step]) -> Option<&mut Node> {
         let Some((first, rest)) = steps.split_first() else { return Some(self) };
         match (first, &mut self.kind) {

@@ -1,7 +1,7 @@
 //! Which run to show: out of the rows of a finished run where they are there, else out of runs flown for it.
 
-use super::super::Context;
 use super::super::study::{self, Study};
+use super::super::{Context, finished};
 use crate::study::find::{Search, Wanted};
 use crate::study::montecarlo::{self, Plan, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
@@ -21,7 +21,7 @@ pub(super) fn choose(study: &Study, plan: &Plan, find: &str, context: &Context) 
     let fresh = Search::new(&Layout::new(&study.scenario), wanted.clone())?;
     let folder = study.folder(&super::OutputArgs { output: None, csv: false }, "");
     let mut search = fresh.clone();
-    let middle_run = match study::reuse(study, plan, &folder, &context.terminal, |row| search.add(row)) {
+    let middle_run = match finished::reuse(study, plan, &folder, &context.terminal, |row| search.add(row)) {
         Some(results) => results.middle_run(),
         None => {
             // What could be read of a damaged folder is not the whole.

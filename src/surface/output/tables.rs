@@ -1,11 +1,22 @@
-//! The tables of `run`: losses by type and unit, passes of the fighters, use of the guns. Each fits 100 columns.
+//! The tables of a run, for the terminal and for reports: losses by type and unit, passes of the fighters, use of the guns.
+//! Each fits 100 columns.
 
+use super::charts::nouns;
+use super::summary::side_name;
 use crate::model::engagement::outcome;
 use crate::model::scenario::{Scenario, Side};
+use crate::study::estimate::ratio::ExchangeRatio;
 use crate::study::montecarlo::Results;
-use crate::surface::output::charts::nouns;
-use crate::surface::output::summary::side_name;
-use crate::surface::terminal::{self, compact, plain};
+use crate::surface::terminal::{compact, grouped, plain, with_interval};
+
+/// A table of texts: the first column names the rows, whose parts begin with spaces.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RunTable {
+    /// Headings with their units.
+    pub header: Vec<&'static str>,
+    /// Rows.
+    pub rows: Vec<Vec<String>>,
+}
 
 /// Who has a line: a name, and what stands before the measure in the names of the quantities.
 struct Line {
@@ -49,8 +60,8 @@ fn lines_of_type(scenario: &Scenario, side: Side, index: usize) -> Vec<Line> {
 }
 
 /// What became of the aircraft.
-pub fn losses(scenario: &Scenario, results: &Results) -> String {
-    let header = ["aircraft per run", "flown", "destroyed", "5-95 %", "damaged", "hits taken"];
+pub fn losses(scenario: &Scenario, results: &Results) -> RunTable {
+    let header = vec!["aircraft per run", "flown", "destroyed", "5-95 %", "damaged", "hits taken"];
     let row = |line: Line| {
         let cell = |measure: &str| mean_cell(results, &format!("{}.{measure}", line.prefix));
         let flown = results.tally(&format!("{}.engaged", line.prefix)).and_then(|t| t.mean());
@@ -63,12 +74,12 @@ pub fn losses(scenario: &Scenario, results: &Results) -> String {
             cell("hits_taken"),
         ]
     };
-    terminal::table(&header, 1, lines(scenario).into_iter().map(row).collect())
+    RunTable { header, rows: lines(scenario).into_iter().map(row).collect() }
 }
 
 /// Firing passes of the fighters.
-pub fn passes(scenario: &Scenario, results: &Results) -> String {
-    let header = ["passes per run", "begun", "fired", "spoiled by escort", "firing [s per pass]"];
+pub fn passes(scenario: &Scenario, results: &Results) -> RunTable {
+    let header = vec!["passes per run", "begun", "fired", "spoiled by escort", "firing [s per pass]"];
     let fighters = lines(scenario).into_iter().filter(|line| has(results, line, "passes_begun"));
     let row = |line: Line| {
         let cell = |measure: &str| mean_cell(results, &format!("{}.{measure}", line.prefix));
@@ -76,12 +87,12 @@ pub fn passes(scenario: &Scenario, results: &Results) -> String {
         let firing = of_line.and_then(|(_, e)| e).map_or_else(|| "-".into(), |e| compact(&e));
         vec![line.name.clone(), cell("passes_begun"), cell("passes_fired"), cell("passes_spoiled"), firing]
     };
-    terminal::table(&header, 1, fighters.map(row).collect())
+    RunTable { header, rows: fighters.map(row).collect() }
 }
 
 /// Rounds and hits of every gun of every type.
-pub fn guns(scenario: &Scenario, results: &Results) -> String {
-    let header = ["guns, per run", "rounds", "hits"];
+pub fn guns(scenario: &Scenario, results: &Results) -> RunTable {
+    let header = vec!["guns, per run", "rounds", "hits"];
     let mut rows = Vec::new();
     for line in lines(scenario).iter().filter(|line| !line.prefix.contains('@')) {
         for gun in scenario.guns.iter().filter(|gun| has(results, line, &format!("rounds.{}", gun.key))) {
@@ -89,7 +100,17 @@ pub fn guns(scenario: &Scenario, results: &Results) -> String {
             rows.push(vec![format!("{}, {}", line.name, nouns::gun(&gun.key)), cell("rounds"), cell("hits")]);
         }
     }
-    terminal::table(&header, 1, rows)
+    RunTable { header, rows }
+}
+
+/// Losses of the UN for one loss of the other side, in words.
+pub fn exchange_ratio(results: &Results) -> String {
+    match results.joint.exchange_ratio(results.seed) {
+        ExchangeRatio::Ratio(e) => format!("UN aircraft lost for one communist aircraft lost: {}", with_interval(&e)),
+        ExchangeRatio::NoDenominator { n } => {
+            format!("no exchange ratio: no communist aircraft was lost in {} runs", grouped(n))
+        }
+    }
 }
 
 fn has(results: &Results, line: &Line, measure: &str) -> bool {
@@ -97,7 +118,7 @@ fn has(results: &Results, line: &Line, measure: &str) -> bool {
 }
 
 /// Mean with its interval; the bare value of a single run; a dash where there is no such quantity.
-fn mean_cell(results: &Results, quantity: &str) -> String {
+pub fn mean_cell(results: &Results, quantity: &str) -> String {
     let Some(tally) = results.tally(quantity) else { return "-".into() };
     match (tally.mean_estimate(), tally.mean()) {
         (Some(e), _) if e.half_width() > 0.0 => compact(&e),
@@ -107,7 +128,7 @@ fn mean_cell(results: &Results, quantity: &str) -> String {
 }
 
 /// The range of nine runs in ten; none of a single run.
-fn range_cell(results: &Results, quantity: &str) -> String {
+pub fn range_cell(results: &Results, quantity: &str) -> String {
     let tally = results.tally(quantity).filter(|t| t.n() > 1);
     let range = tally.and_then(|t| Some((t.quantile(0.05)?, t.quantile(0.95)?)));
     range.map_or_else(|| "-".into(), |(lo, hi)| format!("{} - {}", plain(lo), plain(hi)))

@@ -1,0 +1,86 @@
+//! A finished run of an output folder, read back where it is the one asked for, else flown.
+
+use std::path::{Path, PathBuf};
+
+use super::study::{self, Study};
+use super::{Context, OutputArgs};
+use crate::study::compare::JointRecord;
+use crate::study::montecarlo::{Plan, Results, Row};
+use crate::study::quantity::Layout;
+use crate::surface::output::manifest::Manifest;
+use crate::surface::output::{OutputFault, rows, summary};
+use crate::surface::terminal::Terminal;
+
+/// The results of a run, wherever they came from.
+pub struct Finished {
+    /// What came out.
+    pub results: Results,
+    /// Runs in which each record came out as a whole.
+    pub joint: Vec<JointRecord>,
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Whether it was there before.
+    pub is_reused: bool,
+}
+
+impl Finished {
+    /// Reuses the finished run of the folder where it is the one asked for, else flies it.
+    ///
+    /// # Errors
+    /// As [`study::fly`].
+    pub fn find(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -> anyhow::Result<Self> {
+        let folder = study.folder(output, "");
+        if !output.csv {
+            let mut joint = JointRecord::for_records(&study.records, &Layout::new(&study.scenario));
+            let add = |row: &Row| joint.iter_mut().for_each(|record| record.add(row));
+            if let Some(results) = reuse(study, plan, &folder, &context.terminal, add) {
+                return Ok(Finished { results, joint, folder, is_reused: true });
+            }
+        }
+        let flown = study::fly(study, plan, output, context)?;
+        study::report_end(&flown, study, plan, &context.terminal);
+        Ok(Finished { results: flown.results, joint: flown.joint, folder, is_reused: false })
+    }
+}
+
+/// The finished run in `folder`, where it is the one of `plan`; `each` sees its rows in index order. What cannot be read
+/// is said, and `each` may then have seen some of it.
+pub fn reuse(
+    study: &Study,
+    plan: &Plan,
+    folder: &Path,
+    terminal: &Terminal,
+    each: impl FnMut(&Row),
+) -> Option<Results> {
+    let wanted = study.manifest(plan, plan.runs);
+    if plan.precision.is_some() || Manifest::read(folder).is_none_or(|found| found != wanted) {
+        return None;
+    }
+    match read_back(study, plan, folder, each) {
+        Ok(results) => {
+            terminal.note(&format!("reusing the run in {}", folder.display()));
+            Some(results)
+        }
+        Err(fault) => {
+            terminal.warn(&format!("{fault}; flying it again"));
+            None
+        }
+    }
+}
+
+/// Rebuilds the results from the rows on disk, and makes sure that they are the ones of the summary.
+fn read_back(study: &Study, plan: &Plan, folder: &Path, mut each: impl FnMut(&Row)) -> Result<Results, OutputFault> {
+    let layout = Layout::new(&study.scenario);
+    let mut results = Results::new(layout.clone(), plan.seed, plan.first_run);
+    rows::read(folder, &layout, |row| {
+        each(&row);
+        results.add(&row);
+    })?;
+    let path = folder.join(summary::FILE);
+    let bytes = std::fs::read(&path).map_err(|e| OutputFault::read(&path, e))?;
+    let summary: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| OutputFault::read(&path, e))?;
+    if summary["digest"] != results.digest() {
+        return Err(OutputFault::read(&path, "its digest is not that of the rows beside it"));
+    }
+    Ok(results)
+}
