@@ -6,6 +6,7 @@ mod charts;
 mod cli;
 mod determinism;
 mod engine;
+mod guide;
 mod gunnery;
 mod params;
 mod performance;

@@ -107,7 +107,12 @@ fn draw_panel(canvas: &mut Canvas, panel: &Panel, (from, to): (f64, f64)) {
     let most = curves.iter().flat_map(|c| &c.points).map(|p| p.losses.p95.max(p.losses.mean)).fold(0.0, f64::max);
     let x = Scale::linear((from, to), (plot.left, plot.right));
     let y = Scale::linear((0.0, if most > 0.0 { 1.05 * most } else { 1.0 }), (plot.bottom, plot.top));
-    let wanted = if plot.bottom - plot.top > 200.0 { 8 } else { 5 };
+    // of nothing, 0 and 1 are ticks enough: aircraft are not lost in tenths
+    let wanted = match plot.bottom - plot.top {
+        _ if most <= 0.0 => 1,
+        height if height > 200.0 => 8,
+        _ => 5,
+    };
     plot.y_axis(canvas, &y, wanted, "lost so far [aircraft]");
     for curve in *curves {
         draw_band(canvas, curve, &x, &y);
