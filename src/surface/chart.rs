@@ -142,8 +142,11 @@ pub struct Spread {
 }
 
 impl Spread {
-    /// As text: `46 (31 to 62)`.
+    /// As text: `46 (31 to 62)`; the mean alone where every run has it.
     pub fn text(&self) -> String {
+        if self.p05 == self.p95 && self.mean == self.p05 {
+            return axis::short(self.mean);
+        }
         format!("{} ({} to {})", axis::short(self.mean), axis::short(self.p05), axis::short(self.p95))
     }
 }
@@ -163,8 +166,12 @@ impl Factor {
         if self.unit.is_empty() { self.name.clone() } else { format!("{} [{}]", self.name, self.unit) }
     }
 
-    /// With a value: `altitude 18,000 ft`.
+    /// With a value: `altitude 18,000 ft`; a number of things as people say it, `24 MiGs`.
     pub fn with(&self, value: f64) -> String {
+        if let (Some(nouns), true) = (self.name.strip_prefix("number of "), self.unit.is_empty()) {
+            let noun = if value == 1.0 { nouns.strip_suffix('s').unwrap_or(nouns) } else { nouns };
+            return format!("{}\u{a0}{noun}", axis::typed(value));
+        }
         // a no-break space keeps a number and its unit on one line
         format!("{} {}\u{a0}{}", self.name, axis::typed(value), self.unit).trim_end().to_string()
     }
@@ -186,10 +193,24 @@ pub struct Conditions {
 impl Conditions {
     /// The subtitle: runs, seed, and what the marks mean.
     pub fn subtitle(&self, marks: &str) -> String {
+        self.subtitle_of(marks, "")
+    }
+
+    /// The same for a chart of several points, each of so many runs.
+    pub fn subtitle_per_point(&self, marks: &str) -> String {
+        self.subtitle_of(marks, " per point")
+    }
+
+    /// The same for a chart of spreads, which a single run has not.
+    pub fn subtitle_of_spread(&self, marks: &str) -> String {
+        self.subtitle_of(if self.runs == 1 { "a single run has no spread" } else { marks }, "")
+    }
+
+    fn subtitle_of(&self, marks: &str, each: &str) -> String {
         let runs = axis::grouped(self.runs as f64, 0);
         let noun = if self.runs == 1 { "run" } else { "runs" };
         let marks = if marks.is_empty() { String::new() } else { format!(" · {marks}") };
-        format!("{} · {runs} {noun}, seed {}{marks}", self.scenario, self.seed)
+        format!("{} · {runs} {noun}{each}, seed {}{marks}", self.scenario, self.seed)
     }
 
     /// The confidence level as text, for instance `95 %`.
@@ -246,7 +267,9 @@ impl Chart {
         })
     }
 
-    /// The chart as SVG.
+    /// The chart as SVG, light on paper and dark on a dark screen. Its root says `data-scheme="auto"`; a page that holds
+    /// the SVG as elements of its own and stays light puts `light` in place of `auto` there, which turns the rules for
+    /// dark screens off. Several charts may stand in one page: they have no ids and no classes.
     ///
     /// # Errors
     /// [`ChartError::Font`] or [`ChartError::Draw`].

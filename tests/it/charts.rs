@@ -72,6 +72,12 @@ fn says(chart: &Chart, text: &str) -> bool {
     chart.labels().any(|label| label.text.contains(text))
 }
 
+/// The title with its lines put together.
+fn title(chart: &Chart) -> String {
+    let lines = chart.labels().filter(|label| label.bold && label.size_px == theme::TITLE_PX);
+    lines.map(|label| label.text.as_str()).collect::<Vec<_>>().join(" ")
+}
+
 fn band(label: &str, kind: RecordKind, lo: f64, hi: Option<f64>) -> RecordBand {
     let inside = (kind == RecordKind::Own).then(|| around(0.31, 0.02));
     RecordBand { label: label.to_string(), kind, lo, hi, inside }
@@ -154,13 +160,76 @@ fn the_cumulative_curve_ends_at_all_runs_and_states_the_record() {
     let chart = cumulative::draw(&bombers(), &conditions()).unwrap();
     check(&chart);
     // 88 + 260 + 402 + 445 + 360 = 1555 of 2000 runs
-    assert!(says(&chart, "78 % of the runs have at most 4 B-29s lost, the record"));
+    assert!(says(&chart, "78 % of the runs have at most 4 B-29s lost; the record has 4"));
     let free = CountDistribution { records: Vec::new(), key: "free".to_string(), ..bombers() };
     let chart = cumulative::draw(&free, &conditions()).unwrap();
     check(&chart);
     assert!(says(&chart, "Half of the runs have at most 3 B-29s lost"));
     let empty = CountDistribution { at_most: Vec::new(), key: "unrun".to_string(), records: Vec::new(), ..bombers() };
     check(&cumulative::draw(&empty, &conditions()).unwrap());
+}
+
+#[test]
+fn titles_of_nothing_and_of_one_are_sentences() {
+    let none = CountDistribution {
+        key: "of-none".to_string(),
+        bars: distribution::bars(&[2000], about),
+        at_most: distribution::at_most(&[2000], about),
+        mean: around(0.0, 0.0),
+        p95: 0.0,
+        ..bombers()
+    };
+    // the record is beyond all runs, so all have at most that
+    assert!(says(&cumulative::draw(&none, &conditions()).unwrap(), "100 % of the runs have at most 4 B-29s lost"));
+    let unrecorded = CountDistribution { records: Vec::new(), ..none.clone() };
+    assert!(says(&cumulative::draw(&unrecorded, &conditions()).unwrap(), "100 % of the runs have no B-29s lost"));
+    let zero = CountDistribution { records: vec![band("own", RecordKind::Own, 0.0, Some(0.0))], ..none.clone() };
+    assert!(says(&distribution::draw(&zero, &conditions()).unwrap(), "No B-29s lost in any run, as the record has it"));
+    let one = CountDistribution { mean: around(1.0, 0.1), records: Vec::new(), ..bombers() };
+    assert!(says(&distribution::draw(&one, &conditions()).unwrap(), "1 B-29 lost on average, 5–95 %"));
+    let single = Conditions { runs: 1, ..conditions() };
+    let alone = Spread { mean: 73.0, p05: 73.0, p95: 73.0 };
+    let passes = Passes { begun: alone, ..activity().passes[0].clone() };
+    let chart = activity::draw(&Activity { passes: vec![passes], guns: Vec::new() }, &single).unwrap();
+    assert!(chart.labels().any(|l| l.text == "73") && says(&chart, "1 run, seed 1 · a single run has no spread"));
+}
+
+/// Neighbouring records leave no stripe of paper between their columns.
+#[test]
+fn records_of_neighbouring_counts_share_a_column() {
+    let records = vec![band("a", RecordKind::Own, 3.0, Some(4.0)), band("b", RecordKind::Own, 2.0, Some(2.0))];
+    let chart = distribution::draw(&CountDistribution { records, ..bombers() }, &conditions()).unwrap();
+    let columns = |m: &&Mark| matches!(m, Mark::Area { ink, .. } if *ink == theme::RECORD.with_alpha(0.12));
+    assert_eq!(chart.marks().iter().filter(columns).count(), 1);
+}
+
+/// The rules name every colour of the chart, hold only for screens, and leave the attributes light.
+#[test]
+fn an_svg_turns_dark_on_a_dark_screen_unless_its_root_says_otherwise() {
+    let data = RunCharts {
+        conditions: conditions(),
+        distributions: vec![bombers()],
+        joint: Some(joint(11, 7)),
+        fates: units(),
+        activity: activity(),
+        timeline: vec![curve("B-29s", Side::Un, 3.1), curve("MiGs", Side::Communist, 1.1)],
+        flight: Some(flight()),
+    };
+    let mut charts = data.charts().unwrap();
+    charts.push(heatmap::draw_grid(&grid(), &conditions()).unwrap());
+    for chart in charts {
+        let svg = chart.svg().unwrap();
+        let (style, marks) = svg.split_once("</style>").unwrap();
+        assert!(style.contains("<style>@media screen and (prefers-color-scheme:dark){"), "{}", chart.name());
+        assert_eq!(svg.matches("data-scheme=\"auto\">").count(), 1, "{}: the root alone", chart.name());
+        assert!(style.lines().filter(|l| l.contains('{') && !l.starts_with('<')).count() > 4);
+        for rule in style.lines().filter(|l| l.contains("]{")) {
+            assert!(rule.starts_with("svg[data-scheme=\"auto\"] ["), "{}: {rule}", chart.name());
+        }
+        for part in marks.split(['"', ' ']).filter(|p| p.starts_with('#') && p.len() == 7) {
+            assert!(style.contains(&format!("[fill=\"{part}\"]")), "{}: no dark {part}", chart.name());
+        }
+    }
 }
 
 fn joint(columns: usize, rows: usize) -> JointTable {
@@ -250,7 +319,7 @@ fn units() -> Vec<UnitFates> {
 fn the_fates_show_every_unit_with_bar_and_numbers() {
     let chart = fates::draw(&units(), &conditions()).unwrap();
     check(&chart);
-    assert!(says(&chart, "98th Bombardment Group suffers most: 2 of 12 aircraft destroyed"));
+    assert!(title(&chart).contains("98th Bombardment Group suffers most: 2 of 12 aircraft destroyed"));
     assert!(says(&chart, "≤ 0.0018"), "zero events are an upper bound");
     let worst = |m: &&Mark| matches!(m, Mark::Area { ink, .. } if *ink == theme::FATES[0]);
     // the head of the column and the five units that had aircraft shot down
@@ -434,7 +503,7 @@ fn the_sweep_marks_the_base_and_states_what_rises() {
     };
     let chart = sweep::draw(&sweep, &conditions()).unwrap();
     check(&chart);
-    assert!(says(&chart, "B-29s lost rise from 0.78 to 3.90 for MiG-15s in the air from 8 to 60 aircraft"));
+    assert!(says(&chart, "B-29s lost rise from 0.78 to 3.90 as MiG-15s in the air goes from 8 to 60 aircraft"));
     assert!(says(&chart, "base: 44 aircraft"));
     let log = Sweep { key: "log".to_string(), log: true, base: None, ..sweep.clone() };
     check(&sweep::draw(&log, &conditions()).unwrap());
@@ -463,7 +532,7 @@ fn differences_tell_clear_changes_from_unclear_ones() {
     };
     let chart = forest::draw(&data, &conditions()).unwrap();
     check(&chart);
-    assert!(says(&chart, "24 MiGs in place of 44 changes B-29s lost most: −1.60 [−1.70, −1.50]"));
+    assert!(says(&chart, "B-29s lost change most with 24 MiGs in place of 44: −1.60 [−1.70, −1.50]"));
     assert!(says(&chart, "+0.62 [0.48, 0.76]"));
     check(&forest::draw(&Differences { key: "none".to_string(), rows: Vec::new(), ..data }, &conditions()).unwrap());
 }

@@ -7,6 +7,7 @@ mod cli;
 mod closed_forms;
 mod determinism;
 mod engine;
+mod guide;
 mod gunnery;
 mod params;
 mod performance;

@@ -67,7 +67,7 @@ impl Panel {
 pub fn draw(activity: &Activity, conditions: &Conditions) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::new(WIDTH_PX, 300.0);
     let marks = "dot: mean of the runs; line: 5–95 % of the runs";
-    let mut top = axis::header(&mut canvas, &finding(activity), &conditions.subtitle(marks));
+    let mut top = axis::header(&mut canvas, &finding(activity), &conditions.subtitle_of_spread(marks));
     let panels = panels(activity);
     if panels.is_empty() {
         axis::nothing(&mut canvas, "nobody attacked and nobody fired");
@@ -102,7 +102,8 @@ fn panels(activity: &Activity) -> Vec<Panel> {
         Panel { title: "Rounds fired", unit: "rounds per run", rows: rounds },
         Panel { title: "Hits scored", unit: "hits per run", rows: hits },
     ];
-    all.into_iter().filter(|panel| !panel.rows.is_empty()).collect()
+    // a panel of zeros would say nothing that the title does not
+    all.into_iter().filter(|panel| panel.rows.iter().any(|(_, _, s)| s.mean > 0.0 || s.p95 > 0.0)).collect()
 }
 
 fn finding(activity: &Activity) -> String {

@@ -137,6 +137,16 @@ pub enum Mark {
 }
 
 impl Mark {
+    /// Its colour.
+    pub fn ink(&self) -> Ink {
+        match self {
+            Mark::Area { ink, .. } | Mark::Polygon { ink, .. } | Mark::Stroke { ink, .. } | Mark::Disc { ink, .. } => {
+                *ink
+            }
+            Mark::Text(label) => label.ink,
+        }
+    }
+
     /// Whether every number of the mark is finite.
     pub fn is_finite(&self) -> bool {
         let fine = |p: &Point| p.0.is_finite() && p.1.is_finite();

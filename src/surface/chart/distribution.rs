@@ -169,12 +169,14 @@ fn draw_bars(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: &Scale
 /// Pale columns of the own records through the bars; where records overlap, one column.
 pub(super) fn draw_record_columns(canvas: &mut Canvas, data: &CountDistribution, plot: &Plot, x: &Scale) {
     let own = data.records.iter().filter(|r| r.kind == RecordKind::Own);
-    let mut ends: Vec<(f64, f64)> = own.map(|record| band_ends(record, x)).collect();
+    // half a count on each side: columns of neighbouring counts become one
+    let of = |r: &RecordBand| (x.clamped(r.lo - 0.5), r.hi.map_or(x.ends_px().1, |hi| x.clamped(hi + 0.5)));
+    let mut ends: Vec<(f64, f64)> = own.map(of).collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
     let mut columns: Vec<(f64, f64)> = Vec::new();
     for (from, to) in ends {
         match columns.last_mut() {
-            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            Some(last) if from <= last.1 + 0.1 => last.1 = last.1.max(to),
             _ => columns.push((from, to)),
         }
     }
@@ -210,6 +212,7 @@ fn draw_simulated_row(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, 
     }
     canvas.disc((mean, y), theme::POINT_PX + 1.0, ink);
     let (value, range) = (data.mean.value_text(), data.mean.range_text());
+    let range = if range.starts_with('≤') { format!("({range})") } else { range };
     let text =
         format!("simulated: mean {value} {range}, 5–95 % {} to {}", axis::short(data.p05), axis::short(data.p95));
     let dot = theme::POINT_PX + 1.0;

@@ -6,11 +6,11 @@ use super::{Chart, ChartError, Conditions, Interval, WIDTH_PX, theme};
 use crate::model::scenario::Side;
 
 /// Height of a unit's row [px].
-const ROW_PX: f64 = 42.0;
+const ROW_PX: f64 = 44.0;
 /// Left and right end of the bars [px].
-const BAR_PX: (f64, f64) = (202.0, 396.0);
+const BAR_PX: (f64, f64) = (202.0, 326.0);
 /// Right edge of the first column of numbers, and the distance to the next [px].
-const COLUMN_PX: (f64, f64) = (478.0, 75.6);
+const COLUMN_PX: (f64, f64) = (419.0, 85.5);
 /// Heads of the columns in the order of the fates, two lines each.
 const HEADS: [[&str; 2]; 6] = [
     ["shot", "down"],
@@ -91,7 +91,7 @@ fn draw_heads(canvas: &mut Canvas, y: f64) {
     }
     canvas.text(small("flown", (column_px(6), y + 19.0)).anchor(Anchor::End));
     canvas.text(small("share of the unit", (BAR_PX.0, y + 5.0)));
-    for (share, anchor) in [(0.0, Anchor::Start), (0.5, Anchor::Middle), (1.0, Anchor::End)] {
+    for (share, anchor) in [(0.0, Anchor::Start), (1.0, Anchor::End)] {
         let at = (BAR_PX.0 + share * (BAR_PX.1 - BAR_PX.0), y + 19.0);
         canvas.text(small(&format!("{} %", axis::short(100.0 * share)), at).anchor(anchor));
     }
@@ -109,7 +109,7 @@ fn draw_unit(canvas: &mut Canvas, unit: &UnitFates, top: f64) {
         let at = (column_px(i), middle - 1.0);
         canvas.text(Label::new(mean.value_text(), at).anchor(Anchor::End));
         let text = mean.range_text();
-        let size = axis::shrunk(&text, theme::SMALL_PX - 1.0, COLUMN_PX.1 - 8.0);
+        let size = axis::shrunk(&text, theme::SMALL_PX, COLUMN_PX.1 - 6.0);
         let range = Label::new(text, (at.0, at.1 + 15.0)).size(size);
         canvas.text(range.ink(theme::MUTED).anchor(Anchor::End));
     }

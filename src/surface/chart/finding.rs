@@ -35,13 +35,16 @@ pub fn of_counts(data: &CountDistribution) -> String {
     let mean = if data.p95 <= 0.0 && data.mean.value <= 0.0 {
         format!("No {} {} in any run", data.nouns, data.verb)
     } else {
-        format!("{} {} {} on average", short(data.mean.value), data.nouns, data.verb)
+        format!("{} {} on average", counted(data.mean.value, &data.nouns), data.verb)
     };
     let of = |kind| data.records.iter().find(|r| r.kind == kind);
     let own = of(RecordKind::Own).map(|r| (r, "the record’s"));
     let other = || of(RecordKind::Claimed).map(|r| (r, "the claimed"));
     match own.or_else(other).or_else(|| of(RecordKind::Reported).map(|r| (r, "the reported"))) {
         None => format!("{mean}, 5–95 % {} to {}", short(data.p05), short(data.p95)),
+        Some((r, _)) if data.p05 == data.p95 && r.lo == data.p05 && r.hi == Some(data.p05) => {
+            format!("{mean}, as the record has it")
+        }
         Some((r, whose)) => {
             let (count, place) = (recorded(r), place(r, data.p05, data.p95));
             format!("{mean}; {whose} {count} {place} 5–95 % ({} to {})", short(data.p05), short(data.p95))
@@ -52,23 +55,33 @@ pub fn of_counts(data: &CountDistribution) -> String {
 /// Finding of a cumulative distribution: the share of the runs with at most the owner's record, else the middle run.
 pub fn of_at_most(data: &CountDistribution) -> String {
     let (nouns, verb) = (&data.nouns, &data.verb);
+    let Some(last) = data.at_most.last() else {
+        return format!("No run finished: nothing is known of {nouns} {verb}");
+    };
     let own = data.records.iter().find(|r| r.kind == RecordKind::Own && r.hi.is_some());
-    let highest = own.and_then(|r| r.hi);
-    let at = |count: f64| data.at_most.iter().find(|b| b.to as f64 >= count);
-    if let Some((count, bar)) = highest.and_then(|hi| Some((hi, at(hi)?))) {
+    if let Some((record, hi)) = own.and_then(|r| Some((r, r.hi?))) {
+        let bar = data.at_most.iter().find(|b| b.to as f64 >= hi).unwrap_or(last);
         let share = axis::percent(bar.share.value);
-        if share.is_empty() {
-            return format!("No run has as few as {} {nouns} {verb}, the record", short(count));
-        }
-        if count == 0.0 {
-            return format!("{share} % of the runs have no {nouns} {verb}, as the record has it");
-        }
-        return format!("{share} % of the runs have at most {} {nouns} {verb}, the record", short(count));
+        return match (share.is_empty(), hi == 0.0) {
+            (true, _) => format!("No run has as few {nouns} {verb} as the record, {}", recorded(record)),
+            (false, true) => format!("{share} % of the runs have no {nouns} {verb}, as the record has it"),
+            (false, false) => {
+                let most = counted(hi, nouns);
+                format!("{share} % of the runs have at most {most} {verb}; the record has {}", recorded(record))
+            }
+        };
     }
-    match data.at_most.iter().find(|b| b.share.value >= 0.5) {
-        Some(bar) => format!("Half of the runs have at most {} {nouns} {verb}", bar.to),
-        None => format!("No run finished: nothing is known of {nouns} {verb}"),
+    match data.at_most.iter().find(|b| b.share.value >= 0.5).unwrap_or(last) {
+        none if none.to == 0 => format!("{} % of the runs have no {nouns} {verb}", axis::percent(none.share.value)),
+        bar => format!("Half of the runs have at most {} {verb}", counted(bar.to as f64, nouns)),
     }
+}
+
+/// A number with its nouns: `1 B-29`, `4 B-29s`.
+pub fn counted(count: f64, nouns: &str) -> String {
+    let text = short(count);
+    let noun = if text == "1" { nouns.strip_suffix('s').unwrap_or(nouns) } else { nouns };
+    format!("{text} {noun}")
 }
 
 #[cfg(test)]
@@ -93,5 +106,6 @@ mod tests {
         assert_eq!(recorded(&band(4.0, Some(4.0))), "4");
         assert_eq!(recorded(&band(3.0, Some(4.0))), "3–4");
         assert_eq!(recorded(&band(10.0, None)), "at least 10");
+        assert_eq!((counted(1.0, "MiGs"), counted(0.9, "MiGs")), ("1 MiG".into(), "0.90 MiGs".into()));
     }
 }

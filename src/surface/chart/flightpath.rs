@@ -95,24 +95,35 @@ pub fn name(run: u64) -> String {
 pub fn draw(view: &FlightView, conditions: &Conditions) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::new(WIDTH_PX, PAGE_PX);
     let name = name(view.run);
-    let title = format!(
-        "Run {}: {} UN and {} communist aircraft shot down",
-        view.run,
-        view.losses(Side::Un),
-        view.losses(Side::Communist)
-    );
+    let title = finding(view);
     let marks = "solid: UN, dashed: communist; cross: shot down";
     let subtitle =
         format!("{} · run {} of seed {}, {} · {marks}", conditions.scenario, view.run, conditions.seed, view.choice);
     let top = axis::header(&mut canvas, &title, &subtitle);
     if view.points().next().is_none() {
-        axis::nothing(&mut canvas, "nothing flew");
+        axis::nothing(&mut canvas, "nobody attacked: there was no battle to show");
         return Chart::new(&name, canvas);
     }
     let mut labels = Labels::default();
     draw_plan(&mut canvas, view, top, &mut labels);
     draw_heights(&mut canvas, view, top, &mut labels);
     Chart::new(&name, canvas)
+}
+
+fn finding(view: &FlightView) -> String {
+    let count = |side| match view.losses(side) {
+        0 => "no".to_string(),
+        losses => losses.to_string(),
+    };
+    match (view.losses(Side::Un), view.losses(Side::Communist)) {
+        (0, 0) => format!("Run {}: no aircraft shot down", view.run),
+        _ => format!(
+            "Run {}: {} UN and {} communist aircraft shot down",
+            view.run,
+            count(Side::Un),
+            count(Side::Communist)
+        ),
+    }
 }
 
 /// Texts on the page so far; a new one takes the first of its places that is free.
@@ -235,11 +246,15 @@ fn draw_heights(canvas: &mut Canvas, view: &FlightView, top: f64, labels: &mut L
     write_names(canvas, view, &plot, place, labels);
 }
 
+fn ink_of(track: &FlightTrack) -> Ink {
+    if track.heavy { theme::heavy(track.side) } else { theme::side(track.side) }
+}
+
 fn draw_tracks(canvas: &mut Canvas, view: &FlightView, plot: &Plot, place: impl Fn(&TrackPoint) -> Point) {
     // many tracks are drawn finer, so that the plan does not turn into one patch
     let light_px = if view.tracks.len() > 24 { 1.0 } else { 1.5 };
     for track in &view.tracks {
-        let ink = if track.heavy { theme::INK } else { theme::side(track.side) }.with_alpha(0.7);
+        let ink = ink_of(track).with_alpha(0.7);
         let width_px = if track.heavy { light_px + 0.5 } else { light_px };
         if let Some(begin) = track.points.first().map(&place).filter(|p| is_inside(*p, plot)) {
             canvas.disc(begin, 2.2, ink);
@@ -304,9 +319,8 @@ fn label_groups(
             continue;
         }
         done.push(&track.group);
-        let ink: Ink = if track.heavy { theme::INK } else { theme::side(track.side) };
         let text = axis::fit(&track.group, theme::LABEL_PX, true, 0.6 * (plot.right - plot.left));
-        let label = Label::new(text, (0.0, 0.0)).bold().ink(ink).anchor(Anchor::Start);
+        let label = Label::new(text, (0.0, 0.0)).bold().ink(ink_of(track)).anchor(Anchor::Start);
         let of_group = view.tracks.iter().filter(|t| t.group == track.group);
         let every = |t: &FlightTrack| (t.points.len() / 12).max(1);
         let places = of_group.flat_map(|t| t.points.iter().step_by(every(t))).map(place).flat_map(beside);

@@ -10,7 +10,7 @@ use crate::model::scenario::Side;
 pub(super) const ROW_PX: f64 = 24.0;
 /// Width of the names, and of the numbers right of the plot [px].
 pub(super) const NAME_PX: f64 = 264.0;
-pub(super) const NUMBER_PX: f64 = 176.0;
+pub(super) const NUMBER_PX: f64 = 200.0;
 /// Width that names of several changes at once may take [px].
 const MOST_NAME_PX: f64 = 420.0;
 
@@ -96,7 +96,7 @@ pub fn draw(data: &Differences, conditions: &Conditions) -> Result<Chart, ChartE
     let name = super::stem(&format!("differences {}", data.key));
     let level = conditions.level_text();
     let marks = format!("paired differences, {level} intervals; hollow: not distinguishable from none");
-    let top = axis::header(&mut canvas, &finding(data), &conditions.subtitle(&marks));
+    let top = axis::header(&mut canvas, &finding(data), &conditions.subtitle_per_point(&marks));
     let bottom = top + 30.0 + rows * ROW_PX;
     canvas.height_px = bottom + 62.0;
     if data.rows.is_empty() {
@@ -137,7 +137,7 @@ fn finding(data: &Differences) -> String {
         Some(row) => {
             let sign = if row.difference.value > 0.0 { "+" } else { "" };
             let change = format!("{sign}{} {}", row.difference.value_text(), row.difference.range_text());
-            format!("{} changes {} most: {change}", row.change, data.outcome)
+            format!("{} change most with {}: {change}", data.outcome, row.change)
         }
         None => format!("No change moves {} by more than its interval", data.outcome),
     }

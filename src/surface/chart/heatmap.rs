@@ -7,6 +7,8 @@ use super::{Chart, ChartError, Conditions, Factor, HEIGHT_PX, Interval, WIDTH_PX
 
 /// Most rows or columns of a joint table that are drawn one by one; more are put together.
 pub const MOST_CELLS: usize = 20;
+/// Least rows and columns of a joint table: the counts 0 to 2.
+const LEAST_CELLS: usize = 3;
 
 /// Share of the runs for each pair of counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -172,7 +174,8 @@ fn extent(table: &JointTable) -> (usize, usize) {
         return (0, 0);
     }
     let recorded = |of: fn(&JointRecord) -> u64| table.records.iter().map(of).max().map_or(0, |k| k as usize + 1);
-    (columns.max(recorded(|r| r.x.1)), rows.max(recorded(|r| r.y.1)))
+    // a table of one cell would be a single dark page
+    (columns.max(recorded(|r| r.x.1)).max(LEAST_CELLS), rows.max(recorded(|r| r.y.1)).max(LEAST_CELLS))
 }
 
 /// Adds up equal spans of counts where there are more than [`MOST_CELLS`]; returns the spans along x and y.
@@ -246,8 +249,8 @@ pub fn draw_grid(grid: &FactorGrid, conditions: &Conditions) -> Result<Chart, Ch
     let name = stem(&format!("grid {}", grid.key));
     check_shape(grid, &name)?;
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
-    let marks = format!("runs are per point; below each mean its {} interval", conditions.level_text());
-    let top = axis::header(&mut canvas, &grid_finding(grid), &conditions.subtitle(&marks));
+    let marks = format!("below each mean its {} interval", conditions.level_text());
+    let top = axis::header(&mut canvas, &grid_finding(grid), &conditions.subtitle_per_point(&marks));
     let means = || grid.values.iter().flatten().map(|v| v.value);
     if means().next().is_none() {
         axis::nothing(&mut canvas, "no point was run");

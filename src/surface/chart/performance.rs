@@ -84,7 +84,7 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
 }
 
 fn ink(curve: &Curve) -> Ink {
-    theme::ramp(0.45 + 0.55 * curve.depth)
+    theme::shade(curve.depth)
 }
 
 fn line(canvas: &mut Canvas, curve: &Curve, points: Vec<Point>) {

@@ -2,6 +2,9 @@
 //!
 //! The back ends know whole pixels only. Both are therefore drawn at four times the logical size: SVG is scaled back
 //! by its view box, PNG by averaging two by two pixels, which leaves twice the logical size and smooth edges.
+//!
+//! An SVG carries its colours as plain attributes, for paper and for viewers without style sheets, and rules that change
+//! them where the reader's screen is dark. PNG is always light, and so is print.
 
 use super::canvas::{Label, Mark, Point};
 use super::theme::{self, Ink};
@@ -28,7 +31,11 @@ const SVG_TEXT: TextRule = TextRule { size_per_em: 1.24, baseline_em: 0.76 };
 /// `plotters` with `ab_glyph` takes the size as the height of the line and puts the baseline at half of it.
 const BITMAP_TEXT: TextRule = TextRule { size_per_em: font::LINE_PER_EM, baseline_em: font::LINE_PER_EM / 2.0 };
 
-/// SVG text of a chart.
+/// What the root of an SVG says of its colours: they follow the screen of the reader.
+const SCHEME: &str = "data-scheme=\"auto\"";
+
+/// SVG text of a chart. The rules for dark screens hold only below a root with `data-scheme="auto"`; a page that the SVG
+/// is put into and that stays light replaces that attribute of the root by any other value, or takes it away.
 pub(super) fn svg(chart: &Chart) -> Result<String, ChartError> {
     font::register()?;
     let mut text = String::new();
@@ -39,7 +46,27 @@ pub(super) fn svg(chart: &Chart) -> Result<String, ChartError> {
     }
     let drawn = format!("<svg width=\"{width}\" height=\"{height}\"");
     let shown = format!("<svg role=\"img\" width=\"{}\" height=\"{}\"", width / SCALE, height / SCALE);
-    Ok(text.replacen(&drawn, &shown, 1))
+    let text = text.replacen(&drawn, &shown, 1);
+    let (root, rest) = text.split_once(">\n").unwrap_or((&text, ""));
+    Ok(format!("{root} {SCHEME}>\n{}{rest}", dark_style(chart)))
+}
+
+/// Rules that turn every colour of the chart into its dark counterpart: by attribute, so that they need no names that
+/// might clash with those of another chart on the same page.
+fn dark_style(chart: &Chart) -> String {
+    let mut inks: Vec<(u8, u8, u8)> = chart.marks().iter().map(|mark| mark.ink().rgb).collect();
+    inks.push(theme::PAPER.rgb);
+    inks.sort_unstable();
+    inks.dedup();
+    let hex = |(red, green, blue): (u8, u8, u8)| format!("#{red:02X}{green:02X}{blue:02X}");
+    let mut style = "<style>@media screen and (prefers-color-scheme:dark){\n".to_string();
+    for light in inks {
+        let Some(dark) = theme::dark(Ink { rgb: light, alpha: 1.0 }) else { continue };
+        for what in ["fill", "stroke"] {
+            style += &format!("svg[{SCHEME}] [{what}=\"{}\"]{{{what}:{}}}\n", hex(light), hex(dark.rgb));
+        }
+    }
+    style + "}</style>\n"
 }
 
 /// PNG bytes of a chart, at twice its logical size.

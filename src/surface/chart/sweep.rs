@@ -54,11 +54,8 @@ pub struct Sweep {
 pub fn draw(sweep: &Sweep, conditions: &Conditions) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
     let name = super::stem(&format!("sweep {}", sweep.key));
-    let marks = format!(
-        "runs are per point; whiskers: {} interval of the mean; band: 5–95 % of the runs",
-        conditions.level_text()
-    );
-    let top = axis::header(&mut canvas, &finding(sweep), &conditions.subtitle(&marks));
+    let marks = format!("whiskers: {} interval of the mean; band: 5–95 % of the runs", conditions.level_text());
+    let top = axis::header(&mut canvas, &finding(sweep), &conditions.subtitle_per_point(&marks));
     let points = || sweep.curves.iter().flat_map(|c| &c.points);
     if points().next().is_none() {
         axis::nothing(&mut canvas, "no point was run");
@@ -72,7 +69,7 @@ pub fn draw(sweep: &Sweep, conditions: &Conditions) -> Result<Chart, ChartError>
     let tops = points().map(|p| p.p95.max(p.mean.hi));
     let floor = points().map(|p| p.p05.min(p.mean.lo)).fold(0.0, f64::min);
     let y = Scale::linear((floor, tops.fold(0.0, f64::max).max(1e-3) * 1.04), (plot.bottom, plot.top));
-    plot.y_axis(&mut canvas, &y, 8, &format!("[{}]", sweep.unit));
+    plot.y_axis(&mut canvas, &y, 8, &y_title(sweep));
     for curve in &sweep.curves {
         draw_band(&mut canvas, curve, &x, &y);
     }
@@ -104,11 +101,23 @@ fn finding(sweep: &Sweep) -> String {
         "fall"
     } else {
         let (factor, lo, hi) = (&sweep.factor, axis::typed(first.at), axis::typed(last.at));
-        return format!("{}: no clear difference between {} {lo} and {hi} {}", curve.outcome, factor.name, factor.unit);
+        let text =
+            format!("{}: no clear difference between {} {lo} and {hi} {}", curve.outcome, factor.name, factor.unit);
+        return text.trim_end().to_string();
     };
     let (from, to) = (first.mean.value_text(), last.mean.value_text());
     let range = format!("{} to {} {}", axis::typed(first.at), axis::typed(last.at), sweep.factor.unit);
-    format!("{} {verb} from {from} to {to} for {} from {}", curve.outcome, sweep.factor.name, range.trim_end())
+    let name = &sweep.factor.name;
+    let the = if name.starts_with("number of ") { "the " } else { "" };
+    format!("{} {verb} from {from} to {to} as {the}{name} goes from {}", curve.outcome, range.trim_end())
+}
+
+/// The outcome with its unit; the unit alone where several are drawn, which stand at the ends of their curves.
+fn y_title(sweep: &Sweep) -> String {
+    match &sweep.curves[..] {
+        [only] => format!("{} [{}]", only.outcome, sweep.unit),
+        _ => format!("[{}]", sweep.unit),
+    }
 }
 
 fn draw_base(canvas: &mut Canvas, sweep: &Sweep, plot: &Plot, x: &Scale) {

@@ -44,11 +44,15 @@ impl LossCurve {
 pub fn draw(curves: &[LossCurve], conditions: &Conditions) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
     let marks = "line: mean; band: 5–95 % of the runs; losses on the way home count at the end";
-    let top = axis::header(&mut canvas, &finding(curves), &conditions.subtitle(marks));
+    let top = axis::header(&mut canvas, &finding(curves), &conditions.subtitle_of_spread(marks));
     let times = || curves.iter().flat_map(|c| &c.points).map(|p| p.time_s / 60.0);
     if times().next().is_none() {
         axis::nothing(&mut canvas, "no run finished");
         return Chart::new(NAME, canvas);
+    }
+    if curves.iter().all(|c| c.points.iter().all(|p| p.losses.mean <= 0.0 && p.losses.p95 <= 0.0)) {
+        axis::nothing(&mut canvas, "no aircraft is lost");
+        return Chart::new("timeline", canvas);
     }
     let span = times().fold((f64::INFINITY, f64::NEG_INFINITY), |(lo, hi), t| (lo.min(t), hi.max(t)));
     if curves.len() <= MOST_CURVES {
@@ -87,6 +91,11 @@ fn draw_panels(canvas: &mut Canvas, curves: &[LossCurve], top: f64, span: (f64, 
 
 fn finding(curves: &[LossCurve]) -> String {
     let Some(first) = curves.iter().find(|c| c.last() > 0.0) else { return "Nobody is lost in any run".to_string() };
+    if first.last() == 1.0 {
+        let at = first.points.iter().find(|p| p.losses.mean >= 0.5).map_or(0.0, |p| p.time_s / 60.0);
+        let noun = first.nouns.strip_suffix('s').unwrap_or(&first.nouns);
+        return format!("The one {noun} lost in a run is lost by minute {}", axis::short(at));
+    }
     let half = first.points.iter().find(|p| p.losses.mean >= first.last() / 2.0).map_or(0.0, |p| p.time_s / 60.0);
     format!(
         "Half of the {} {} lost in a run are lost by minute {}",
@@ -101,7 +110,12 @@ fn draw_panel(canvas: &mut Canvas, panel: &Panel, (from, to): (f64, f64)) {
     let most = curves.iter().flat_map(|c| &c.points).map(|p| p.losses.p95.max(p.losses.mean)).fold(0.0, f64::max);
     let x = Scale::linear((from, to), (plot.left, plot.right));
     let y = Scale::linear((0.0, if most > 0.0 { 1.05 * most } else { 1.0 }), (plot.bottom, plot.top));
-    let wanted = if plot.bottom - plot.top > 200.0 { 8 } else { 5 };
+    // of nothing, 0 and 1 are ticks enough: aircraft are not lost in tenths
+    let wanted = match plot.bottom - plot.top {
+        _ if most <= 0.0 => 1,
+        height if height > 200.0 => 8,
+        _ => 5,
+    };
     plot.y_axis(canvas, &y, wanted, "lost so far [aircraft]");
     for curve in *curves {
         draw_band(canvas, curve, &x, &y);

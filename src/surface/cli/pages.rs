@@ -51,24 +51,37 @@ impl ManCommand {
     /// # Errors
     /// A folder that cannot be written, a closed standard output.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let command = Cli::command();
+        let command = built();
         let Some(folder) = &self.output else {
             context.terminal.result(&String::from_utf8_lossy(&page(command)?))?;
             return Ok(Answer::Done);
         };
-        let program = command.get_name().to_owned();
-        let mut files = vec![folder.join(format!("{program}.1"))];
-        write_file(&files[0], &page(command.clone())?)?;
-        for sub in command.get_subcommands() {
-            let name = format!("{program}-{}", sub.get_name());
+        let mut files = Vec::new();
+        for command in all(command) {
+            let name = command.get_display_name().unwrap_or_else(|| command.get_name());
             let file = folder.join(format!("{name}.1"));
-            // clap keeps names for the life of the program; a handful of short ones is leaked on purpose.
-            write_file(&file, &page(sub.clone().name(&*name.leak()))?)?;
+            write_file(&file, &page(command.clone())?)?;
             files.push(file);
         }
         super::study::name_files(&files, &context.terminal);
         Ok(Answer::Done)
     }
+}
+
+/// The definitions with the common options in every command, and without the `help` that clap adds below commands with
+/// commands of their own: it would need a page as well.
+fn built() -> clap::Command {
+    let bare = |sub: clap::Command| sub.disable_help_subcommand(true);
+    let names: Vec<String> = Cli::command().get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = names.into_iter().fold(Cli::command(), |command, name| command.mut_subcommand(name, bare));
+    command.build();
+    command
+}
+
+/// The command and all below it.
+fn all(command: clap::Command) -> Vec<clap::Command> {
+    let below: Vec<clap::Command> = command.get_subcommands().cloned().flat_map(all).collect();
+    std::iter::once(command).chain(below).collect()
 }
 
 fn page(command: clap::Command) -> std::io::Result<Vec<u8>> {

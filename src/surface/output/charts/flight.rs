@@ -45,10 +45,7 @@ fn choice(scenario: &Scenario, recording: &Recording, runs: u32) -> String {
 }
 
 fn track(scenario: &Scenario, force: &Force, who: usize, recording: &Recording) -> FlightTrack {
-    let group = match &force.role {
-        Role::Interceptor(_) => nouns::fighters(scenario, force.side),
-        _ => nouns::plural(&scenario.aircraft[force.aircraft].name),
-    };
+    let group = nouns::of_force(scenario, force);
     let shot_down = recording.outcome.losses.iter().any(|l| l.aircraft == who && l.fate == Fate::ShotDown);
     let point = |p: &WayPoint| TrackPoint {
         time_s: p.time_s,

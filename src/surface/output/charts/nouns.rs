@@ -1,6 +1,6 @@
 //! What people call the aircraft of a quantity.
 
-use crate::model::scenario::{Role, Scenario, Side};
+use crate::model::scenario::{Force, Role, Scenario, Side};
 
 /// The name of a type without what stands in brackets.
 pub fn short(name: &str) -> &str {
@@ -67,6 +67,14 @@ pub fn fighters(scenario: &Scenario, side: Side) -> String {
             plural(if maker.len() > 1 { maker } else { stem })
         }
         _ => format!("{} fighters", super::super::summary::side_name(side)),
+    }
+}
+
+/// The aircraft of a force, in the plural: interceptors may be of two types.
+pub fn of_force(scenario: &Scenario, force: &Force) -> String {
+    match &force.role {
+        Role::Interceptor(_) => fighters(scenario, force.side),
+        _ => plural(&scenario.aircraft[force.aircraft].name),
     }
 }
 

@@ -37,8 +37,12 @@ impl SweptAxis {
         }
     }
 
-    /// Name and unit for people: `stream altitude` in `ft`.
-    fn factor(&self) -> Factor {
+    /// Name and unit for people: `stream altitude` in `ft`, `number of MiGs`.
+    fn factor(&self, scenario: &Scenario) -> Factor {
+        if let Some(nouns) = self.counted(scenario) {
+            let unit = if self.axis.operation == Operation::Set { "" } else { "× base" };
+            return Factor { name: format!("number of {nouns}"), unit: unit.into() };
+        }
         let (name, unit) = unit::symbol(&self.axis.path);
         let parts = name.split('.').filter(|part| !["scenario", "forces", "aircraft"].contains(part));
         let name = parts.collect::<Vec<_>>().join(" ").replace('_', " ");
@@ -46,6 +50,15 @@ impl SweptAxis {
             Operation::Set => Factor { name, unit },
             Operation::Scale => Factor { name, unit: "× base".into() },
         }
+    }
+
+    /// The aircraft whose number the axis varies, by their unit where others fly the same type.
+    fn counted(&self, scenario: &Scenario) -> Option<String> {
+        let key = self.axis.path.strip_prefix("scenario.forces.")?.strip_suffix(".count")?;
+        let force = scenario.forces.iter().find(|f| f.key == key)?;
+        let nouns = nouns::of_force(scenario, force);
+        let namesakes = scenario.forces.iter().filter(|f| nouns::of_force(scenario, f) == nouns).count();
+        Some(if namesakes > 1 { format!("{nouns} of the {}", force.name) } else { nouns })
     }
 }
 
@@ -132,7 +145,7 @@ impl Swept<'_> {
         let (outcome, side) = self.outcome();
         Some(sweep::Sweep {
             key: format!("{} {}", self.quantity, axis.axis.path),
-            factor: axis.factor(),
+            factor: axis.factor(self.scenario),
             log: axis.axis.operation == Operation::Scale && first > 0.0 && last >= LOG_SPAN * first,
             base: axis.base_at(),
             unit: self.unit().into(),
@@ -162,9 +175,9 @@ impl Swept<'_> {
             outcome: self.outcome().0,
             values: ys.iter().map(row).collect::<Option<_>>()?,
             base: place(&xs, x).zip(place(&ys, y)),
-            x: x.factor(),
+            x: x.factor(self.scenario),
             xs,
-            y: y.factor(),
+            y: y.factor(self.scenario),
             ys,
         })
     }
@@ -173,7 +186,7 @@ impl Swept<'_> {
         if self.points.len() > MOST_ROWS {
             return None;
         }
-        let factors: Vec<Factor> = self.axes.iter().map(SweptAxis::factor).collect();
+        let factors: Vec<Factor> = self.axes.iter().map(|axis| axis.factor(self.scenario)).collect();
         let row = |point: &&Point| {
             let change: Vec<String> = factors.iter().zip(&point.parameters).map(|(f, &v)| f.with(v)).collect();
             let difference = interval(&point.difference(self.quantity)?);
@@ -192,16 +205,22 @@ impl Swept<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::surface::params::Library;
 
     fn factor(text: &str, base: f64) -> (Factor, Option<f64>) {
+        let scenario = Library::built_in().unwrap().scenario("black-thursday").unwrap();
         let swept = SweptAxis { axis: Axis::parse(text).unwrap(), base: Some(base) };
-        (swept.factor(), swept.base_at())
+        (swept.factor(&scenario), swept.base_at())
     }
 
     #[test]
     fn axes_are_named_for_people() {
         let (altitude, base) = factor("scenario.stream.altitude_ft=18000,25000", 21_000.0);
         assert_eq!((altitude.title().as_str(), base), ("stream altitude [ft]", Some(21_000.0)));
+        let (migs, _) = factor("scenario.forces.mig.count=1,24", 44.0);
+        assert_eq!((migs.with(24.0).as_str(), migs.with(1.0).as_str()), ("24\u{a0}MiGs", "1\u{a0}MiG"));
+        let (group, _) = factor("scenario.forces.19bg.count=8,12", 10.0);
+        assert_eq!(group.title(), "number of B-29As of the 19th Bomb Group");
         let (drag, base) = factor("aircraft.b-29a.zero_lift_drag*=0.8,1.2", 0.027);
         assert_eq!((drag.with(0.8).as_str(), base), ("b-29a zero lift drag 0.8\u{a0}× base", Some(1.0)));
     }
