@@ -31,8 +31,6 @@ pub struct Aim {
     pub time_of_flight_s: f64,
     /// Gravity drop over the time of flight [m], already held against in `direction`.
     pub drop_m: f64,
-    /// Angle from the line of sight to where the target will be, drop left out [rad].
-    pub lead_rad: f64,
 }
 
 /// Time of flight over `distance_m` from `launch_m_s` [s].
@@ -46,6 +44,15 @@ pub fn time_of_flight_s(distance_m: f64, launch_m_s: f64, retardation_per_m: f64
 #[inline]
 pub fn remaining_velocity_m_s(distance_m: f64, launch_m_s: f64, retardation_per_m: f64) -> f64 {
     launch_m_s * libm::exp(-(retardation_per_m * distance_m).min(LARGEST_DECAY))
+}
+
+/// Time of flight over `distance_m` from `launch_m_s` [s], and the speed left there [m/s]: both for one exponential.
+#[inline]
+fn flight(distance_m: f64, launch_m_s: f64, retardation_per_m: f64) -> (f64, f64) {
+    let decay = (retardation_per_m * distance_m).min(LARGEST_DECAY);
+    let grown = libm::expm1(decay);
+    let time_s = if decay < 1e-9 { distance_m / launch_m_s } else { grown / (retardation_per_m * launch_m_s) };
+    (time_s, launch_m_s / (1.0 + grown))
 }
 
 /// Gravity drop after `time_s` [m].
@@ -78,10 +85,10 @@ pub fn ballistic_aim(
         let point_m = at(time_s);
         let distance_m = point_m.length();
         let receding_m_s = point_m.unit_or(Vec3::ZERO).dot(target_velocity_m_s + apparent_m_s2 * time_s);
-        let speed_m_s = remaining_velocity_m_s(distance_m, launch_m_s, retardation_per_m);
+        let (flown_s, speed_m_s) = flight(distance_m, launch_m_s, retardation_per_m);
         // A target that outruns the spent projectile has no solution; the bound keeps the step finite.
         let slope = 1.0 - (receding_m_s / speed_m_s).min(0.9);
-        let surplus_s = time_of_flight_s(distance_m, launch_m_s, retardation_per_m) - time_s;
+        let surplus_s = flown_s - time_s;
         time_s = (time_s + surplus_s / slope).clamp(0.0, LONGEST_FLIGHT_S);
         if surplus_s.abs() <= SMALLEST_CHANGE * time_s {
             break;
@@ -90,20 +97,14 @@ pub fn ballistic_aim(
 
     let drop_m = gravity_drop_m(time_s);
     let aim_m = at(time_s);
-    Aim {
-        direction: aim_m.unit_or(Vec3::new(0.0, 1.0, 0.0)),
-        time_of_flight_s: time_s,
-        drop_m,
-        lead_rad: angle_between_rad(relative_m, aim_m - Vec3::UP * drop_m),
-    }
+    Aim { direction: aim_m.unit_or(Vec3::new(0.0, 1.0, 0.0)), time_of_flight_s: time_s, drop_m }
 }
 
 /// The time of flight to a target whose range changes at its present rate, by one correction of the present range.
 fn first_time_s(relative_m: Vec3, target_velocity_m_s: Vec3, launch_m_s: f64, retardation_per_m: f64) -> f64 {
     let range_m = relative_m.length();
-    let direct_s = time_of_flight_s(range_m, launch_m_s, retardation_per_m);
+    let (direct_s, speed_m_s) = flight(range_m, launch_m_s, retardation_per_m);
     let receding_m_s = relative_m.unit_or(Vec3::ZERO).dot(target_velocity_m_s);
-    let speed_m_s = remaining_velocity_m_s(range_m, launch_m_s, retardation_per_m);
     (direct_s / (1.0 - (receding_m_s / speed_m_s).min(0.9))).min(LONGEST_FLIGHT_S)
 }
 
@@ -129,13 +130,7 @@ pub fn collision_aim(
         direction,
         time_of_flight_s: if meets { relative_m.length() / closing_m_s } else { f64::INFINITY },
         drop_m: 0.0,
-        lead_rad: angle_between_rad(sight, direction),
     }
-}
-
-/// Angle between two vectors [rad]; exact for small angles, where the arc cosine is not.
-fn angle_between_rad(a: Vec3, b: Vec3) -> f64 {
-    libm::atan2(a.cross(b).length(), a.dot(b))
 }
 
 #[cfg(test)]
@@ -264,7 +259,8 @@ mod tests {
             muzzle,
             k,
         );
-        assert!((aim.lead_rad / (125.0 * aim.time_of_flight_s / 600.0) - 1.0).abs() < 0.02);
+        let lead_rad = libm::atan2(aim.direction.x, aim.direction.y);
+        assert!((lead_rad / (125.0 * aim.time_of_flight_s / 600.0) - 1.0).abs() < 0.02);
         assert!(aim.direction.x > 0.0 && aim.direction.z > 0.0);
     }
 

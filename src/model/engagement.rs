@@ -106,6 +106,8 @@ pub struct World<'a, O: Observer> {
     sun_cosine: f64,
     tick: u64,
     time_s: f64,
+    /// The step under way, in fine steps and in seconds.
+    stride: u64,
     step_s: f64,
     next_track_s: f64,
 }
@@ -144,7 +146,8 @@ impl<O: Observer> World<'_, O> {
 
     /// One step: decide, move, shoot, burn.
     fn advance(&mut self) -> Result<(), RunFault> {
-        let stride = self.stride();
+        let stride = self.next_stride();
+        self.stride = stride;
         self.step_s = self.scenario.conditions.time_step_s * stride as f64;
         self.appear();
         self.watch();
@@ -162,7 +165,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.
-    fn stride(&self) -> u64 {
+    fn next_stride(&self) -> u64 {
         let within = |a: Vec3, b: Vec3, range_m: f64| (a - b).dot(a - b) < range_m * range_m;
         let busy = self.interceptors_in_air().any(|i| {
             let position_m = self.bodies[i].position_m;

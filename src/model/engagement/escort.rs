@@ -128,11 +128,12 @@ impl<O: Observer> World<'_, O> {
     /// A pair on station or on the way back to it commits against what it sees, after its reaction.
     fn look_for_threats(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let pilot = self.escort(who);
-        let free = pilot.leader == who && self.time_s >= pilot.refractory_s;
-        if !free || self.off_leash(who, doctrine) {
+        if pilot.leader != who || self.time_s < pilot.refractory_s {
             return;
         }
-        let Some(threat) = self.nearest_threat(who, doctrine) else {
+        // Whether he may go is asked last: it is the dearest question, and mostly there is nobody to go for.
+        let threat = self.nearest_threat(who, doctrine).filter(|_| !self.off_leash(who, doctrine));
+        let Some(threat) = threat else {
             self.escort_mut(who).ready_s = f64::INFINITY;
             return;
         };

@@ -381,6 +381,7 @@ impl Muster<'_> {
             sun_cosine: libm::cos(scenario.sighting.sun_half_angle_rad),
             tick: 0,
             time_s: 0.0,
+            stride: 1,
             step_s: scenario.conditions.time_step_s,
             next_track_s: 0.0,
         };
