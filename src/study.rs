@@ -6,6 +6,7 @@ pub mod estimate;
 pub mod losses;
 pub mod montecarlo;
 pub mod quantity;
+pub mod quote;
 pub mod record;
 pub mod recording;
 pub mod sweep;

@@ -111,7 +111,9 @@ pub(crate) const FORCE_FIELDS: [Field; 5] = [
 
 pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     let title = scope.text("title", "title for people", Need::Required);
-    scope.text("date", "day of the battle, year-month-day", Need::Optional);
+    if scope.text("date", "day of the battle, year-month-day", Need::Optional).is_some_and(|date| !is_day(date)) {
+        scope.fault_of("date", "is no day as year-month-day", "write it as in 1951-04-12");
+    }
     scope.text("place", "where it was fought", Need::Optional);
     let [latitude, longitude, border, base] = &FIELDS;
     let latitude = scope.number(latitude, Need::Required, false);
@@ -143,6 +145,25 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     })
 }
 
+/// Whether a text is a day as 1951-04-12.
+fn is_day(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let [year, month, day] = parts[..] else { return false };
+    if (year.len(), month.len(), day.len()) != (4, 2, 2) || !parts.into_iter().all(digits) {
+        return false;
+    }
+    let [year, month, day] = [year, month, day].map(|part| part.parse::<u32>().unwrap_or(0));
+    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let last = match month {
+        2 => 28 + u32::from(is_leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=last).contains(&day)
+}
+
 fn closed<P: crate::model::parameter::Parameters>(scope: &Scope<'_>) -> Option<P> {
     let group = scope.group();
     scope.finish();
@@ -153,6 +174,7 @@ fn forces(scope: &Scope<'_>) -> Vec<ForceFile> {
     let Some(table) = scope.table("forces", "the forces, one table each", Need::Required) else { return Vec::new() };
     let mut forces: Vec<ForceFile> = Vec::new();
     for key in table.keys() {
+        table.legible_key(key);
         let Some(one) = table.table(key, "a force", Need::Required) else { continue };
         if let Some(force) = force(key, &one) {
             if let Some(first) = forces.first() {
@@ -227,4 +249,17 @@ fn escort(one: &Scope<'_>) -> Option<RoleFile> {
     let stations = [("close-escort", Station::CloseEscort), ("cover", Station::Cover), ("screen", Station::Screen)];
     let station = one.choice("station", "where it flies", &stations);
     Some(RoleFile::Escort { pilots: pilots?, station: station? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        assert!(["1951-04-12", "1952-02-29", "2000-02-29"].into_iter().all(is_day));
+        let none =
+            ["1951-02-29", "1900-02-29", "1951-13-01", "1951-04-31", "1951-4-12", "12.4.1951", "1951-04-1x", "3"];
+        assert!(!none.into_iter().any(is_day));
+    }
 }
