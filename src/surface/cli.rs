@@ -4,6 +4,7 @@ pub mod aircraft;
 pub mod compare;
 pub mod pages;
 pub mod params;
+mod refusal;
 pub mod run;
 pub mod study;
 pub mod sweep;
@@ -135,7 +136,7 @@ pub struct RunsArgs {
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Stop as soon as the 95 % interval of the mean of a quantity has this half width.
-    #[arg(long, value_name = "QUANTITY=HALFWIDTH")]
+    #[arg(long, value_name = "QUANTITY=HALFWIDTH", conflicts_with = "run")]
     pub precision: Option<String>,
 }
 

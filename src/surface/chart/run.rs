@@ -35,26 +35,31 @@ impl RunCharts {
     /// # Errors
     /// [`ChartError::NonFinite`] when a number is not finite.
     pub fn charts(&self) -> Result<Vec<Chart>, ChartError> {
+        self.each().into_iter().collect()
+    }
+
+    /// The same one by one, so that a faulty one does not hide the others.
+    pub fn each(&self) -> Vec<Result<Chart, ChartError>> {
         let mut charts = Vec::new();
         for data in &self.distributions {
-            charts.push(distribution::draw(data, &self.conditions)?);
+            charts.push(distribution::draw(data, &self.conditions));
             if !data.at_most.is_empty() {
-                charts.push(cumulative::draw(data, &self.conditions)?);
+                charts.push(cumulative::draw(data, &self.conditions));
             }
         }
         if let Some(table) = &self.joint {
-            charts.push(heatmap::draw_joint(table, &self.conditions)?);
+            charts.push(heatmap::draw_joint(table, &self.conditions));
         }
         // a single run has no intervals, and its fates are in its table
         if !self.fates.is_empty() {
-            charts.push(fates::draw(&self.fates, &self.conditions)?);
+            charts.push(fates::draw(&self.fates, &self.conditions));
         }
-        charts.push(activity::draw(&self.activity, &self.conditions)?);
-        charts.push(timeline::draw(&self.timeline, &self.conditions)?);
+        charts.push(activity::draw(&self.activity, &self.conditions));
+        charts.push(timeline::draw(&self.timeline, &self.conditions));
         if let Some(view) = &self.flight {
-            charts.push(flightpath::draw(view, &self.conditions)?);
+            charts.push(flightpath::draw(view, &self.conditions));
         }
-        Ok(charts)
+        charts
     }
 }
 

@@ -11,6 +11,8 @@ use crate::study::estimate::Estimate;
 use crate::study::montecarlo::{Plan, Results};
 use crate::study::quantity::Layout;
 use crate::study::record::{RecordCount, RecordKind};
+use crate::surface::file;
+use crate::surface::output::charts::ChartsFault;
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::{OutputFault, rows, summary};
 use crate::surface::terminal::{self, bold, grouped, percent, plain};
@@ -43,38 +45,49 @@ impl CompareCommand {
     /// # Errors
     /// As `run`.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let plan = self.runs.plan()?;
-        let study = Study::load(&self.scenario, context)?;
-        let (results, joint) = self.results(&study, &plan, context)?;
+        let (plan, study) = Study::with_plan(&self.scenario, &self.runs, context)?;
+        let Compared { results, joint, charts } = self.results(&study, &plan, context)?;
         let comparisons = compare(&study.records, &results);
         let text = if context.json {
             summary::json(&comparisons.iter().map(|c| as_json(c, &joint)).collect::<Vec<_>>())
         } else {
             in_words(&study, &results, &comparisons, &joint)
         };
-        context.terminal.result(&text)?;
+        study::shown(context.terminal.result(&text), &study.folder(&self.output, ""))?;
+        study::charts_verdict(charts, &context.terminal)?;
         let missed = self.check && comparisons.iter().any(Comparison::is_judged_miss);
         Ok(if missed || study::too_many_failed(&results) { Answer::Negative } else { Answer::Done })
     }
 
-    fn results(&self, study: &Study, plan: &Plan, context: &Context) -> anyhow::Result<(Results, Vec<JointRecord>)> {
+    fn results(&self, study: &Study, plan: &Plan, context: &Context) -> anyhow::Result<Compared> {
         let folder = study.folder(&self.output, "");
         let wanted = study.manifest(plan, plan.runs);
         if plan.precision.is_none() && !self.output.csv && Manifest::read(&folder).is_some_and(|found| found == wanted)
         {
             match reuse(study, plan, &folder) {
-                Ok(read) => {
+                Ok((results, joint)) => {
                     context.terminal.note(&format!("reusing the run in {}", folder.display()));
-                    return Ok(read);
+                    return Ok(Compared { results, joint, charts: Ok(()) });
                 }
                 Err(fault) => context.terminal.warn(&format!("{fault}; flying it again")),
             }
         }
         let flown = study::fly(study, plan, &self.output, context)?;
-        study::report_end(&flown, study, plan, &context.terminal);
-        Ok((flown.results, flown.joint))
+        let command = if self.check { "compare --check" } else { "compare" };
+        study::report_end(&flown, study, plan, (command, self.output.csv), &context.terminal);
+        Ok(Compared { results: flown.results, joint: flown.joint, charts: flown.charts })
     }
 }
+
+/// What is compared, flown now or before.
+struct Compared {
+    results: Results,
+    joint: Vec<JointRecord>,
+    charts: Result<(), ChartsFault>,
+}
+
+/// Longest summary [bytes]; ours have some hundred kilobytes.
+const MOST_SUMMARY: u64 = 64_000_000;
 
 /// Rebuilds the results from the rows on disk, and makes sure that they are the ones of the summary.
 fn reuse(study: &Study, plan: &Plan, folder: &std::path::Path) -> Result<(Results, Vec<JointRecord>), OutputFault> {
@@ -86,7 +99,7 @@ fn reuse(study: &Study, plan: &Plan, folder: &std::path::Path) -> Result<(Result
         results.add(&row);
     })?;
     let path = folder.join(summary::FILE);
-    let bytes = std::fs::read(&path).map_err(|e| OutputFault::read(&path, e))?;
+    let bytes = file::read(&path, MOST_SUMMARY).map_err(|e| OutputFault::read(&path, e))?;
     let summary: Value = serde_json::from_slice(&bytes).map_err(|e| OutputFault::read(&path, e))?;
     if summary["digest"] != results.digest() {
         return Err(OutputFault::read(&path, "its digest is not that of the rows beside it"));
