@@ -7,6 +7,7 @@ pub mod find;
 pub mod losses;
 pub mod montecarlo;
 pub mod quantity;
+pub mod quote;
 pub mod record;
 pub mod recording;
 pub mod sweep;

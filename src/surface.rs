@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod cli;
+pub(crate) mod file;
 pub mod output;
 pub mod params;
 pub mod replay;

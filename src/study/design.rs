@@ -9,6 +9,8 @@
 
 use std::num::NonZeroUsize;
 
+use super::quote::cut;
+
 /// Most points of one axis, and of a grid.
 pub const MOST_POINTS: usize = 10_000;
 
@@ -36,10 +38,10 @@ pub struct Axis {
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DesignFault {
     /// Not of a known form.
-    #[error("cannot read the axis '{0}': write PATH=LO:HI:STEP, PATH=LO:HI/N or PATH=a,b,c (or *= for factors)")]
+    #[error("cannot read the axis '{}': write PATH=LO:HI:STEP, PATH=LO:HI/N or PATH=a,b,c (or *= for factors)", cut(.0))]
     Form(String),
     /// Not a number.
-    #[error("'{text}' in the axis '{axis}' is not a finite number")]
+    #[error("'{}' in the axis '{}' is not a finite number", cut(text), cut(axis))]
     Number {
         /// The axis as given.
         axis: String,
@@ -47,10 +49,10 @@ pub enum DesignFault {
         text: String,
     },
     /// A range without points.
-    #[error("the axis '{0}' is empty: the end must not lie below the start, and the step must be above 0")]
+    #[error("the axis '{}' is empty: the end must not lie below the start, and the step must be above 0", cut(.0))]
     Empty(String),
     /// A value twice.
-    #[error("the axis '{axis}' holds {value} twice")]
+    #[error("the axis '{}' holds {value} twice", cut(axis))]
     Repeated {
         /// The axis as given.
         axis: String,
@@ -58,7 +60,7 @@ pub enum DesignFault {
         value: f64,
     },
     /// One parameter on two axes.
-    #[error("two axes vary '{0}': give each parameter once")]
+    #[error("two axes vary '{}': give each parameter once", cut(.0))]
     Duplicate(String),
     /// Too many points.
     #[error("the design has {points} points, more than {MOST_POINTS}: use fewer axes or coarser steps")]

@@ -4,6 +4,8 @@
 //! flown, in which order it is summed, or where `--precision` stops. Rows are handed to a sink and dropped: memory does
 //! not grow with the number of runs. A run that fails is kept with its index and cause.
 
+mod plan;
+
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,97 +22,12 @@ use crate::model::engagement::outcome::{Outcome, RunFault};
 use crate::model::rng::RunAddress;
 use crate::model::scenario::{Scenario, Side};
 
+pub use plan::{MOST_RUNS, Plan, PlanFault, Precision};
+
 /// Runs in a batch: a second or so of work between the points at which a study can stop.
 pub const BATCH: u32 = 64;
-/// Most runs of one study.
-pub const MOST_RUNS: u32 = 10_000_000;
-/// First run index that has no address of its own.
-const INDEX_END: u64 = 1 << 24;
 /// Failures kept with their cause; further ones are counted, and stand in the rows.
 const FAILURES_KEPT: usize = 100;
-/// Most threads that can be asked for.
-const MOST_THREADS: usize = 1024;
-
-/// Why a study cannot be flown as asked.
-#[derive(Debug, Clone, PartialEq, thiserror::Error)]
-pub enum PlanFault {
-    /// Number of runs out of bounds.
-    #[error("cannot fly {0} runs: ask for 1 to {MOST_RUNS}")]
-    Runs(u64),
-    /// Run index without an address.
-    #[error("runs {first} to {last} go beyond the last run index {}: start lower or ask for fewer", INDEX_END - 1)]
-    Index {
-        /// First run wanted.
-        first: u64,
-        /// Last run wanted.
-        last: u64,
-    },
-    /// Number of threads out of bounds.
-    #[error("cannot use {0} threads: ask for 1 to {MOST_THREADS}, or leave the option out for one per core")]
-    Threads(usize),
-    /// The thread pool could not be made.
-    #[error("cannot start the threads: {0}")]
-    Pool(String),
-    /// The quantity of the precision is not one of this scenario.
-    #[error("no quantity '{name}' in this scenario; the nearest names are {nearest}")]
-    Quantity {
-        /// Name as given.
-        name: String,
-        /// Names like it.
-        nearest: String,
-    },
-    /// Half width that cannot be reached.
-    #[error("a half width of {0} cannot be reached: give a number above 0")]
-    HalfWidth(f64),
-}
-
-/// Stop at the first batch end at which the mean of a quantity is known well enough.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Precision {
-    /// Name of the quantity.
-    pub quantity: String,
-    /// Half width of the 95 % interval of its mean, in the unit of the quantity.
-    pub half_width: f64,
-}
-
-/// Which runs to fly, and how.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Plan {
-    /// Seed of the study.
-    pub seed: u64,
-    /// Index of the first run.
-    pub first_run: u32,
-    /// Number of runs, at most.
-    pub runs: u32,
-    /// Threads; `None` for one per core. Never changes a result.
-    pub threads: Option<usize>,
-    /// Earlier end.
-    pub precision: Option<Precision>,
-}
-
-impl Plan {
-    /// Checks the numbers that a user can get wrong.
-    ///
-    /// # Errors
-    /// [`PlanFault`] names the number, its bounds and the remedy.
-    pub fn check(&self) -> Result<(), PlanFault> {
-        if self.runs == 0 || self.runs > MOST_RUNS {
-            return Err(PlanFault::Runs(self.runs.into()));
-        }
-        let (first, end) = (u64::from(self.first_run), u64::from(self.first_run) + u64::from(self.runs));
-        if end > INDEX_END {
-            return Err(PlanFault::Index { first, last: end - 1 });
-        }
-        match self.threads {
-            Some(n) if n == 0 || n > MOST_THREADS => return Err(PlanFault::Threads(n)),
-            _ => {}
-        }
-        match &self.precision {
-            Some(p) if !(p.half_width > 0.0 && p.half_width.is_finite()) => Err(PlanFault::HalfWidth(p.half_width)),
-            _ => Ok(()),
-        }
-    }
-}
 
 /// The result of one run.
 #[derive(Debug, Clone, PartialEq)]
@@ -128,7 +45,7 @@ pub enum Stopped {
     Complete,
     /// The interval asked for is reached.
     Precise,
-    /// Someone asked it to stop; the last batch was finished.
+    /// Someone asked it to stop; the runs that were under way were finished.
     Interrupted,
 }
 
@@ -308,11 +225,14 @@ pub fn run<E>(
     let mut next = plan.first_run;
     while next < end {
         let batch_end = (next + BATCH).min(end);
-        let (rows, losses) = fly_batch(&pool, &results.layout, plan.seed, next..batch_end, &flight);
+        let (rows, losses) = fly_batch(&pool, &results.layout, plan.seed, next..batch_end, stop, &flight);
         rows.iter().for_each(|row| results.add(row));
         losses.iter().flatten().for_each(|marks| results.loss_lines.add(marks));
         sink(&rows, &results).map_err(StudyFault::Sink)?;
-        next = batch_end;
+        next += rows.len() as u32;
+        if next < batch_end {
+            return Ok((results, Stopped::Interrupted));
+        }
         if let Some((column, half_width)) = watched
             && results.tallies[column].mean_estimate().is_some_and(|e| e.half_width() <= half_width)
         {
@@ -325,24 +245,33 @@ pub fn run<E>(
     Ok((results, Stopped::Complete))
 }
 
+/// Flies the runs of a batch, all of them or, where `stop` is set on the way, the first of them without a gap: rows that
+/// others took longer for are dropped, so that what is kept never depends on the threads.
 fn fly_batch(
     pool: &rayon::ThreadPool,
     layout: &Layout,
     seed: u64,
     indices: std::ops::Range<u32>,
+    stop: &AtomicBool,
     flight: &(impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync),
 ) -> (Vec<Row>, Vec<Option<Vec<LossMark>>>) {
     let one = |run| {
+        if stop.load(Ordering::Relaxed) {
+            return None;
+        }
         let outcome = flight(RunAddress { seed, run });
         let marks = outcome.as_ref().ok().map(|o| layout.losses().marks(&o.losses));
-        (Row { run, values: outcome.map(|o| layout.values(&o)).map_err(|fault| fault.to_string()) }, marks)
+        Some((Row { run, values: outcome.map(|o| layout.values(&o)).map_err(|fault| fault.to_string()) }, marks))
     };
     // One run a task: battles differ in length, and a thread that waits at the end of a batch is lost.
-    pool.install(|| indices.into_par_iter().with_max_len(1).map(one).unzip())
+    let flown: Vec<_> = pool.install(|| indices.into_par_iter().with_max_len(1).map(one).collect());
+    flown.into_iter().map_while(|run| run).unzip()
 }
 
+/// Asked of the system and not left to the library, whose environment variable knows no bound.
 fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, PlanFault> {
-    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
+    let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(plan::MOST_THREADS);
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or_else(cores));
     builder.build().map_err(|e| PlanFault::Pool(e.to_string()))
 }
 
@@ -455,22 +384,29 @@ mod tests {
     }
 
     #[test]
-    fn a_stop_finishes_the_batch() {
-        let stop = AtomicBool::new(true);
-        let sink = |_: &[Row], _: &Results| Ok::<(), Infallible>(());
-        let (results, stopped) = run(Layout::of_two_units(), &plan(0, 1_000), &stop, flight, sink).unwrap();
-        assert_eq!((results.runs, stopped), (BATCH, Stopped::Interrupted));
-    }
-
-    #[test]
-    fn absurd_plans_are_refused_before_flying() {
-        let fault = |plan: &Plan| plan.check().unwrap_err().to_string();
-        assert_eq!(fault(&plan(0, 0)), "cannot fly 0 runs: ask for 1 to 10000000");
-        assert!(fault(&plan(0, MOST_RUNS + 1)).contains("1 to 10000000"));
-        assert!(fault(&plan(u32::MAX, 2)).contains("last run index 16777215"));
-        assert!(fault(&Plan { threads: Some(0), ..plan(0, 1) }).contains("0 threads"));
-        let precision = Some(Precision { quantity: "un.b-29a.destroyed".into(), half_width: f64::NAN });
-        assert!(fault(&Plan { precision, ..plan(0, 1) }).contains("NaN"));
+    fn a_stop_keeps_the_first_runs_without_a_gap() {
+        let stop = AtomicBool::new(false);
+        let until = |last: u32| {
+            let stop = &stop;
+            move |address: RunAddress| {
+                stop.fetch_or(address.run >= last, Ordering::Relaxed);
+                flight(address)
+            }
+        };
+        let mut rows: Vec<Row> = Vec::new();
+        let mut sink = |batch: &[Row], _: &Results| {
+            rows.extend_from_slice(batch);
+            Ok::<(), Infallible>(())
+        };
+        let (results, stopped) =
+            run(Layout::of_two_units(), &plan(0, 1_000), &stop, until(BATCH + 40), &mut sink).unwrap();
+        // within a batch, and not at its end; two threads may have been at other runs
+        assert!(results.runs > 0 && results.runs < 2 * BATCH, "{}", results.runs);
+        assert_eq!((rows.len() as u32, stopped), (results.runs, Stopped::Interrupted));
+        let first = fly_all(&plan(0, results.runs)).1;
+        assert_eq!((rows.last().map(|row| row.run), results.digest()), (Some(results.runs - 1), first.digest()));
+        let none = run(Layout::of_two_units(), &plan(0, 10), &stop, until(0), |_, _| Ok::<(), Infallible>(())).unwrap();
+        assert_eq!((none.0.runs, none.1), (0, Stopped::Interrupted));
     }
 
     #[test]

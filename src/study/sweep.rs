@@ -4,7 +4,7 @@
 //! share their luck. The effect of a point is therefore estimated from the differences of its runs, pair by pair, which
 //! have an interval of their own and usually a much narrower one than the two means suggest.
 
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::estimate::{Estimate, Tally};
 use super::montecarlo::{self, Plan, Results, Row, Stopped, StudyFault};
@@ -61,6 +61,64 @@ impl Point {
     }
 }
 
+/// What tables and charts need of the points of a sweep: some quantities, a few numbers of each.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Outline {
+    names: Vec<String>,
+    points: Vec<OutlinePoint>,
+}
+
+/// A point of an [`Outline`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutlinePoint {
+    /// Values of the axes.
+    pub parameters: Vec<f64>,
+    quantities: Vec<QuantityAt>,
+}
+
+/// A quantity at a point.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct QuantityAt {
+    /// Mean with its interval.
+    pub mean: Option<Estimate>,
+    /// 5 % and 95 % quantile.
+    pub range: Option<(f64, f64)>,
+    /// Mean of the paired differences from the base with its interval.
+    pub difference: Option<Estimate>,
+}
+
+impl Outline {
+    /// No points yet; of each, the quantities `names` will be kept.
+    pub fn of(names: impl IntoIterator<Item = String>) -> Self {
+        let mut names: Vec<String> = names.into_iter().collect();
+        names.sort();
+        names.dedup();
+        Outline { names, points: Vec::new() }
+    }
+
+    /// Keeps what it needs of a point.
+    pub fn add(&mut self, point: &Point) {
+        let at = |name: &String| QuantityAt {
+            mean: point.results.mean(name),
+            range: point.results.tally(name).and_then(|tally| tally.quantile(0.05).zip(tally.quantile(0.95))),
+            difference: point.difference(name),
+        };
+        let quantities = self.names.iter().map(at).collect();
+        self.points.push(OutlinePoint { parameters: point.parameters.clone(), quantities });
+    }
+
+    /// The points in the order in which they were flown.
+    pub fn points(&self) -> &[OutlinePoint] {
+        &self.points
+    }
+
+    /// A quantity at a point of this outline; `None` where it is not one of those kept.
+    pub fn at<'a>(&self, point: &'a OutlinePoint, name: &str) -> Option<&'a QuantityAt> {
+        let index = self.names.iter().position(|known| known == name)?;
+        point.quantities.get(index)
+    }
+}
+
 /// The base of a sweep with its rows.
 struct Base {
     results: Results,
@@ -86,9 +144,10 @@ pub fn check<E>(points: usize, plan: &Plan) -> Result<(), SweepFault<E>> {
     Ok(())
 }
 
-/// Flies the base and every point in order; `sink` gets each finished point and is told of every batch.
+/// Flies the base and every point in order; `sink` gets the base and each point once they are finished, and is told of every
+/// batch. Nothing of a point is kept here: memory does not grow with their number.
 ///
-/// An interrupted point is not handed on: its runs are not those of the others.
+/// An interrupted point is not handed on: its runs are not those of the others. Nor is an interrupted base.
 ///
 /// # Errors
 /// [`SweepFault::Point`] with what `scenario_at` or `sink` returned, the others before anything is flown.
@@ -107,7 +166,12 @@ pub fn sweep<E>(
     if stopped == Stopped::Interrupted {
         return Ok((base.results, stopped));
     }
+    sink(Event::Base(&base.results)).map_err(SweepFault::Point)?;
     for parameters in points {
+        // A point of a few runs has no batch at whose end it could stop.
+        if stop.load(Ordering::Relaxed) {
+            return Ok((base.results, Stopped::Interrupted));
+        }
         let scenario = scenario_at(parameters).map_err(SweepFault::Point)?;
         let (point, stopped) = fly_point(&base, &scenario, parameters, plan, stop, &mut sink)?;
         if stopped == Stopped::Interrupted {
@@ -122,6 +186,8 @@ pub fn sweep<E>(
 pub enum Event<'a> {
     /// A batch of some point is flown.
     Batch(&'a Results),
+    /// The base is done.
+    Base(&'a Results),
     /// A point is done.
     Point(Box<Point>),
 }

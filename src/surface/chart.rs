@@ -25,11 +25,12 @@ pub mod sweep;
 pub mod theme;
 pub mod timeline;
 
+use crate::surface::output;
 use canvas::{Canvas, Mark};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-pub use run::{RunCharts, write_charts};
+pub use run::RunCharts;
 
 /// Width of every chart [px].
 pub const WIDTH_PX: f64 = 960.0;
@@ -302,8 +303,8 @@ impl Chart {
 fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), ChartError> {
     let fault = |cause: std::io::Error| ChartError::Write { path: path.to_path_buf(), cause };
     let dir = path.parent().unwrap_or(Path::new("."));
-    let mut file = crate::surface::output::beside(dir).map_err(fault)?;
-    file.write_all(bytes).map_err(fault)?;
+    let mut file = output::beside(dir).map_err(fault)?;
+    file.as_file_mut().write_all(bytes).map_err(fault)?;
     file.persist(path).map_err(|e| fault(e.error))?;
     Ok(())
 }

@@ -5,6 +5,7 @@ pub mod compare;
 pub mod finished;
 pub mod pages;
 pub mod params;
+mod refusal;
 pub mod replay;
 pub mod report;
 pub mod run;
@@ -146,7 +147,7 @@ pub struct RunsArgs {
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
     /// Stop as soon as the 95 % interval of the mean of a quantity has this half width.
-    #[arg(long, value_name = "QUANTITY=HALFWIDTH")]
+    #[arg(long, value_name = "QUANTITY=HALFWIDTH", conflicts_with = "run")]
     pub precision: Option<String>,
 }
 

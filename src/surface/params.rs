@@ -28,6 +28,7 @@ mod value;
 
 use std::sync::Arc;
 
+pub use apply::Holds;
 pub use change::{Change, Operation};
 pub use fault::{Fault, Faults};
 pub use listing::{ListInfo, Listed, ListedFile, Source};

@@ -22,10 +22,20 @@ impl Terminal {
     ///
     /// # Errors
     /// What the system says, a broken pipe included.
-    pub fn result(&self, text: &str) -> io::Result<()> {
+    pub fn result(&self, text: &str) -> anyhow::Result<()> {
         let mut out = anstream::stdout().lock();
-        out.write_all(text.as_bytes())?;
-        out.flush()
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        written.map_err(on_stdout)
+    }
+
+    /// Copies a result from where it is to stdout, however long it is.
+    ///
+    /// # Errors
+    /// As [`Terminal::result`].
+    pub fn copy(&self, mut from: impl io::Read) -> anyhow::Result<()> {
+        let mut out = anstream::stdout().lock();
+        let copied = io::copy(&mut from, &mut out).and_then(|_| out.flush());
+        copied.map_err(on_stdout)
     }
 
     /// Writes a line to stderr unless quiet. Nothing can be done where stderr is closed, so nothing is.
@@ -52,6 +62,10 @@ impl Terminal {
         };
         Progress { terminal: *self, total, begun, kind }
     }
+}
+
+fn on_stdout(fault: io::Error) -> anyhow::Error {
+    anyhow::Error::from(fault).context("cannot write to standard output")
 }
 
 fn bar(total: u64) -> ProgressBar {

@@ -12,7 +12,7 @@ use mig_alley::surface::chart::forest::{self, Difference, Differences};
 use mig_alley::surface::chart::heatmap::{self, FactorGrid, JointRecord, JointTable};
 use mig_alley::surface::chart::sweep::{self, Sweep, SweepCurve, SweepPoint};
 use mig_alley::surface::chart::timeline::{self, LossCurve, LossPoint};
-use mig_alley::surface::chart::{Chart, Conditions, Factor, Interval, RunCharts, Spread, stem, theme, write_charts};
+use mig_alley::surface::chart::{Chart, Conditions, Factor, Interval, RunCharts, Spread, stem, theme};
 
 fn conditions() -> Conditions {
     Conditions { scenario: "12 April 1951, Sinuiju".to_string(), runs: 2000, seed: 1, level: 0.95 }
@@ -550,7 +550,7 @@ fn all_charts_of_a_run_are_written_and_equal_data_give_equal_bytes() {
     };
     let write = || {
         let folder = tempfile::tempdir().unwrap();
-        let paths = write_charts(folder.path(), &data.charts().unwrap()).unwrap();
+        let paths: Vec<_> = data.charts().unwrap().iter().flat_map(|c| c.write(folder.path()).unwrap()).collect();
         let name = |p: &std::path::PathBuf| p.file_name().unwrap().to_str().unwrap().to_string();
         paths.iter().map(|p| (name(p), std::fs::read(p).unwrap())).collect::<Vec<_>>()
     };

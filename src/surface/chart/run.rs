@@ -8,7 +8,6 @@ use super::flightpath::{self, FlightView};
 use super::heatmap::{self, JointTable};
 use super::timeline::{self, LossCurve};
 use super::{Chart, ChartError, Conditions};
-use std::path::{Path, PathBuf};
 
 /// What the charts of a run show, worked out by the study.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,37 +34,30 @@ impl RunCharts {
     /// # Errors
     /// [`ChartError::NonFinite`] when a number is not finite.
     pub fn charts(&self) -> Result<Vec<Chart>, ChartError> {
+        self.each().into_iter().collect()
+    }
+
+    /// The same one by one, so that a faulty one does not hide the others.
+    pub fn each(&self) -> Vec<Result<Chart, ChartError>> {
         let mut charts = Vec::new();
         for data in &self.distributions {
-            charts.push(distribution::draw(data, &self.conditions)?);
+            charts.push(distribution::draw(data, &self.conditions));
             if !data.at_most.is_empty() {
-                charts.push(cumulative::draw(data, &self.conditions)?);
+                charts.push(cumulative::draw(data, &self.conditions));
             }
         }
         if let Some(table) = &self.joint {
-            charts.push(heatmap::draw_joint(table, &self.conditions)?);
+            charts.push(heatmap::draw_joint(table, &self.conditions));
         }
         // a single run has no intervals, and its fates are in its table
         if !self.fates.is_empty() {
-            charts.push(fates::draw(&self.fates, &self.conditions)?);
+            charts.push(fates::draw(&self.fates, &self.conditions));
         }
-        charts.push(activity::draw(&self.activity, &self.conditions)?);
-        charts.push(timeline::draw(&self.timeline, &self.conditions)?);
+        charts.push(activity::draw(&self.activity, &self.conditions));
+        charts.push(timeline::draw(&self.timeline, &self.conditions));
         if let Some(view) = &self.flight {
-            charts.push(flightpath::draw(view, &self.conditions)?);
+            charts.push(flightpath::draw(view, &self.conditions));
         }
-        Ok(charts)
+        charts
     }
-}
-
-/// Writes charts into the folder `dir`, which must exist, as SVG and PNG; returns the paths in order.
-///
-/// # Errors
-/// Those of drawing, and [`ChartError::Write`] with the path that could not be written.
-pub fn write_charts(dir: &Path, charts: &[Chart]) -> Result<Vec<PathBuf>, ChartError> {
-    let mut paths = Vec::new();
-    for chart in charts {
-        paths.extend(chart.write(dir)?);
-    }
-    Ok(paths)
 }

@@ -13,7 +13,8 @@ use crate::model::published::{PointUse, PublishedPoint, PublishedQuantity};
 use crate::model::scenario::AircraftType;
 use crate::model::units::{M_S_PER_KM_H, RAD_PER_DEG};
 use crate::surface::chart::performance as chart;
-use crate::surface::params::{Change, Library};
+use crate::surface::output;
+use crate::surface::params::Library;
 use crate::surface::terminal::{self, bold};
 
 mod curves;
@@ -77,6 +78,9 @@ impl AircraftCommand {
     /// # Errors
     /// Faults in parameters, an output folder that cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
+        if let Some(folder) = &self.output {
+            output::must_hold_no_study(folder)?;
+        }
         let (aircraft, points) = self.load(context)?;
         let rows: Vec<Row> = points.iter().map(|point| Row::new(&aircraft.airframe, point)).collect();
         let text = if context.json {
@@ -103,9 +107,8 @@ impl AircraftCommand {
         if self.set.is_empty() {
             return Ok(unchanged);
         }
-        let changes: Vec<Change> = self.set.iter().map(|text| Change::parse(text)).collect::<Result<_, _>>()?;
         // Paths of a scenario mean nothing here, so no scenario is named.
-        Ok(library.with("", &changes)?.aircraft(&self.key)?)
+        Ok(library.with_texts("", &self.set)?.aircraft(&self.key)?)
     }
 }
 

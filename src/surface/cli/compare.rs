@@ -42,16 +42,18 @@ impl CompareCommand {
     /// # Errors
     /// As `run`.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let plan = self.runs.plan()?;
-        let study = Study::load(&self.scenario, context)?;
-        let Finished { results, joint, .. } = Finished::find(&study, &plan, &self.output, context)?;
+        let (plan, study) = Study::with_plan(&self.scenario, &self.runs, context)?;
+        let command = if self.check { "compare --check" } else { "compare" };
+        let finished = Finished::find(&study, &plan, &self.output, command, context)?;
+        let Finished { results, joint, charts, .. } = finished;
         let comparisons = compare(&study.records, &results);
         let text = if context.json {
             summary::json(&comparisons.iter().map(|c| as_json(c, &joint)).collect::<Vec<_>>())
         } else {
             in_words(&study, &results, &comparisons, &joint)
         };
-        context.terminal.result(&text)?;
+        study::shown(context.terminal.result(&text), &study.folder(&self.output, ""))?;
+        study::charts_verdict(charts, &context.terminal)?;
         let missed = self.check && comparisons.iter().any(Comparison::is_judged_miss);
         Ok(if missed || study::too_many_failed(&results) { Answer::Negative } else { Answer::Done })
     }

@@ -7,9 +7,14 @@ use super::{Context, OutputArgs};
 use crate::study::compare::JointRecord;
 use crate::study::montecarlo::{Plan, Results, Row};
 use crate::study::quantity::Layout;
+use crate::surface::file;
+use crate::surface::output::charts::ChartsFault;
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::{OutputFault, rows, summary};
 use crate::surface::terminal::Terminal;
+
+/// Longest summary [bytes]; ours have some hundred kilobytes.
+const MOST_SUMMARY: u64 = 64_000_000;
 
 /// The results of a run, wherever they came from.
 pub struct Finished {
@@ -21,25 +26,34 @@ pub struct Finished {
     pub folder: PathBuf,
     /// Whether it was there before.
     pub is_reused: bool,
+    /// What kept charts from being drawn or written, where it was flown now.
+    pub charts: Result<(), ChartsFault>,
 }
 
 impl Finished {
-    /// Reuses the finished run of the folder where it is the one asked for, else flies it.
+    /// Reuses the finished run of the folder where it is the one asked for, else flies it; `command` is what the user typed.
     ///
     /// # Errors
     /// As [`study::fly`].
-    pub fn find(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -> anyhow::Result<Self> {
+    pub fn find(
+        study: &Study,
+        plan: &Plan,
+        output: &OutputArgs,
+        command: &str,
+        context: &Context,
+    ) -> anyhow::Result<Self> {
         let folder = study.folder(output, "");
         if !output.csv {
             let mut joint = JointRecord::for_records(&study.records, &Layout::new(&study.scenario));
             let add = |row: &Row| joint.iter_mut().for_each(|record| record.add(row));
             if let Some(results) = reuse(study, plan, &folder, &context.terminal, add) {
-                return Ok(Finished { results, joint, folder, is_reused: true });
+                return Ok(Finished { results, joint, folder, is_reused: true, charts: Ok(()) });
             }
         }
         let flown = study::fly(study, plan, output, context)?;
-        study::report_end(&flown, study, plan, &context.terminal);
-        Ok(Finished { results: flown.results, joint: flown.joint, folder, is_reused: false })
+        study::report_end(&flown, study, plan, (command, output.csv), &context.terminal);
+        let study::Flown { results, joint, charts, .. } = flown;
+        Ok(Finished { results, joint, folder, is_reused: false, charts })
     }
 }
 
@@ -77,7 +91,7 @@ fn read_back(study: &Study, plan: &Plan, folder: &Path, mut each: impl FnMut(&Ro
         results.add(&row);
     })?;
     let path = folder.join(summary::FILE);
-    let bytes = std::fs::read(&path).map_err(|e| OutputFault::read(&path, e))?;
+    let bytes = file::read(&path, MOST_SUMMARY).map_err(|e| OutputFault::read(&path, e))?;
     let summary: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| OutputFault::read(&path, e))?;
     if summary["digest"] != results.digest() {
         return Err(OutputFault::read(&path, "its digest is not that of the rows beside it"));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory};
 
 use super::{Answer, Cli, Context};
-use crate::surface::output::write_file;
+use crate::surface::output::{self, write_file};
 
 /// Shown by `completions --help`.
 pub const COMPLETIONS_EXAMPLES: &str = "Example:
@@ -56,6 +56,7 @@ impl ManCommand {
             context.terminal.result(&String::from_utf8_lossy(&page(command)?))?;
             return Ok(Answer::Done);
         };
+        output::must_hold_no_study(folder)?;
         let mut files = Vec::new();
         for command in all(command) {
             let name = command.get_display_name().unwrap_or_else(|| command.get_name());

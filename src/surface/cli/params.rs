@@ -1,8 +1,7 @@
 //! `params`: check, list, show and export parameter files, and print their schema.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
@@ -10,7 +9,8 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::{Answer, Context};
-use crate::surface::output::summary;
+use crate::surface::file;
+use crate::surface::output::{self, summary};
 use crate::surface::params::{self, Library, PathInfo};
 
 /// How the files are laid out, written beside exported ones.
@@ -205,25 +205,35 @@ fn describe(library: &Library, info: &PathInfo, out: &mut dyn Write) -> anyhow::
 }
 
 fn export(library: &Library, dir: &Path, force: bool, out: &mut dyn Write) -> anyhow::Result<()> {
+    output::must_hold_no_study(dir)?;
     let texts = library.texts();
     let mut files: Vec<(PathBuf, &str)> =
         texts.iter().map(|(name, _, text)| (dir.join(format!("{name}.toml")), *text)).collect();
     files.push((dir.join("README.md"), README));
-    let differs = |(path, text): &&(PathBuf, &str)| fs::read_to_string(path).map_or(path.exists(), |old| old != *text);
-    let changed: Vec<String> = files.iter().filter(differs).map(|(path, _)| path.display().to_string()).collect();
-    if !force && !changed.is_empty() {
-        bail!(
-            "nothing was written, since these files exist and differ (--force replaces them):\n  {}",
-            changed.join("\n  ")
-        );
+    if !force {
+        let changed: Vec<String> = files
+            .iter()
+            .filter(|(path, text)| differs(path, text))
+            .map(|(path, _)| path.display().to_string())
+            .collect();
+        if !changed.is_empty() {
+            let list = changed.join("\n  ");
+            bail!("nothing was written, since these files exist and differ (--force replaces them):\n  {list}");
+        }
     }
     for (path, text) in &files {
-        let folder = path.parent().unwrap_or(dir);
-        fs::create_dir_all(folder).with_context(|| format!("{}: cannot be made", folder.display()))?;
-        fs::write(path, text).with_context(|| format!("{}: cannot be written", path.display()))?;
+        output::write_file(path, text.as_bytes())?;
     }
     writeln!(out, "{} files written to {}", files.len(), dir.display())?;
     Ok(())
+}
+
+/// Whether something else than `text` is at `path`.
+fn differs(path: &Path, text: &str) -> bool {
+    match file::read(path, text.len() as u64) {
+        Ok(found) => found != text.as_bytes(),
+        Err(fault) => fault.kind() != io::ErrorKind::NotFound,
+    }
 }
 
 fn schema(folder: Option<&str>, out: &mut dyn Write) -> anyhow::Result<()> {

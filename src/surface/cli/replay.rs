@@ -15,7 +15,7 @@ use super::{Answer, Context, OutputArgs, ScenarioArgs};
 use crate::model::rng::RunAddress;
 use crate::study::montecarlo::{Plan, PlanFault};
 use crate::study::recording::{self, Recording};
-use crate::surface::output::manifest::{self, Kind, Manifest};
+use crate::surface::output::manifest::{Kind, Manifest};
 use crate::surface::output::{Folder, summary};
 use crate::surface::replay::{Replay, acmi, events, tracks};
 use crate::surface::terminal::bold;
@@ -116,8 +116,8 @@ impl ReplayCommand {
         for (name, text) in replay.files() {
             folder.write(name, text.as_bytes())?;
         }
-        folder.write(manifest::FILE, &self.manifest(study, replay.recording.address.run).bytes())?;
-        Ok(folder.commit()?)
+        let manifest = self.manifest(study, replay.recording.address.run);
+        Ok(folder.finish(&manifest, |_| Ok(()))?.files)
     }
 }
 

@@ -35,9 +35,8 @@ impl ReportCommand {
     /// # Errors
     /// As `run`.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let plan = self.runs.plan()?;
-        let study = Study::load(&self.scenario, context)?;
-        let finished = Finished::find(&study, &plan, &self.output, context)?;
+        let (plan, study) = Study::with_plan(&self.scenario, &self.runs, context)?;
+        let finished = Finished::find(&study, &plan, &self.output, "report", context)?;
         let results = &finished.results;
         let data = charts::of_run(&study.scenario, &study.records, results, None);
         // a run that was just flown has written its page itself
@@ -53,6 +52,7 @@ impl ReportCommand {
             study::name_files(std::slice::from_ref(&path), &context.terminal);
         }
         context.terminal.result(&answer(&report, &path.display().to_string(), context.json))?;
+        study::charts_verdict(finished.charts, &context.terminal)?;
         Ok(if study::too_many_failed(results) { Answer::Negative } else { Answer::Done })
     }
 }

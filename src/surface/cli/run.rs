@@ -34,16 +34,16 @@ impl RunCommand {
     /// # Errors
     /// Faults in parameters or options, an output folder that cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let plan = self.runs.plan()?;
-        let study = Study::load(&self.scenario, context)?;
+        let (plan, study) = Study::with_plan(&self.scenario, &self.runs, context)?;
         let flown = study::fly(&study, &plan, &self.output, context)?;
-        study::report_end(&flown, &study, &plan, &context.terminal);
+        study::report_end(&flown, &study, &plan, ("run", self.output.csv), &context.terminal);
         let text = if context.json {
             Summary::new(&study.key, &flown.results).json()
         } else {
             in_words(&study.scenario, &flown)
         };
-        context.terminal.result(&text)?;
+        study::shown(context.terminal.result(&text), &flown.folder)?;
+        study::charts_verdict(flown.charts, &context.terminal)?;
         Ok(if study::too_many_failed(&flown.results) { Answer::Negative } else { Answer::Done })
     }
 }

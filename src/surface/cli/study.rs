@@ -5,22 +5,24 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::bail;
+use anyhow::{Context as _, bail};
 
+use super::refusal::Refusal;
 use super::{Context, OutputArgs, RunsArgs, ScenarioArgs};
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
 use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stopped, StudyFault};
 use crate::study::quantity::Layout;
+use crate::study::quote::cut;
 use crate::study::record::Record;
 use crate::study::recording::{self, Recording};
 use crate::surface::chart::RunCharts;
-use crate::surface::output::charts::Picture;
+use crate::surface::output::charts::{self, ChartsFault, Picture};
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::rows::{RowFiles, RowWriter};
-use crate::surface::output::{Folder, charts, manifest, summary};
-use crate::surface::params::{Change, Library};
+use crate::surface::output::{Finished, Folder, summary, write_file};
+use crate::surface::params::Library;
 use crate::surface::report::{self, run::RunReport};
 use crate::surface::terminal::{self, Terminal};
 
@@ -38,8 +40,8 @@ pub struct Study {
     pub key: String,
     /// The changes as typed.
     pub changes: Vec<String>,
-    /// Whether a folder of parameters took the place of built-in ones.
-    pub own_parameters: bool,
+    /// Folder of parameters that took the place of built-in ones.
+    pub parameters: Option<PathBuf>,
     /// The scenario.
     pub scenario: Scenario,
     /// Its records.
@@ -50,21 +52,44 @@ impl Study {
     /// Reads the parameters and applies the changes.
     ///
     /// # Errors
-    /// All faults in the parameters together.
+    /// All faults in the parameters and the changes together.
     pub fn load(args: &ScenarioArgs, context: &Context) -> anyhow::Result<Self> {
         let library = Library::load(context.params.as_deref())?;
         // First the scenario by itself, so that a wrong name is not reported as a wrong path.
         library.scenario(&args.scenario)?;
-        let changes: Vec<Change> = args.set.iter().map(|text| Change::parse(text)).collect::<Result<_, _>>()?;
-        let library = library.with(&args.scenario, &changes)?;
+        let library = library.with_texts(&args.scenario, &args.set)?;
         Ok(Study {
             scenario: library.scenario(&args.scenario)?,
             records: library.records(&args.scenario)?,
             key: args.scenario.clone(),
             changes: args.set.clone(),
-            own_parameters: context.params.is_some(),
+            parameters: context.params.clone(),
             library,
         })
+    }
+
+    /// A checked plan and the study to fly with it.
+    ///
+    /// # Errors
+    /// All faults of both together.
+    pub fn with_plan(args: &ScenarioArgs, runs: &RunsArgs, context: &Context) -> anyhow::Result<(Plan, Self)> {
+        let mut refusal = Refusal::default();
+        match (refusal.keep(runs.plan()), refusal.keep(Study::load(args, context))) {
+            (Some(plan), Some(study)) => Ok((plan, study)),
+            _ => Err(refusal.into_error()),
+        }
+    }
+
+    /// The command line that flies more of this study into another folder; which runs is for the caller to add.
+    pub fn again(&self, command: &str, seed: u64, csv: bool) -> String {
+        let mut text = format!("mig-alley {command} {}", self.key);
+        for change in &self.changes {
+            text += &format!(" --set '{change}'");
+        }
+        if let Some(folder) = &self.parameters {
+            text += &format!(" --params '{}'", folder.display());
+        }
+        text + &format!(" --seed {seed}{} --output DIR", if csv { " --csv" } else { "" })
     }
 
     /// The folder of the results: as asked, else `output/` and the name of the study.
@@ -83,7 +108,7 @@ impl Study {
         RunReport {
             library: &self.library,
             changes: &self.changes,
-            own_parameters: self.own_parameters,
+            own_parameters: self.parameters.is_some(),
             scenario: &self.scenario,
             records: &self.records,
             results,
@@ -106,14 +131,15 @@ impl RunsArgs {
     /// # Errors
     /// Numbers out of bounds, a precision that is not of its form.
     pub fn plan(&self) -> anyhow::Result<Plan> {
-        let precision = self.precision.as_deref().map(parse_precision).transpose()?;
-        let (first_run, runs) = match self.run {
-            Some(index) => (index, 1),
-            None => (self.first_run, u32::try_from(self.runs).map_err(|_| PlanFault::Runs(self.runs))?),
-        };
+        let mut refusal = Refusal::default();
+        let precision = self.precision.as_deref().and_then(|text| refusal.keep(parse_precision(text)));
+        let runs = refusal.keep(u32::try_from(self.runs).map_err(|_| PlanFault::Runs(self.runs)));
+        let (first_run, runs) = self.run.map_or((self.first_run, runs.unwrap_or(1)), |index| (index, 1));
         let plan = Plan { seed: self.seed, first_run, runs, threads: self.threads, precision };
-        plan.check()?;
-        Ok(plan)
+        for fault in plan.faults() {
+            refusal.keep(Err::<(), _>(fault));
+        }
+        if refusal.is_empty() { Ok(plan) } else { Err(refusal.into_error()) }
     }
 }
 
@@ -123,7 +149,9 @@ fn parse_precision(text: &str) -> anyhow::Result<Precision> {
     });
     match parsed {
         Some(precision) => Ok(precision),
-        None => bail!("cannot read --precision '{text}': write QUANTITY=HALFWIDTH, as in un.b-29a.destroyed=0.1"),
+        None => {
+            bail!("cannot read --precision '{}': write QUANTITY=HALFWIDTH, as in un.b-29a.destroyed=0.1", cut(text))
+        }
     }
 }
 
@@ -135,8 +163,12 @@ pub struct Flown {
     pub stopped: Stopped,
     /// Runs in which each record came out as a whole.
     pub joint: Vec<JointRecord>,
+    /// Its folder.
+    pub folder: PathBuf,
     /// Files written.
     pub files: Vec<PathBuf>,
+    /// What kept charts from being among them.
+    pub charts: Result<(), ChartsFault>,
 }
 
 /// Flies a study into its folder; rows stream to disk, the folder is swapped in whole at the end.
@@ -145,10 +177,10 @@ pub struct Flown {
 /// A folder that cannot be written, before anything is flown; what went wrong on the way.
 pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -> anyhow::Result<Flown> {
     let layout = Layout::new(&study.scenario);
-    let target = study.folder(output, "");
-    let folder = Folder::begin(&target, &study.manifest(plan, plan.runs))?;
+    let folder = Folder::begin(&study.folder(output, ""), &study.manifest(plan, plan.runs))?;
     let files = RowFiles::asked(output.csv);
-    let mut writer = RowWriter::create(&folder.path(), &layout, files)?;
+    let placed = |fault| folder.placed(fault);
+    let mut writer = RowWriter::create(&folder.path(), &layout, files).map_err(placed)?;
     let mut joint = JointRecord::for_records(&study.records, &layout);
     let mut progress = context.terminal.progress(plan.runs.into());
     let headline = headline(&layout, plan);
@@ -159,20 +191,56 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     })
     .map_err(|fault| match fault {
         StudyFault::Plan(fault) => anyhow::Error::from(fault),
-        StudyFault::Sink(_) => {
-            anyhow::Error::from(fault).context("the runs ended early; what was there before is left as it was")
-        }
+        StudyFault::Sink(fault) => anyhow::Error::from(StudyFault::Sink(placed(fault)))
+            .context("the runs ended early; what was there before is left as it was"),
     })?;
     progress.finish();
-    writer.finish()?;
-    let data = charts::of_run(&study.scenario, &study.records, &results, middle(study, &results).as_ref());
-    let pictures = charts::write_run_charts(&folder.path(), &data)?;
-    let page = study.report(&results, &joint, &data, &pictures).page();
-    folder.write(report::FILE, page.html().as_bytes())?;
+    writer.finish().map_err(placed)?;
+    if results.runs == 0 {
+        bail!("stopped before the first run ended; nothing was written");
+    }
+    let target = folder.target().to_owned();
     folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
-    folder.write(manifest::FILE, &study.manifest(plan, results.runs).bytes())?;
-    let files = folder.commit()?;
-    Ok(Flown { results, stopped, joint, files })
+    let Finished { files, charts } = folder.finish(&study.manifest(plan, results.runs), |folder| {
+        let data = charts::of_run(&study.scenario, &study.records, &results, middle(study, &results).as_ref());
+        let (pictures, drawn) = charts::write_run_charts(folder, &data, charting(stopped));
+        let page = study.report(&results, &joint, &data, &pictures).page();
+        write_file(&folder.join(report::FILE), page.html().as_bytes())?;
+        drawn
+    })?;
+    Ok(Flown { results, stopped, joint, folder: target, files, charts })
+}
+
+/// The flag that ends the drawing of charts: a signal that ended the runs has done its work, and the next one counts.
+pub fn charting(stopped: Stopped) -> &'static AtomicBool {
+    let stop = stop_flag();
+    if stopped == Stopped::Interrupted {
+        stop.store(false, Ordering::Relaxed);
+    }
+    stop
+}
+
+/// A result that was to be shown, and where else it is.
+///
+/// # Errors
+/// What kept it from being shown.
+pub fn shown(result: anyhow::Result<()>, folder: &Path) -> anyhow::Result<()> {
+    result.with_context(|| format!("the results are kept in {}, but were not shown", folder.display()))
+}
+
+/// What is left to say of charts once results are written and printed.
+///
+/// # Errors
+/// What kept charts from being drawn or written; a user who stopped them knows why.
+pub fn charts_verdict(charts: Result<(), ChartsFault>, terminal: &Terminal) -> anyhow::Result<()> {
+    match charts {
+        Ok(()) => Ok(()),
+        Err(stopped @ ChartsFault::Stopped(_)) => {
+            terminal.warn(&format!("{stopped}; the results are kept"));
+            Ok(())
+        }
+        Err(fault) => Err(anyhow::Error::from(fault).context("charts are missing; the results are kept")),
+    }
 }
 
 /// The run in the middle, flown again for the flight view.
@@ -202,26 +270,28 @@ pub fn stop_flag() -> &'static AtomicBool {
         if STOP.swap(true, Ordering::Relaxed) {
             std::process::exit(130);
         }
+        Terminal { quiet: false }.warn("stopping; once more to end at once");
     });
     &STOP
 }
 
-/// Says on stderr how the study ended, where that needs words, and names the files.
-pub fn report_end(flown: &Flown, study: &Study, plan: &Plan, terminal: &Terminal) {
+/// Says on stderr how the study ended, where that needs words, and names the files; `command` is the one that flew it.
+pub fn report_end(flown: &Flown, study: &Study, plan: &Plan, (command, csv): (&str, bool), terminal: &Terminal) {
     let results = &flown.results;
     let done = terminal::grouped(results.runs.into());
     match (flown.stopped, &plan.precision) {
         (Stopped::Interrupted, _) => {
             let next = plan.first_run + results.runs;
             let left = plan.runs - results.runs;
-            let changes: String = study.changes.iter().map(|change| format!(" --set '{change}'")).collect();
+            let all = terminal::grouped(plan.runs.into());
+            let again = study.again(command, plan.seed, csv);
+            let precision = plan
+                .precision
+                .as_ref()
+                .map_or_else(String::new, |p| format!(" --precision '{}={:?}'", p.quantity, p.half_width));
             terminal.warn(&format!(
-                "stopped after {done} of {} runs; what is there is kept. The others: mig-alley run {}{changes} --seed {} \
-                 --first-run {next} --runs {left} --output DIR{}",
-                terminal::grouped(plan.runs.into()),
-                study.key,
-                plan.seed,
-                if study.own_parameters { " and the same --params" } else { "" }
+                "stopped after {done} of {all} runs; what is there is kept. The others: {again} --first-run {next} \
+                 --runs {left}{precision}"
             ));
         }
         (Stopped::Precise, _) => terminal.note(&format!("precise enough after {done} runs")),

@@ -5,7 +5,8 @@ pub mod nouns;
 mod run;
 mod sweep;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::OutputFault;
 use crate::model::scenario::Scenario;
@@ -20,15 +21,37 @@ pub use sweep::{SweptAxis, write_sweep_charts};
 /// Name of the folder of charts inside an output folder.
 pub const FOLDER: &str = "charts";
 
-/// Why charts could not be kept.
+/// Why charts are missing from a folder.
 #[derive(Debug, thiserror::Error)]
 pub enum ChartsFault {
-    /// A chart could not be drawn.
-    #[error(transparent)]
-    Chart(#[from] ChartError),
+    /// Some could not be drawn or written.
+    #[error("{first}{}", if *more == 0 { String::new() } else { format!(" (and {more} more charts)") })]
+    Charts {
+        /// What was wrong with the first of them.
+        first: ChartError,
+        /// How many others there were.
+        more: usize,
+    },
     /// Their folder could not be made.
     #[error(transparent)]
     Output(#[from] OutputFault),
+    /// Someone asked to stop while they were drawn.
+    #[error("stopped after {0} charts; the others are missing")]
+    Stopped(usize),
+}
+
+impl ChartsFault {
+    /// The same fault of a file that will be at `target` and is made at `work`.
+    pub(super) fn placed(self, work: &Path, target: &Path) -> ChartsFault {
+        match self {
+            ChartsFault::Charts { first: ChartError::Write { path, cause }, more } => {
+                let path = super::placed(&path, work, target);
+                ChartsFault::Charts { first: ChartError::Write { path, cause }, more }
+            }
+            ChartsFault::Output(fault) => ChartsFault::Output(fault.placed(work, target)),
+            other => other,
+        }
+    }
 }
 
 /// What the charts of a run show; `flown` is the run of the flight view with its recording.
@@ -41,15 +64,16 @@ pub fn of_run(
     run::charts(scenario, records, results, flown)
 }
 
-/// Draws all charts of a run into its folder as SVG and PNG, and returns them for the report.
-///
-/// # Errors
-/// What kept a chart from being drawn or written.
-pub fn write_run_charts(folder: &Path, data: &RunCharts) -> Result<Vec<Picture>, ChartsFault> {
-    let charts = make(folder)?;
-    let drawn = data.charts()?;
-    chart::write_charts(&charts, &drawn)?;
-    Ok(drawn.iter().map(Picture::of).collect::<Result<_, _>>()?)
+/// Draws all charts of a run into its folder as SVG and PNG; returns those that could be drawn, for the report, and what
+/// kept others from being drawn or written.
+pub fn write_run_charts(folder: &Path, data: &RunCharts, stop: &AtomicBool) -> (Vec<Picture>, Result<(), ChartsFault>) {
+    let mut pictures = Vec::new();
+    let note = |chart: &Chart| {
+        pictures.push(Picture::of(chart)?);
+        Ok(())
+    };
+    let drawn = write_all(folder, data.each(), note, stop);
+    (pictures, drawn)
 }
 
 /// A chart as its file holds it.
@@ -71,8 +95,8 @@ impl Picture {
 /// losses, the run of the flight view) are read from its folder, and left out where they are gone.
 ///
 /// # Errors
-/// What kept a chart from being drawn.
-pub fn of_finished(folder: &Path, data: &RunCharts, middle: Option<u32>) -> Result<Vec<Picture>, ChartsFault> {
+/// [`ChartError`] of the first chart that could not be drawn.
+pub fn of_finished(folder: &Path, data: &RunCharts, middle: Option<u32>) -> Result<Vec<Picture>, ChartError> {
     let flight = middle.map(|run| chart::flightpath::name(run.into()));
     let kept = |name: &str| {
         let svg = std::fs::read_to_string(folder.join(FOLDER).join(format!("{name}.svg"))).ok()?;
@@ -89,10 +113,26 @@ pub fn of_finished(folder: &Path, data: &RunCharts, middle: Option<u32>) -> Resu
     Ok(pictures)
 }
 
-fn make(folder: &Path) -> Result<PathBuf, OutputFault> {
-    let charts = folder.join(FOLDER);
-    std::fs::create_dir_all(&charts).map_err(OutputFault::write(&charts))?;
-    Ok(charts)
+/// Writes charts one by one and shows each to `seen`; a faulty one does not keep the others back.
+fn write_all(
+    folder: &Path,
+    charts: impl IntoIterator<Item = Result<Chart, ChartError>>,
+    mut seen: impl FnMut(&Chart) -> Result<(), ChartError>,
+    stop: &AtomicBool,
+) -> Result<(), ChartsFault> {
+    let place = folder.join(FOLDER);
+    std::fs::create_dir_all(&place).map_err(OutputFault::write(&place))?;
+    let (mut first, mut faulty) = (None, 0);
+    for (done, chart) in charts.into_iter().enumerate() {
+        if stop.load(Ordering::Relaxed) {
+            return Err(ChartsFault::Stopped(done - faulty));
+        }
+        if let Err(fault) = chart.and_then(|chart| chart.write(&place).and_then(|_| seen(&chart))) {
+            first.get_or_insert(fault);
+            faulty += 1;
+        }
+    }
+    first.map_or(Ok(()), |first| Err(ChartsFault::Charts { first, more: faulty - 1 }))
 }
 
 fn conditions(scenario: &Scenario, results: &Results) -> Conditions {
@@ -106,4 +146,31 @@ fn conditions(scenario: &Scenario, results: &Results) -> Conditions {
 
 fn interval(e: &Estimate) -> Interval {
     Interval { value: e.value, lo: e.lo, hi: e.hi }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::surface::chart::canvas::Canvas;
+
+    fn charts() -> Vec<Result<Chart, ChartError>> {
+        let faulty = || Err(ChartError::NonFinite { chart: "losses".into() });
+        vec![Chart::new("a", Canvas::new(10.0, 10.0)), faulty(), faulty(), Chart::new("b", Canvas::new(10.0, 10.0))]
+    }
+
+    #[test]
+    fn a_faulty_chart_does_not_keep_the_others_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let fault = write_all(dir.path(), charts(), |_| Ok(()), &AtomicBool::new(false)).unwrap_err().to_string();
+        assert!(fault.contains("`losses`") && fault.ends_with("(and 1 more charts)"), "{fault}");
+        assert!(dir.path().join("charts/a.svg").exists() && dir.path().join("charts/b.png").exists());
+    }
+
+    #[test]
+    fn drawing_stops_when_it_is_asked_to() {
+        let dir = tempfile::tempdir().unwrap();
+        let fault = write_all(dir.path(), charts(), |_| Ok(()), &AtomicBool::new(true)).unwrap_err();
+        assert!(matches!(fault, ChartsFault::Stopped(0)), "{fault}");
+        assert_eq!(std::fs::read_dir(dir.path().join("charts")).unwrap().count(), 0);
+    }
 }

@@ -1,12 +1,18 @@
 //! What was flown: enough to fly it again and to tell whether two folders hold the same study.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use super::contents::Mark;
+use crate::surface::file;
+
 /// Name of the file.
 pub const FILE: &str = "manifest.json";
 const PROGRAM: &str = env!("CARGO_PKG_NAME");
+/// Longest manifest [bytes]: one lists some tens of files, in a line or two each.
+const MOST_BYTES: u64 = 4_000_000;
 
 /// Kind of a study.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +50,9 @@ pub struct Manifest {
     pub first_run: u32,
     /// Runs flown, of each point in a sweep.
     pub runs: u32,
+    /// Points flown of a sweep that was stopped before its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub points: Option<u32>,
 }
 
 impl Manifest {
@@ -60,27 +69,25 @@ impl Manifest {
             seed,
             first_run,
             runs,
+            points: None,
         }
     }
 
     /// Reads the manifest of a folder; `None` where there is none of ours.
     pub fn read(folder: &Path) -> Option<Self> {
-        let bytes = std::fs::read(folder.join(FILE)).ok()?;
-        serde_json::from_slice::<Manifest>(&bytes).ok().filter(|m| m.program == PROGRAM)
+        Sealed::read(folder).map(|sealed| sealed.study)
     }
 
-    /// Content of the file.
-    pub fn bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).expect("plain strings and integers always serialise");
-        bytes.push(b'\n');
-        bytes
-    }
-
-    /// Whether a new study may take the place of this one: a run replaces any run and a replay any replay, a sweep only itself.
+    /// Whether a new study may take the place of this one: a run replaces any run and a replay any replay, a sweep only itself,
+    /// and none of which more is done than of the new one.
     pub fn may_be_replaced_by(&self, new: &Manifest) -> bool {
         match (self.kind, new.kind) {
             (Kind::Run, Kind::Run) | (Kind::Replay, Kind::Replay) => true,
-            (Kind::Sweep, Kind::Sweep) => Manifest { version: new.version.clone(), ..self.clone() } == *new,
+            (Kind::Sweep, Kind::Sweep) => {
+                let as_new = Manifest { version: new.version.clone(), points: new.points, ..self.clone() };
+                let done = |sweep: &Manifest| sweep.points.unwrap_or(u32::MAX);
+                as_new == *new && done(self) <= done(new)
+            }
             _ => false,
         }
     }
@@ -94,7 +101,41 @@ impl Manifest {
             Kind::Run => format!("a run of {}", self.scenario),
             Kind::Sweep => format!("a sweep of {} over {}", self.scenario, self.axes.join(" ")),
         };
-        format!("{what} (seed {}, {} runs)", self.seed, self.runs)
+        let done = self.points.map_or_else(String::new, |points| format!(", stopped after {points} points"));
+        format!("{what} (seed {}, {} runs{done})", self.seed, self.runs)
+    }
+}
+
+/// The content of the file: the study, and the files that were written with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed {
+    /// The study.
+    #[serde(flatten)]
+    pub study: Manifest,
+    /// Every other file of the folder, by its path with `/`; `None` in manifests of a version that did not list them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub files: Option<BTreeMap<String, Mark>>,
+}
+
+impl Sealed {
+    /// Reads the manifest of a folder; `None` where there is none of ours.
+    pub fn read(folder: &Path) -> Option<Self> {
+        let bytes = file::read(&folder.join(FILE), MOST_BYTES).ok()?;
+        serde_json::from_slice::<Sealed>(&bytes).ok().filter(|sealed| sealed.study.program == PROGRAM)
+    }
+
+    /// Content of the file.
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = serde_json::to_vec_pretty(self).expect("plain strings and integers always serialise");
+        bytes.push(b'\n');
+        bytes
+    }
+
+    /// Names of all files of the folder, this one among them, in order.
+    pub fn file_names(&self) -> impl Iterator<Item = &str> {
+        let mut names: Vec<&str> = self.files.iter().flatten().map(|(name, _)| name.as_str()).chain([FILE]).collect();
+        names.sort_unstable();
+        names.into_iter()
     }
 }
 
@@ -106,8 +147,14 @@ mod tests {
     fn what_is_written_is_read_back() {
         let dir = tempfile::tempdir().unwrap();
         let manifest = Manifest::of_run("battle", "abc", &["a.b=1".into()], 7, 0, 100);
-        std::fs::write(dir.path().join(FILE), manifest.bytes()).unwrap();
-        assert_eq!(Manifest::read(dir.path()), Some(manifest));
+        let marks = [("runs.csv".to_owned(), Mark { bytes: 3, sha256: "0a".into() })];
+        let sealed = Sealed { study: manifest.clone(), files: Some(marks.into()) };
+        std::fs::write(dir.path().join(FILE), sealed.bytes()).unwrap();
+        assert_eq!(Sealed::read(dir.path()), Some(sealed));
+        assert_eq!(Manifest::read(dir.path()), Some(manifest.clone()));
+        // as an earlier version wrote it
+        std::fs::write(dir.path().join(FILE), serde_json::to_vec(&manifest).unwrap()).unwrap();
+        assert_eq!(Sealed::read(dir.path()), Some(Sealed { study: manifest, files: None }));
         std::fs::write(dir.path().join(FILE), r#"{"program": "other"}"#).unwrap();
         assert_eq!(Manifest::read(dir.path()), None);
     }
@@ -124,5 +171,8 @@ mod tests {
         assert!(replay.may_be_replaced_by(&another) && !replay.may_be_replaced_by(&run));
         assert!(!run.may_be_replaced_by(&replay));
         assert_eq!(replay.describe(), "a replay of battle (seed 7, run 17)");
+        let [stopped, later] = [3, 4].map(|points| Manifest { points: Some(points), ..sweep.clone() });
+        assert!(stopped.may_be_replaced_by(&later) && later.may_be_replaced_by(&sweep));
+        assert!(!later.may_be_replaced_by(&stopped) && !sweep.may_be_replaced_by(&later));
     }
 }

@@ -6,6 +6,7 @@
 //! "no value", never zero: the base has no differences, and a single run has no interval.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::OutputFault;
 use super::charts::SweptAxis;
@@ -25,13 +26,13 @@ pub const NUMBERS: [&str; 6] = ["mean", "mean_lo", "mean_hi", "difference", "dif
 
 /// One quantity at one point.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PointRow<'a> {
+pub struct PointRow {
     /// Number of the point; 0 is the base.
     pub point: i32,
     /// Values of the axes; `None` where the base has no number.
-    pub axes: &'a [Option<f64>],
+    pub axes: Arc<[Option<f64>]>,
     /// Name of the quantity.
-    pub quantity: &'a str,
+    pub quantity: String,
     /// Unit of the quantity.
     pub unit: &'static str,
     /// Runs in which the quantity had a value.
@@ -40,61 +41,93 @@ pub struct PointRow<'a> {
     pub numbers: [Option<f64>; 6],
 }
 
-/// Writes the rows of all points into `folder`.
-///
-/// # Errors
-/// [`OutputFault::Write`].
-pub fn write(
-    folder: &Path,
-    axes: &[SweptAxis],
-    (base, points): (&Results, &[&Point]),
-    files: RowFiles,
-) -> Result<(), OutputFault> {
-    let names: Vec<String> = axes.iter().map(|swept| swept.axis.name()).collect();
-    let places = places(axes, base, points);
-    let rows = || places.iter().flat_map(Place::rows);
+/// Rows of points on their way to disk, the base first.
+pub struct PointRows {
     #[cfg(feature = "parquet")]
-    super::parquet::points::write(&folder.join(PARQUET_FILE), &names, rows())?;
-    if files.wants_csv() { write_csv(&folder.join(CSV_FILE), &names, rows()) } else { Ok(()) }
+    parquet: super::parquet::points::ParquetPoints,
+    csv: Option<CsvFile>,
+    next: i32,
 }
 
-/// A point, or the base, with what was found there.
-struct Place<'a> {
-    point: i32,
-    axes: Vec<Option<f64>>,
-    results: &'a Results,
-    differences: Option<&'a [Option<Tally>]>,
-}
+impl PointRows {
+    /// Begins the files in `folder`.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn create(folder: &Path, axes: &[SweptAxis], files: RowFiles) -> Result<Self, OutputFault> {
+        let names: Vec<String> = axes.iter().map(|swept| swept.axis.name()).collect();
+        let csv = || {
+            let mut file = CsvFile::create(&folder.join(CSV_FILE))?;
+            file.record(&header(&names))?;
+            Ok(file)
+        };
+        Ok(PointRows {
+            csv: files.wants_csv().then(csv).transpose()?,
+            #[cfg(feature = "parquet")]
+            parquet: super::parquet::points::ParquetPoints::create(&folder.join(PARQUET_FILE), &names)?,
+            next: 0,
+        })
+    }
 
-/// The base and the points, numbered.
-fn places<'a>(axes: &[SweptAxis], base: &'a Results, points: &[&'a Point]) -> Vec<Place<'a>> {
-    let of_base =
-        Place { point: 0, axes: axes.iter().map(SweptAxis::base_at).collect(), results: base, differences: None };
-    let of_point = |(point, at): (i32, &&'a Point)| Place {
-        point,
-        axes: at.parameters.iter().copied().map(Some).collect(),
-        results: &at.results,
-        differences: Some(&at.differences),
-    };
-    std::iter::once(of_base).chain((1..).zip(points).map(of_point)).collect()
-}
+    /// Writes the rows of the base, which come first.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn base(&mut self, axes: &[SweptAxis], base: &Results) -> Result<(), OutputFault> {
+        self.place(axes.iter().map(SweptAxis::base_at).collect(), base, None)
+    }
 
-impl Place<'_> {
-    fn rows(&self) -> impl Iterator<Item = PointRow<'_>> {
-        self.results.layout.columns().iter().zip(&self.results.tallies).enumerate().map(|(index, (column, tally))| {
-            let difference = self.differences.and_then(|differences| differences[index].as_ref());
+    /// Writes the rows of the next point.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn point(&mut self, point: &Point) -> Result<(), OutputFault> {
+        let axes = point.parameters.iter().copied().map(Some).collect();
+        self.place(axes, &point.results, Some(&point.differences))
+    }
+
+    fn place(
+        &mut self,
+        axes: Arc<[Option<f64>]>,
+        results: &Results,
+        differences: Option<&[Option<Tally>]>,
+    ) -> Result<(), OutputFault> {
+        let point = self.next;
+        self.next += 1;
+        for (index, (column, tally)) in results.layout.columns().iter().zip(&results.tallies).enumerate() {
+            let difference = differences.and_then(|differences| differences[index].as_ref());
             let [mean, lo, hi] = numbers(Some(tally), Tally::mean_estimate);
             let [difference, difference_lo, difference_hi] = numbers(difference, Tally::signed_mean_estimate);
-            PointRow {
-                point: self.point,
-                axes: &self.axes,
-                quantity: &column.name,
+            self.row(PointRow {
+                point,
+                axes: axes.clone(),
+                quantity: column.name.clone(),
                 unit: column.unit.key(),
                 // Bounded by the runs of a point, which lie far below 2^63.
                 runs: tally.n() as i64,
                 numbers: [mean, lo, hi, difference, difference_lo, difference_hi],
-            }
-        })
+            })?;
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, row: PointRow) -> Result<(), OutputFault> {
+        if let Some(csv) = &mut self.csv {
+            csv.record(&cells(&row))?;
+        }
+        #[cfg(feature = "parquet")]
+        self.parquet.write(row)?;
+        Ok(())
+    }
+
+    /// Ends the files.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn finish(self) -> Result<(), OutputFault> {
+        #[cfg(feature = "parquet")]
+        self.parquet.finish()?;
+        self.csv.map_or(Ok(()), CsvFile::finish)
     }
 }
 
@@ -111,19 +144,10 @@ pub fn header(axes: &[String]) -> Vec<String> {
     columns.map(str::to_owned).collect()
 }
 
-fn write_csv<'a>(path: &Path, axes: &[String], rows: impl Iterator<Item = PointRow<'a>>) -> Result<(), OutputFault> {
-    let mut file = CsvFile::create(path)?;
-    file.record(&header(axes))?;
-    for row in rows {
-        file.record(&cells(&row))?;
-    }
-    file.finish()
-}
-
 /// Cells as text; numbers with the digits that give the same bits back.
-fn cells(row: &PointRow<'_>) -> Vec<String> {
+fn cells(row: &PointRow) -> Vec<String> {
     let text = |number: &Option<f64>| number.map_or_else(String::new, |x| x.to_string());
-    let named = [row.quantity.to_owned(), row.unit.to_owned(), row.runs.to_string()];
+    let named = [row.quantity.clone(), row.unit.to_owned(), row.runs.to_string()];
     let axes = row.axes.iter().map(text);
     std::iter::once(row.point.to_string()).chain(axes).chain(named).chain(row.numbers.iter().map(text)).collect()
 }

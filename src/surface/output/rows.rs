@@ -85,11 +85,14 @@ impl RowWriter {
 /// # Errors
 /// [`OutputFault::Read`] when there are none, or their columns are not those of `layout`.
 pub fn read(folder: &Path, layout: &Layout, each: impl FnMut(Row)) -> Result<(), OutputFault> {
+    // A pipe in the place of a file would wait for ever.
+    let is_file = |path: &Path| path.metadata().is_ok_and(|m| m.is_file());
     #[cfg(feature = "parquet")]
-    if folder.join(PARQUET_FILE).exists() {
+    if is_file(&folder.join(PARQUET_FILE)) {
         return super::parquet::read(&folder.join(PARQUET_FILE), layout, each);
     }
-    read_csv(&folder.join(CSV_FILE), layout, each)
+    let path = folder.join(CSV_FILE);
+    if is_file(&path) { read_csv(&path, layout, each) } else { Err(OutputFault::read(&path, "it is no regular file")) }
 }
 
 struct CsvRows {

@@ -10,7 +10,50 @@ use super::fault::{Fault, Faults};
 use super::unit::Factor;
 use super::{Library, assemble, read};
 
+/// What a parameter holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    /// A number.
+    Number,
+    /// A list of numbers.
+    Table,
+    /// A name, a text or a flag.
+    Text,
+}
+
 impl Library {
+    /// A copy with changes as a user writes them, in order.
+    ///
+    /// # Errors
+    /// Every change that is of no known form, and all faults of the others as in [`Library::with`].
+    pub fn with_texts(&self, scenario: &str, texts: &[String]) -> Result<Library, Faults> {
+        let (mut changes, mut faults) = (Vec::new(), Vec::new());
+        for text in texts {
+            match Change::parse(text) {
+                Ok(change) => changes.push(change),
+                Err(fault) => faults.push(fault),
+            }
+        }
+        match self.with(scenario, &changes) {
+            Ok(changed) => Faults::new(faults).or(|| changed),
+            Err(others) => Err(Faults::new([&faults, others.list()].concat())),
+        }
+    }
+
+    /// A parameter by any spelling of its path: the path as its file spells it, and what it holds.
+    ///
+    /// # Errors
+    /// The remedy for a path that matches nothing.
+    pub fn parameter(&self, scenario: &str, path: &str) -> Result<(String, Holds), String> {
+        let (index, leaf, _) = self.find(scenario, path)?;
+        let holds = match leaf.kind {
+            LeafKind::Number(_) => Holds::Number,
+            LeafKind::Table(..) => Holds::Table,
+            LeafKind::Text(_) => Holds::Text,
+        };
+        Ok((format!("{}.{}{}", self.files[index].document.prefix(), leaf.parent, leaf.key), holds))
+    }
+
     /// A copy with `changes` applied in order; paths that begin with `scenario.` belong to `scenario`.
     ///
     /// # Errors
@@ -71,7 +114,7 @@ impl Library {
             }
         }
         let paths = self.paths(scenario);
-        Err(change::remedy_for_path(path, paths.iter().map(String::as_str)))
+        Err(change::remedy_for_path(path, scenario, paths.iter().map(String::as_str)))
     }
 
     /// Every path, also of tables, names and absent keys.

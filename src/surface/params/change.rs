@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::document::{Document, Leaf, LeafKind};
 use super::fault::{Fault, nearest_paths};
-
+use super::reader::is_control;
 use super::tree::{Entry, Kind, Node, Step};
 use super::unit::{self, Factor};
 
@@ -38,6 +38,11 @@ impl Change {
     pub fn parse(text: &str) -> Result<Change, Fault> {
         let fault = |rule: &str, remedy: &str| Fault::general("command line", text, rule, remedy);
         let form = "write PATH=VALUE or PATH*=FACTOR, for instance scenario.forces.mig.count=24";
+        if text.chars().any(is_control) {
+            // quoted as Rust does, so that the character is seen and does nothing
+            let shown = format!("{text:?}");
+            return Err(Fault::general("command line", shown, "holds a control character", "remove it"));
+        }
         let (path, value) = text.split_once('=').ok_or_else(|| fault("has no `=`", form))?;
         let (path, value, multiply) = match path.strip_suffix('*') {
             Some(path) => (path.trim(), value.trim(), true),
@@ -61,8 +66,8 @@ impl Change {
 
     fn shown(&self) -> String {
         match &self.operation {
-            Operation::Set(value) => format!("{} = {value}", self.path),
-            Operation::Multiply(factor) => format!("{} *= {factor}", self.path),
+            Operation::Set(value) => format!("{} = {}", self.path, typed(*value)),
+            Operation::Multiply(factor) => format!("{} *= {}", self.path, typed(*factor)),
             Operation::SetText(text) => format!("{} = \"{text}\"", self.path),
         }
     }
@@ -111,6 +116,9 @@ impl Change {
         let node = document.root.descend_mut(&steps).ok_or_else(|| self.fault("has no value to multiply", ""))?;
         node.multiply(by, round, origin);
         node.origin = Some(origin.clone());
+        if !node.is_finite() {
+            return Err(self.fault("comes to no finite number", "use a smaller factor"));
+        }
         Ok(())
     }
 
@@ -126,6 +134,11 @@ impl Change {
     }
 }
 
+/// A number as somebody may have typed it; a very large or small one by its exponent.
+fn typed(value: f64) -> String {
+    if value == 0.0 || (1e-12..1e15).contains(&value.abs()) { value.to_string() } else { super::fault::shown(value) }
+}
+
 /// The leaf that `path` (without the prefix of the file) names, with the factor of the unit it was named in.
 pub(crate) fn find<'a>(leaves: &'a [Leaf], path: &str) -> Option<(&'a Leaf, Factor)> {
     leaves.iter().find_map(|leaf| {
@@ -138,10 +151,17 @@ pub(crate) fn find<'a>(leaves: &'a [Leaf], path: &str) -> Option<(&'a Leaf, Fact
 }
 
 /// The remedy for a path that matches nothing.
-pub(crate) fn remedy_for_path<'a>(wanted: &str, paths: impl Iterator<Item = &'a str>) -> String {
+pub(crate) fn remedy_for_path<'a>(
+    wanted: &str,
+    scenario: &str,
+    paths: impl Iterator<Item = &'a str> + Clone,
+) -> String {
     let near = nearest_paths(wanted, paths);
-    if near.is_empty() {
+    if near.is_empty() && scenario.is_empty() {
         return "`mig-alley params list` shows all paths".to_owned();
+    }
+    if near.is_empty() {
+        return format!("`mig-alley params list --scenario {scenario}` shows all paths");
     }
     format!("did you mean {}?", near.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", "))
 }
@@ -160,9 +180,12 @@ mod tests {
 
     #[test]
     fn other_forms_are_refused_and_shown() {
-        for (text, rule) in [("a.b", "no `=`"), ("=3", "lacks"), ("a*=x", "no number"), ("a=inf", "finite")] {
+        let control = ("a=b\u{7}", "control character");
+        let others = [("a.b", "no `=`"), ("=3", "lacks"), ("a*=x", "no number"), ("a=inf", "finite")];
+        for (text, rule) in others.into_iter().chain([control]) {
             let fault = Change::parse(text).expect_err("not a change").to_string();
-            assert!(fault.starts_with("command line: ") && fault.contains(rule) && fault.contains(text), "{fault}");
+            assert!(fault.starts_with("command line: ") && fault.contains(rule), "{fault}");
+            assert!(fault.contains(text.trim_end_matches('\u{7}')) && !fault.contains('\u{7}'), "{fault}");
         }
     }
 }

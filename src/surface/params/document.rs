@@ -7,6 +7,7 @@ use super::tree::{Node, Step, position};
 use super::unit::Factor;
 use super::value::Value;
 use crate::model::parameter::Field;
+use crate::study::quote::cut;
 
 /// One file, parsed.
 #[derive(Debug, Clone)]
@@ -126,7 +127,7 @@ impl Reference {
     pub fn names_nothing(&self) -> String {
         match self.folder {
             "" => "is not a key of sources.toml".to_owned(),
-            folder => format!("names no file {folder}/{}.toml", self.stem),
+            folder => format!("names no file {folder}/{}.toml", cut(&self.stem)),
         }
     }
 }

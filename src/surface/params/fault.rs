@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::study::quote::cut;
+
 /// One fault.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
@@ -44,7 +46,7 @@ impl fmt::Display for Fault {
         if self.line > 0 {
             write!(f, ":{}:{}", self.line, self.column)?;
         }
-        for part in [&self.subject, &self.rule, &self.remedy] {
+        for part in [&cut(&self.subject), &self.rule, &self.remedy] {
             if !part.is_empty() {
                 write!(f, ": {part}")?;
             }
@@ -100,10 +102,21 @@ pub(crate) fn nearest<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str
     ranked(candidates, |c| strsim::jaro_winkler(wanted, c).max(strsim::normalized_damerau_levenshtein(wanted, c)))
 }
 
-/// As [`nearest`], for dotted paths: a common beginning, which hundreds of them share, counts for nothing.
-pub(crate) fn nearest_paths<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
-    ranked(candidates, |c| strsim::normalized_damerau_levenshtein(wanted, c))
+/// As [`nearest`], for dotted paths: a common beginning, which hundreds of them share, counts for nothing. Where no path is
+/// near as a whole, the last key counts most: who types it without what stands before it knows what it is called.
+pub(crate) fn nearest_paths<'a>(wanted: &str, candidates: impl Iterator<Item = &'a str> + Clone) -> Vec<&'a str> {
+    let whole = |c: &str| strsim::normalized_damerau_levenshtein(wanted, c);
+    if candidates.clone().any(|c| whole(c) >= NEAR) {
+        return ranked(candidates, whole);
+    }
+    let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
+    let key = last(wanted);
+    let by_key = |c: &str| 0.75 * strsim::normalized_damerau_levenshtein(&key, &last(c)) + 0.25 * whole(c);
+    ranked(candidates, |c| whole(c).max(by_key(c)))
 }
+
+/// From here on a whole path is taken for a misspelt one: one letter in five.
+const NEAR: f64 = 0.8;
 
 fn ranked<'a>(candidates: impl Iterator<Item = &'a str>, score: impl Fn(&str) -> f64) -> Vec<&'a str> {
     let mut scored: Vec<(f64, &str)> = candidates.map(|c| (score(c), c)).collect();
@@ -172,6 +185,16 @@ mod tests {
         let known = ["wing_area_m2", "span_m", "wave_drag", "wave_drag_mach"];
         assert_eq!(nearest("wing_aera_m2", known.into_iter())[0], "wing_area_m2");
         assert!(nearest("zzz", known.into_iter()).is_empty());
+    }
+
+    #[test]
+    fn paths_are_found_by_their_last_key_too() {
+        let known = ["scenario.conditions.time_limit_s", "scenario.latitude_deg", "aircraft.f-86a.fuel_kg"];
+        let near = |wanted| nearest_paths(wanted, known.into_iter());
+        assert_eq!(near("scenario.time_limit_s"), ["scenario.conditions.time_limit_s"]);
+        assert_eq!(near("time_limit_s"), ["scenario.conditions.time_limit_s"]);
+        assert_eq!(near("aircraft.f-86a.feul_kg"), ["aircraft.f-86a.fuel_kg"]);
+        assert!(near("scenario.zzz").is_empty());
     }
 
     #[test]

@@ -10,6 +10,7 @@ use super::document::Document;
 use super::fault::{Fault, Faults, suggestion};
 use super::read::{self, FOLDERS};
 use super::{File, Library, tree};
+use crate::surface::file;
 
 /// Largest parameter file [bytes]: twenty times the longest of the built-in ones.
 const MOST_BYTES: u64 = 200_000;
@@ -68,26 +69,30 @@ fn folder(path: &Path, texts: &mut Vec<Text>, faults: &mut Vec<Fault>) {
 
 fn replace(texts: &mut Vec<Text>, folder: &'static str, path: &Path, faults: &mut Vec<Fault>) {
     let file = path.display().to_string();
-    match read_text(path) {
+    match read_text(path, &file) {
         Ok(text) => {
             let stem = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
             texts.retain(|t| t.folder != folder || t.stem != stem);
             texts.push(Text { folder, stem, file, text });
         }
-        Err(error) => faults.push(Fault::general(file, "", format!("cannot be read: {error}"), "")),
+        Err(fault) => faults.push(fault),
     }
 }
 
-/// The text of a regular file of a sensible size: a pipe would wait for ever, and a device has no end.
-fn read_text(path: &Path) -> io::Result<String> {
-    let file = fs::metadata(path)?;
-    if !file.is_file() {
-        return Err(io::Error::other("it is no regular file"));
-    }
-    if file.len() > MOST_BYTES {
-        return Err(io::Error::other(format!("{} bytes are more than {MOST_BYTES}", file.len())));
-    }
-    fs::read_to_string(path)
+fn read_text(path: &Path, name: &str) -> Result<String, Fault> {
+    let bytes = file::read(path, MOST_BYTES).map_err(|error| {
+        let remedy = match error.kind() {
+            io::ErrorKind::PermissionDenied => "give yourself the right to read it",
+            _ => "put a file of parameters in its place, or take it away",
+        };
+        Fault::general(name, "", format!("cannot be read: {error}"), remedy)
+    })?;
+    String::from_utf8(bytes).map_err(|fault| {
+        let sound = String::from_utf8_lossy(&fault.as_bytes()[..fault.utf8_error().valid_up_to()]).into_owned();
+        let (line, column) = tree::position(&sound, sound.len());
+        let rule = "holds bytes that are no UTF-8 text";
+        Fault { line, column, ..Fault::general(name, "", rule, "save it as UTF-8") }
+    })
 }
 
 fn listed(dir: &Path, faults: &mut Vec<Fault>) -> Vec<PathBuf> {

@@ -1,14 +1,16 @@
 //! Reads one parsed file key by key: collects every fault, every parameter with its path, and every reference.
 
 mod number;
+mod text;
 
 use std::cell::{Cell, RefCell};
 
 use super::document::{Document, Leaf, LeafKind, NumberLeaf, Reference, Sink};
-use super::fault::{Fault, nearest, suggestion};
+use super::fault::{Fault, suggestion};
 use super::tree::{Entry, Kind, Node, Step};
 use super::unit::{self, Factor};
 use crate::model::parameter::Field;
+pub(crate) use text::is_control;
 
 /// Whether a key must stand in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -127,66 +129,6 @@ impl<'a> Scope<'a> {
     fn missing(&self, key: &str, what: &str) {
         let remedy = format!("add `{key}` ({})", what.trim().trim_end_matches('.'));
         self.push(self.fault_at(self.at, None, key.to_owned(), "is missing".to_owned(), remedy));
-    }
-
-    /// A text, with its leaf.
-    pub fn text(&self, key: &str, what: &str, need: Need) -> Option<&'a str> {
-        self.known(key);
-        let Some(entry) = self.entry(key) else {
-            if need == Need::Required {
-                self.missing(key, what);
-            }
-            self.leaf(key, LeafKind::Text(None));
-            return None;
-        };
-        match &entry.node.kind {
-            Kind::Text(text) => {
-                self.leaf(key, LeafKind::Text(Some(text.clone())));
-                Some(text)
-            }
-            _ => {
-                self.fault(key, &entry.node, "must be a text in quotes", "");
-                None
-            }
-        }
-    }
-
-    /// true or false, `default` where absent.
-    pub fn flag(&self, key: &str, default: bool) -> bool {
-        self.known(key);
-        let Some(entry) = self.entry(key) else {
-            self.leaf(key, LeafKind::Text(Some(default.to_string())));
-            return default;
-        };
-        self.leaf(key, LeafKind::Text(Some(entry.node.text().trim_matches('"').to_owned())));
-        match &entry.node.kind {
-            Kind::Flag(flag) => *flag,
-            Kind::Text(text) if text == "true" || text == "false" => text == "true",
-            _ => {
-                self.fault(key, &entry.node, "must be true or false", "");
-                default
-            }
-        }
-    }
-
-    /// One of a few words.
-    pub fn choice<T: Copy>(&self, key: &str, what: &str, words: &[(&str, T)]) -> Option<T> {
-        let text = self.text(key, what, Need::Required)?;
-        let found = words.iter().find(|(word, _)| *word == text).map(|(_, value)| *value);
-        if found.is_none() {
-            let names: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
-            let near = nearest(text, names.iter().copied());
-            let remedy = near.first().map(|word| format!("did you mean `{word}`?")).unwrap_or_default();
-            self.fault_of(key, format!("must be one of {}", names.join(", ")), remedy);
-        }
-        found
-    }
-
-    /// As [`Scope::choice`], of a word that decides which other keys belong here.
-    pub fn kind<T: Copy>(&self, key: &str, what: &str, words: &[(&str, T)]) -> Option<T> {
-        let found = self.choice(key, what, words);
-        self.unclear.set(found.is_none());
-        found
     }
 
     /// The stem of a file in `folder`.

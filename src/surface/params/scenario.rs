@@ -180,6 +180,7 @@ fn forces(scope: &Scope<'_>) -> Vec<ForceFile> {
     let Some(table) = scope.table("forces", "the forces, one table each", Need::Required) else { return Vec::new() };
     let mut forces: Vec<ForceFile> = Vec::new();
     for key in table.keys() {
+        table.legible_key(key);
         let Some(one) = table.table(key, "a force", Need::Required) else { continue };
         if let Some(force) = force(key, &one) {
             if let Some(first) = forces.first() {
@@ -254,4 +255,17 @@ fn escort(one: &Scope<'_>) -> Option<RoleFile> {
     let stations = [("close-escort", Station::CloseEscort), ("cover", Station::Cover), ("screen", Station::Screen)];
     let station = one.choice("station", "where it flies", &stations);
     Some(RoleFile::Escort { pilots: pilots?, station: station? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_those_of_the_calendar() {
+        assert!(["1951-04-12", "1952-02-29", "2000-02-29"].into_iter().all(is_date));
+        let none =
+            ["1951-02-29", "1900-02-29", "1951-13-01", "1951-04-31", "1951-4-12", "12.4.1951", "1951-04-1x", "3"];
+        assert!(!none.into_iter().any(is_date));
+    }
 }

@@ -59,7 +59,8 @@ impl Node {
     pub fn text(&self) -> String {
         match &self.kind {
             Kind::Number(_, typed) => typed.clone(),
-            Kind::Text(text) => format!("\"{text}\""),
+            // as Rust escapes it: a control character in a message would act on the terminal
+            Kind::Text(text) => format!("{text:?}"),
             Kind::Flag(flag) => flag.to_string(),
             Kind::Date(date) => date.clone(),
             Kind::Array(items) => {
@@ -106,8 +107,28 @@ impl Node {
             Kind::Table(entries) => {
                 let scaled = entries.iter_mut().filter(|e| matches!(&*e.key, "best" | "lo" | "hi" | "values"));
                 scaled.for_each(|e| e.node.multiply(factor, round, origin));
+                if factor < 0.0 {
+                    // the low end has become the high one
+                    for entry in entries {
+                        match &*entry.key {
+                            "lo" => entry.key = "hi".into(),
+                            "hi" => entry.key = "lo".into(),
+                            _ => {}
+                        }
+                    }
+                }
             }
             _ => {}
+        }
+    }
+
+    /// Whether every number inside is finite.
+    pub fn is_finite(&self) -> bool {
+        match &self.kind {
+            Kind::Number(value, _) => value.is_finite(),
+            Kind::Array(items) => items.iter().all(Node::is_finite),
+            Kind::Table(entries) => entries.iter().all(|e| e.node.is_finite()),
+            _ => true,
         }
     }
 }

@@ -1,13 +1,14 @@
 //! The charts of a sweep: a curve over one axis, a heat map over two, and the paired differences.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
-use super::{ChartsFault, conditions, interval, make, nouns};
+use super::{ChartsFault, conditions, interval, nouns, write_all};
 use crate::model::scenario::{Scenario, Side};
 use crate::study::design::{Axis, Operation};
 use crate::study::montecarlo::Results;
 use crate::study::quantity::Unit;
-use crate::study::sweep::Point;
+use crate::study::sweep::{Outline, OutlinePoint};
 use crate::surface::chart::forest::{self, Difference, Differences};
 use crate::surface::chart::heatmap::{self, FactorGrid};
 use crate::surface::chart::sweep::{self, SweepCurve, SweepPoint};
@@ -70,17 +71,12 @@ pub fn write_sweep_charts(
     folder: &Path,
     scenario: &Scenario,
     axes: &[SweptAxis],
-    (base, points): (&Results, &[&Point]),
+    (base, outline): (&Results, &Outline),
     quantities: &[String],
+    stop: &AtomicBool,
 ) -> Result<(), ChartsFault> {
-    let charts = make(folder)?;
-    for quantity in quantities {
-        let swept = Swept { scenario, axes, base, points, quantity };
-        for chart in swept.charts()? {
-            chart.write(&charts)?;
-        }
-    }
-    Ok(())
+    let swept = quantities.iter().map(|quantity| Swept { scenario, axes, base, outline, quantity });
+    write_all(folder, swept.flat_map(|swept| swept.charts()), |_| Ok(()), stop)
 }
 
 /// One quantity at all points.
@@ -88,13 +84,13 @@ struct Swept<'a> {
     scenario: &'a Scenario,
     axes: &'a [SweptAxis],
     base: &'a Results,
-    points: &'a [&'a Point],
+    outline: &'a Outline,
     quantity: &'a str,
 }
 
 impl Swept<'_> {
     /// The charts that there are numbers for: a single run has no intervals.
-    fn charts(&self) -> Result<Vec<Chart>, ChartError> {
+    fn charts(&self) -> Vec<Result<Chart, ChartError>> {
         let conditions = conditions(self.scenario, self.base);
         let over_axes = match self.axes {
             [axis] => self.curve(axis).map(|data| sweep::draw(&data, &conditions)),
@@ -129,17 +125,16 @@ impl Swept<'_> {
         }
     }
 
-    fn mean(&self, results: &Results) -> Option<Interval> {
-        results.mean(self.quantity).map(|e| interval(&e))
+    fn mean_at(&self, point: &OutlinePoint) -> Option<Interval> {
+        self.outline.at(point, self.quantity)?.mean.as_ref().map(interval)
     }
 
     fn curve(&self, axis: &SweptAxis) -> Option<sweep::Sweep> {
-        let point = |point: &&Point| {
-            let tally = point.results.tally(self.quantity)?;
-            let (p05, p95) = (tally.quantile(0.05)?, tally.quantile(0.95)?);
-            Some(SweepPoint { at: point.parameters[0], mean: self.mean(&point.results)?, p05, p95 })
+        let point = |point: &OutlinePoint| {
+            let (p05, p95) = self.outline.at(point, self.quantity)?.range?;
+            Some(SweepPoint { at: point.parameters[0], mean: self.mean_at(point)?, p05, p95 })
         };
-        let mut points: Vec<SweepPoint> = self.points.iter().filter_map(point).collect();
+        let mut points: Vec<SweepPoint> = self.outline.points().iter().filter_map(point).collect();
         points.sort_by(|a, b| a.at.total_cmp(&b.at));
         let (first, last) = (points.first()?.at, points.last()?.at);
         let (outcome, side) = self.outcome();
@@ -160,10 +155,7 @@ impl Swept<'_> {
             values
         };
         let (xs, ys) = (sorted(x), sorted(y));
-        let at = |x: f64, y: f64| {
-            let point = self.points.iter().find(|p| p.parameters == [x, y])?;
-            self.mean(&point.results)
-        };
+        let at = |x: f64, y: f64| self.mean_at(self.outline.points().iter().find(|p| p.parameters == [x, y])?);
         let row = |&y: &f64| xs.iter().map(|&x| at(x, y)).collect::<Option<Vec<Interval>>>();
         let place = |values: &[f64], axis: &SweptAxis| {
             let base = axis.base_at()?;
@@ -183,21 +175,22 @@ impl Swept<'_> {
     }
 
     fn differences(&self) -> Option<Differences> {
-        if self.points.len() > MOST_ROWS {
+        let points = self.outline.points();
+        if points.is_empty() || points.len() > MOST_ROWS {
             return None;
         }
         let factors: Vec<Factor> = self.axes.iter().map(|axis| axis.factor(self.scenario)).collect();
-        let row = |point: &&Point| {
+        let row = |point: &OutlinePoint| {
             let change: Vec<String> = factors.iter().zip(&point.parameters).map(|(f, &v)| f.with(v)).collect();
-            let difference = interval(&point.difference(self.quantity)?);
+            let difference = interval(self.outline.at(point, self.quantity)?.difference.as_ref()?);
             Some(Difference { change: change.join(", "), difference })
         };
         Some(Differences {
             key: self.quantity.to_owned(),
             outcome: self.outcome().0,
             unit: self.unit().into(),
-            base: self.mean(self.base)?,
-            rows: self.points.iter().filter_map(row).collect(),
+            base: interval(&self.base.mean(self.quantity)?),
+            rows: points.iter().filter_map(row).collect(),
         })
     }
 }

@@ -14,29 +14,53 @@ use super::{ParquetFile, ROWS_OF_A_GROUP, field, write_column};
 use crate::surface::output::OutputFault;
 use crate::surface::output::points::{NUMBERS, PointRow};
 
-/// Writes a file of all rows; `axes` are the names of the columns of the axes.
-///
-/// # Errors
-/// [`OutputFault::Write`].
-pub fn write<'a>(
-    path: &Path,
-    axes: &[String],
-    mut rows: impl Iterator<Item = PointRow<'a>>,
-) -> Result<(), OutputFault> {
-    let mut file = ParquetFile::create(path, schema(axes))?;
-    loop {
-        let group: Vec<PointRow<'_>> = rows.by_ref().take(ROWS_OF_A_GROUP).collect();
-        if group.is_empty() {
-            return file.finish();
+/// The rows of points on their way to a Parquet file.
+pub struct ParquetPoints {
+    file: ParquetFile,
+    axes: usize,
+    pending: Vec<PointRow>,
+}
+
+impl ParquetPoints {
+    /// Begins the file; `axes` are the names of the columns of the axes.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn create(path: &Path, axes: &[String]) -> Result<Self, OutputFault> {
+        Ok(ParquetPoints { file: ParquetFile::create(path, schema(axes))?, axes: axes.len(), pending: Vec::new() })
+    }
+
+    /// Takes a row; full row groups go to disk.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn write(&mut self, row: PointRow) -> Result<(), OutputFault> {
+        self.pending.push(row);
+        if self.pending.len() == ROWS_OF_A_GROUP { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), OutputFault> {
+        let rows = std::mem::take(&mut self.pending);
+        if rows.is_empty() {
+            return Ok(());
         }
-        file.group(|columns| write_group(columns, axes.len(), &group))?;
+        self.file.group(|columns| write_group(columns, self.axes, &rows))
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn finish(mut self) -> Result<(), OutputFault> {
+        self.flush()?;
+        self.file.finish()
     }
 }
 
 fn write_group(
     group: &mut SerializedRowGroupWriter<'_, File>,
     axes: usize,
-    rows: &[PointRow<'_>],
+    rows: &[PointRow],
 ) -> Result<(), ParquetError> {
     let points: Vec<_> = rows.iter().map(|row| Some(row.point)).collect();
     write_column::<Int32Type>(group, &points, Repetition::REQUIRED)?;
@@ -44,7 +68,7 @@ fn write_group(
         let values: Vec<_> = rows.iter().map(|row| row.axes[axis]).collect();
         write_column::<DoubleType>(group, &values, Repetition::OPTIONAL)?;
     }
-    let quantities: Vec<_> = rows.iter().map(|row| Some(row.quantity.into())).collect();
+    let quantities: Vec<_> = rows.iter().map(|row| Some(row.quantity.as_str().into())).collect();
     write_column::<ByteArrayType>(group, &quantities, Repetition::REQUIRED)?;
     let units: Vec<_> = rows.iter().map(|row| Some(row.unit.into())).collect();
     write_column::<ByteArrayType>(group, &units, Repetition::REQUIRED)?;

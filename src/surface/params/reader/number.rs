@@ -227,7 +227,10 @@ impl Scope<'_> {
         let checked = self.word(key, entries, "checked", &Checked::WORDS).and_then(Checked::from_word);
         let sources = entries.iter().find(|e| e.key == "source").map(|e| self.source_keys(&e.node)).unwrap_or_default();
         let note = match entries.iter().find(|e| e.key == "note").map(|e| &e.node.kind) {
-            Some(Kind::Text(note)) => note.clone(),
+            Some(Kind::Text(note)) => {
+                self.legible("note", node, note);
+                note.clone()
+            }
             None => String::new(),
             Some(_) => {
                 self.fault(&format!("{key}.note"), node, "must be a text in quotes", "");

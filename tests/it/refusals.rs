@@ -1,0 +1,93 @@
+//! What is refused, and that everything that is wrong is told at once.
+
+use std::process::Command as Process;
+
+use assert_cmd::cargo::CommandCargoExt;
+
+/// Runs the program, which has to refuse with 2; what it said.
+fn refused(args: &[&str]) -> String {
+    let output = Process::cargo_bin("mig-alley").unwrap().args(args).env("NO_COLOR", "1").output().unwrap();
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+    assert!(output.stdout.is_empty(), "{args:?}");
+    said
+}
+
+fn refused_change(change: &str) -> String {
+    refused(&["run", "black-thursday", "--set", change])
+}
+
+fn refused_axes(axes: &[&str]) -> String {
+    let axes = axes.iter().flat_map(|axis| ["--vary", axis]);
+    refused(&["sweep", "black-thursday", "--runs", "2"].into_iter().chain(axes).collect::<Vec<_>>())
+}
+
+fn holds_all(said: &str, parts: &[&str]) {
+    parts.iter().for_each(|part| assert!(said.contains(part), "no `{part}` in: {said}"));
+}
+
+#[test]
+fn all_faults_of_a_command_line_are_told_together() {
+    let sets = ["--set", "nonsense", "--set", "scenario.forces.mig.cuont=3", "--set", "scenario.forces.mig.count=-1"];
+    let plan = ["run", "black-thursday", "--runs", "0", "--threads", "0", "--precision", "x"];
+    let said = refused(&[&plan[..], &sets].concat());
+    holds_all(
+        &said,
+        &["0 runs", "0 threads", "'x'", "nonsense: has no", "did you mean `scenario.forces.mig.count`", "= -1"],
+    );
+    let said = refused_axes(&["nonsense", "a.b=1", "scenario.forces.mig.count=1.5,9999", "scenario.title=1,2"]);
+    holds_all(
+        &said,
+        &["the axis 'nonsense'", "a.b: names no", "1.5: must be a whole", "9999: must be", "title: is a text"],
+    );
+}
+
+#[test]
+fn one_parameter_has_one_axis_in_whatever_unit() {
+    let said = refused_axes(&["scenario.stream.altitude_ft=20000,21000", "scenario.stream.altitude_m=6000,6500"]);
+    holds_all(&said, &["altitude_m: is the same parameter as scenario.stream.altitude_ft"]);
+}
+
+#[test]
+fn values_of_an_axis_that_come_to_the_same_are_refused() {
+    holds_all(&refused_axes(&["scenario.forces.mig.count*=0.5,0.501"]), &["comes to 22 with 0.5 and with 0.501"]);
+}
+
+#[test]
+fn texts_for_people_are_short_and_can_be_shown() {
+    holds_all(&refused_change(&format!("scenario.title={}", "x".repeat(201))), &["201 characters long, more than 200"]);
+    let said = refused_change("scenario.title=bell\u{7}");
+    assert!(said.contains("control character") && !said.contains('\u{7}'), "{said:?}");
+    holds_all(&refused_change("scenario.date=spring"), &["is no day as year-month-day"]);
+}
+
+#[test]
+fn a_path_without_its_middle_is_found() {
+    holds_all(&refused_change("scenario.time_limit_s=60"), &["did you mean `scenario.conditions.time_limit_s`?"]);
+    holds_all(&refused_change("scenario.zzz=60"), &["`mig-alley params list --scenario black-thursday`"]);
+}
+
+#[test]
+fn factors_that_turn_or_burst_a_range_are_refused_for_what_they_do() {
+    let path = "doctrine.mig.open_fire_range_m";
+    let said = refused_change(&format!("{path}*=-1"));
+    assert!(said.contains("= -700: must be between") && !said.contains("must rise"), "{said}");
+    holds_all(&refused_change(&format!("{path}*=1e308")), &["*= 1e308: comes to no finite number"]);
+}
+
+#[test]
+fn long_texts_are_cut_in_messages() {
+    let long = "y".repeat(5_000);
+    for said in [refused_change(&format!("{long}=3")), refused_change(&long), refused_axes(&[&long])] {
+        assert!(said.contains('…') && said.len() < 800, "{} bytes", said.len());
+    }
+}
+
+#[test]
+fn bytes_that_are_no_text_are_placed() {
+    let dir = tempfile::tempdir().unwrap();
+    std::fs::create_dir(dir.path().join("guns")).unwrap();
+    std::fs::write(dir.path().join("guns/n-37.toml"), b"name = \"x\"\nshell = \"\xff\"\n").unwrap();
+    let said = refused(&["params", "check", "--params", dir.path().to_str().unwrap()]);
+    holds_all(&said, &["n-37.toml:2:10: holds bytes that are no UTF-8 text: save it as UTF-8"]);
+}
