@@ -209,7 +209,7 @@ pub fn header(canvas: &mut Canvas, title: &str, subtitle: &str) -> f64 {
         y += 1.3 * theme::TITLE_PX;
         canvas.text(Label::new(line, (MARGIN_PX, y - 6.0)).size(theme::TITLE_PX).bold());
     }
-    for line in wrap(subtitle, theme::SUBTITLE_PX, false, room_px) {
+    for line in balanced(subtitle, theme::SUBTITLE_PX, false, room_px) {
         y += 1.4 * theme::SUBTITLE_PX;
         canvas.text(Label::new(line, (MARGIN_PX, y - 4.0)).size(theme::SUBTITLE_PX).ink(theme::MUTED));
     }

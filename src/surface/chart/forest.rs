@@ -95,7 +95,7 @@ pub fn draw(data: &Differences, conditions: &Conditions) -> Result<Chart, ChartE
     let mut canvas = Canvas::new(WIDTH_PX, 300.0 + rows * ROW_PX);
     let name = super::stem(&format!("differences {}", data.key));
     let level = conditions.level_text();
-    let marks = format!("paired differences, {level} intervals; hollow: not distinguishable from none");
+    let marks = format!("paired differences, {level} intervals; hollow: no clear change");
     let top = axis::header(&mut canvas, &finding(data), &conditions.subtitle_per_point(&marks));
     let bottom = top + 30.0 + rows * ROW_PX;
     canvas.height_px = bottom + 62.0;

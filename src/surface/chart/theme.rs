@@ -140,7 +140,7 @@ fn stepped(stops: &[Ink; 5], step: usize) -> Ink {
     Ink::opaque(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
 }
 
-/// Colour of the sequential ramp at `share`, 0 (light) to 1 (dark), in [`RAMP_STEPS`]; outside values take the nearer
+/// Colour of the sequential ramp at `share`, 0 (light) to 1 (dark), in `RAMP_STEPS`; outside values take the nearer
 /// end.
 pub fn ramp(share: f64) -> Ink {
     stepped(&RAMP, (share.clamp(0.0, 1.0) * RAMP_STEPS as f64).round() as usize)

@@ -43,7 +43,7 @@ impl LossCurve {
 /// [`ChartError::NonFinite`] when a number is not finite.
 pub fn draw(curves: &[LossCurve], conditions: &Conditions) -> Result<Chart, ChartError> {
     let mut canvas = Canvas::new(WIDTH_PX, HEIGHT_PX);
-    let marks = "line: mean; band: 5–95 % of the runs; losses on the way home count at the end";
+    let marks = "line: mean; band: 5–95 % of the runs; losses on the way home at the end";
     let top = axis::header(&mut canvas, &finding(curves), &conditions.subtitle_of_spread(marks));
     let times = || curves.iter().flat_map(|c| &c.points).map(|p| p.time_s / 60.0);
     if times().next().is_none() {
