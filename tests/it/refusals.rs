@@ -58,7 +58,7 @@ fn texts_for_people_are_short_and_can_be_shown() {
     holds_all(&refused_change(&format!("scenario.title={}", "x".repeat(201))), &["201 characters long, more than 200"]);
     let said = refused_change("scenario.title=bell\u{7}");
     assert!(said.contains("control character") && !said.contains('\u{7}'), "{said:?}");
-    holds_all(&refused_change("scenario.date=spring"), &["is no day as year-month-day"]);
+    holds_all(&refused_change("scenario.date=spring"), &["must be a day of the calendar"]);
 }
 
 #[test]

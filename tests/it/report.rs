@@ -173,7 +173,7 @@ fn the_other_scenario_has_a_page_too() {
 #[test]
 fn what_parameter_files_say_stays_words() {
     let dir = tempfile::tempdir().unwrap();
-    let evil = r"</title><script>alert('1')</script> & \u0000 <b";
+    let evil = r"</title><script>alert('1')</script> & <b";
     let library = Library::built_in().unwrap();
     for (name, line) in [("scenarios/black-thursday", "title = "), ("records/usaf-feaf-day-record", "name = ")] {
         let text = library.texts().into_iter().find(|(known, ..)| known == name).unwrap().2;
@@ -187,7 +187,7 @@ fn what_parameter_files_say_stays_words() {
     let html = written(&dir.path().join("out"), &args);
     check(&html);
     assert!(
-        html.contains("<h1>&lt;/title&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; \u{fffd} &lt;b</h1>")
+        html.contains("<h1>&lt;/title&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &lt;b</h1>")
     );
     assert!(html.contains("--params DIR") && !html.contains(own.to_str().unwrap()), "no path of a machine on the page");
 }

@@ -205,8 +205,9 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
         let data = charts::of_run(&study.scenario, &study.records, &results, middle(study, &results).as_ref());
         let (pictures, drawn) = charts::write_run_charts(folder, &data, charting(stopped));
         let page = study.report(&results, &joint, &data, &pictures).page();
-        write_file(&folder.join(report::FILE), page.html().as_bytes())?;
-        drawn
+        let written = write_file(&folder.join(report::FILE), page.html().as_bytes());
+        // A chart that is missing is told first: the page is made of the charts.
+        drawn.and(written.map_err(ChartsFault::Output))
     })?;
     Ok(Flown { results, stopped, joint, folder: target, files, charts })
 }
