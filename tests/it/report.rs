@@ -186,9 +186,7 @@ fn what_parameter_files_say_stays_words() {
     let args = ["report", "black-thursday", "--runs", "2", "--params", own.to_str().unwrap()];
     let html = written(&dir.path().join("out"), &args);
     check(&html);
-    assert!(
-        html.contains("<h1>&lt;/title&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &lt;b</h1>")
-    );
+    assert!(html.contains("<h1>&lt;/title&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt; &amp; &lt;b</h1>"));
     assert!(html.contains("--params DIR") && !html.contains(own.to_str().unwrap()), "no path of a machine on the page");
 }
 

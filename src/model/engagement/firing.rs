@@ -98,9 +98,6 @@ impl<O: Observer> World<'_, O> {
         let phase = plane.streams.aim.uniform();
         pass.counters = plane.rounds_left.iter().map(|&left| RoundCounter::new(left, phase)).collect();
         let (target, time_s) = (pass.target, self.time_s);
-        if let Some((group, _)) = self.flight_of(target) {
-            self.group_attacked[group] = true;
-        }
         let plane = &mut self.aircraft[who];
         plane.pass = Some(Box::new(pass));
         self.shooters.push(who);
@@ -169,9 +166,7 @@ impl<O: Observer> World<'_, O> {
         let Some(aim) = &mut pass.aim else { return };
         if !pass.fired {
             pass.fired = true;
-            let time_s = self.time_s;
-            self.first_shot_s = Some(self.first_shot_s.map_or(time_s, |t: f64| t.min(time_s)));
-            self.observer.event(time_s, Event::Fired { who, target: pass.target });
+            self.open_fire(who, pass.target);
         }
         pass.fired_s += length_s;
         aim.advance(length_s, &mut self.aircraft[who].streams.aim);
@@ -204,6 +199,16 @@ impl<O: Observer> World<'_, O> {
         let (target, range_m, sight_error_rad) = (pass.target, shot.range_m, shot.sight_error_rad);
         let burst = Event::Burst { who, target, range_m, length_s, sight_error_rad, rounds: all_rounds };
         self.observer.event(self.time_s + middle * self.step_s, burst);
+    }
+
+    /// The first rounds of a pass: from them on, and not before, everyone knows that the group is under attack.
+    fn open_fire(&mut self, who: usize, target: usize) {
+        let time_s = self.time_s;
+        self.first_shot_s = Some(self.first_shot_s.map_or(time_s, |t: f64| t.min(time_s)));
+        self.observer.event(time_s, Event::Fired { who, target });
+        if let Some((group, _)) = self.flight_of(target) {
+            self.group_attacked[group] = true;
+        }
     }
 
     fn shot(&self, who: usize, target: usize, fraction: f64) -> Shot {
