@@ -17,7 +17,7 @@ use crate::study::montecarlo::{Plan, PlanFault};
 use crate::study::recording::{self, Recording};
 use crate::surface::output::manifest::{Kind, Manifest};
 use crate::surface::output::{Folder, summary};
-use crate::surface::replay::{Replay, acmi, events, tracks};
+use crate::surface::replay::{Replay, acmi, events, tracks, viewer};
 use crate::surface::terminal::bold;
 
 /// Shown by `--help`.
@@ -139,7 +139,8 @@ fn in_words(study: &Study, chosen: &Chosen, replay: &Replay<'_>, recording: &Rec
     let mut text = format!("{}\nchosen: {}\n\n", bold(&headline), chosen.why);
     text += &losses::table(&losses::losses(replay));
     text += &format!(
-        "\nopen {} with Tacview (tacview.net), {} with a program or a text editor, {} with a spreadsheet\n",
+        "\nopen {} in a browser, {} with Tacview (tacview.net), {} with a program or a text editor, {} with a spreadsheet\n",
+        viewer::FILE,
         acmi::FILE,
         events::FILE,
         tracks::FILE
