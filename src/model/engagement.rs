@@ -6,6 +6,7 @@
 //! no interceptor is near anything the step is coarser by a whole factor.
 
 pub mod aircraft;
+mod attack;
 pub mod awareness;
 pub mod bomber;
 pub mod defence;
@@ -13,27 +14,27 @@ pub mod escort;
 pub mod event;
 pub mod firing;
 pub mod formation;
+mod hits;
 pub mod homeward;
 pub mod interceptor;
 mod muster;
 pub mod outcome;
 mod physics;
+mod roll_call;
 
 use self::aircraft::{Aircraft, Guidance, Leg, Status};
 use self::awareness::Awareness;
 use self::bomber::Slot;
 use self::defence::{Defence, SIGHTS};
-use self::escort::{Escort, EscortFlight, Task};
-use self::event::{Event, Observer, PassEnd, Track};
+use self::escort::{Escort, EscortFlight};
+use self::event::{Event, Observer, Track};
 use self::firing::Impact;
-use self::formation::{Group, Middles, Place, Route};
+use self::formation::{Group, Middles, Route};
 use self::interceptor::{Interceptor, Pair, Phase};
-use self::outcome::{Cause, Ended, Fate, Loss, Outcome, RunFault, UnitOutcome};
-use super::doctrine::{EscortDoctrine, InterceptorDoctrine};
+use self::outcome::{Ended, Loss, Outcome, RunFault, UnitOutcome};
 use super::flight::{AirColumn, Body};
-use super::pilot::{GunnerParameters, PilotPool};
 use super::rng::RunAddress;
-use super::scenario::{AircraftType, Role, Scenario};
+use super::scenario::Scenario;
 use super::vector::Vec3;
 
 /// Steps that one coarse step replaces while nothing is near anything.
@@ -279,253 +280,5 @@ impl<O: Observer> World<'_, O> {
             })
             .collect();
         self.observer.tracks(self.time_s, &tracks);
-    }
-
-    /// Rounds that have arrived by now hit, if their target is still there.
-    fn arrive(&mut self) {
-        let now_s = self.time_s;
-        let mut index = 0;
-        while index < self.impacts.len() {
-            if self.impacts[index].time_s > now_s {
-                index += 1;
-                continue;
-            }
-            let impact = self.impacts.remove(index);
-            if self.present(impact.target) {
-                self.take_impact(&impact);
-            }
-        }
-    }
-
-    fn take_impact(&mut self, impact: &Impact) {
-        let who = impact.target;
-        let (by, gun) = (impact.by, impact.gun);
-        let shooter = self.aircraft[by].unit;
-        let scenario = self.scenario;
-        let kind = &scenario.aircraft[self.aircraft[who].kind];
-        let shell = scenario.guns[gun].shell;
-        let engines = kind.airframe.engines();
-        for struck in firing::struck(impact.rounds) {
-            // Counted one by one: rounds that arrive after the end of the target are not credited.
-            self.units[shooter].hits[gun] += 1;
-            let plane = &mut self.aircraft[who];
-            let effect = plane.damage.take_hit(shell, struck, &kind.vulnerability, engines, &mut plane.streams.damage);
-            self.observer.event(self.time_s, Event::Hit { who, by, gun, struck, effect });
-            if let Some((length_s, fatal)) = effect.fire {
-                self.catch_fire(who, length_s, fatal);
-            }
-            if effect.engine_out {
-                self.engine_stopped(who);
-            }
-            if let Some(cause) = effect.lost {
-                self.lose(who, self.time_s, cause);
-                return;
-            }
-        }
-    }
-
-    /// A fire; where one burns already, the one that ends the aircraft first counts, then the longer.
-    fn catch_fire(&mut self, who: usize, length_s: f64, fatal: bool) {
-        let fresh = (self.time_s + length_s, fatal);
-        let damage = &mut self.aircraft[who].damage;
-        damage.fire = Some(match damage.fire {
-            None => fresh,
-            Some(old) if old.1 && fresh.1 => {
-                if old.0 <= fresh.0 {
-                    old
-                } else {
-                    fresh
-                }
-            }
-            Some(old) if old.1 => old,
-            Some(old) => {
-                if fresh.1 || fresh.0 > old.0 {
-                    fresh
-                } else {
-                    old
-                }
-            }
-        });
-        if !self.burning.contains(&who) {
-            self.burning.push(who);
-        }
-    }
-
-    /// Fires that end by now take their aircraft or go out.
-    fn burn(&mut self) {
-        for index in (0..self.burning.len()).rev() {
-            let who = self.burning[index];
-            let Some((end_s, fatal)) = self.aircraft[who].damage.fire else { continue };
-            if end_s > self.time_s {
-                continue;
-            }
-            self.burning.remove(index);
-            if self.present(who) {
-                self.aircraft[who].damage.fire = None;
-                if fatal {
-                    self.lose(who, end_s, Cause::Fire);
-                } else {
-                    self.observer.event(end_s, Event::FireOut { who });
-                }
-            }
-        }
-    }
-
-    fn lose(&mut self, who: usize, time_s: f64, cause: Cause) {
-        self.close_pass(who, PassEnd::ShooterGone);
-        self.status[who] = Status::Lost;
-        self.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown, cause });
-        self.observer.event(time_s, Event::Lost { who, cause });
-        self.close_up(who);
-    }
-
-    // -- who is who --------------------------------------------------------------------------------------------
-
-    /// Whether an aircraft is in the air and in the battle.
-    fn present(&self, who: usize) -> bool {
-        matches!(self.status[who], Status::Formation | Status::Flying)
-    }
-
-    fn kind(&self, who: usize) -> &AircraftType {
-        &self.scenario.aircraft[self.aircraft[who].kind]
-    }
-
-    fn brains_is_interceptor(&self, who: usize) -> bool {
-        matches!(self.brains[who], Brain::Interceptor(_))
-    }
-
-    fn is_bomber(&self, who: usize) -> bool {
-        matches!(self.brains[who], Brain::Bomber(_))
-    }
-
-    fn interceptor(&self, who: usize) -> &Interceptor {
-        match &self.brains[who] {
-            Brain::Interceptor(brain) => brain,
-            _ => unreachable!("aircraft {who} is not an interceptor"),
-        }
-    }
-
-    fn interceptor_mut(&mut self, who: usize) -> &mut Interceptor {
-        match &mut self.brains[who] {
-            Brain::Interceptor(brain) => brain,
-            _ => unreachable!("aircraft {who} is not an interceptor"),
-        }
-    }
-
-    fn escort(&self, who: usize) -> &Escort {
-        match &self.brains[who] {
-            Brain::Escort(brain) => brain,
-            _ => unreachable!("aircraft {who} is not an escort"),
-        }
-    }
-
-    fn escort_mut(&mut self, who: usize) -> &mut Escort {
-        match &mut self.brains[who] {
-            Brain::Escort(brain) => brain,
-            _ => unreachable!("aircraft {who} is not an escort"),
-        }
-    }
-
-    fn interceptor_doctrine(&self, who: usize) -> &InterceptorDoctrine {
-        match &self.scenario.forces[self.aircraft[who].force].role {
-            Role::Interceptor(force) => &force.doctrine,
-            _ => unreachable!("aircraft {who} is not an interceptor"),
-        }
-    }
-
-    fn escort_doctrine(&self, who: usize) -> &EscortDoctrine {
-        match &self.scenario.forces[self.aircraft[who].force].role {
-            Role::Escort(force) => &force.doctrine,
-            _ => unreachable!("aircraft {who} is not an escort"),
-        }
-    }
-
-    fn pilot_pool(&self, who: usize) -> &PilotPool {
-        match &self.scenario.forces[self.aircraft[who].force].role {
-            Role::Escort(force) => &force.pilots,
-            Role::Interceptor(force) => &force.pilots,
-            Role::Bomber(_) => unreachable!("bomber crews fire turrets"),
-        }
-    }
-
-    fn gunners(&self, bomber: usize) -> &GunnerParameters {
-        match &self.scenario.forces[self.aircraft[bomber].force].role {
-            Role::Bomber(force) => &force.gunners,
-            _ => unreachable!("aircraft {bomber} is not a bomber"),
-        }
-    }
-
-    fn interceptors_in_air(&self) -> impl Iterator<Item = usize> + '_ {
-        self.interceptors.iter().copied().filter(|&i| self.present(i))
-    }
-
-    fn escort_leaders(&self) -> impl Iterator<Item = usize> + '_ {
-        self.escorts.iter().copied().filter(|&m| self.present(m) && self.escort(m).slot == 0)
-    }
-
-    /// Escorts that are after somebody.
-    fn chasers(&self) -> impl Iterator<Item = usize> + '_ {
-        self.chasing.iter().copied().filter(|&m| self.status[m] == Status::Flying && self.escort(m).task == Task::Chase)
-    }
-
-    fn chasers_of(&self, who: usize) -> impl Iterator<Item = usize> + '_ {
-        self.chasers().filter(move |&c| self.escort(c).target == Some(who))
-    }
-
-    fn chasers_of_pair(&self, pair: usize) -> impl Iterator<Item = usize> + '_ {
-        self.chasers().filter(move |&c| self.escort(c).target.is_some_and(|t| self.interceptor(t).pair == pair))
-    }
-
-    fn chaser_count(&self, who: usize) -> usize {
-        self.chasers_of(who).count()
-    }
-
-    /// Interceptors other than `but` that are setting up or attacking `target`.
-    fn attackers_of(&self, target: usize, but: usize) -> usize {
-        self.interceptors_in_air()
-            .filter(|&i| i != but)
-            .filter(|&i| {
-                let pilot = self.interceptor(i);
-                pilot.target == Some(target) && matches!(pilot.phase, Phase::SetUp | Phase::Attack)
-            })
-            .count()
-    }
-
-    /// Middle of a group at `time_s`.
-    fn middle(&self, group: usize, time_s: f64) -> Place {
-        self.middles.of(group, time_s).unwrap_or_else(|| self.groups[group].middle(&self.route, time_s))
-    }
-
-    /// Whether a point lies beyond the border.
-    fn across_border(&self, position_m: Vec3) -> bool {
-        beyond(&self.scenario.border, position_m)
-    }
-}
-
-/// Whether a point lies to the left of a line of points: by the nearest of its segments.
-fn beyond(line: &[Vec3], point_m: Vec3) -> bool {
-    let mut nearest = (f64::INFINITY, false);
-    for ends in line.windows(2) {
-        let (start, along) = (ends[0].horizontal(), (ends[1] - ends[0]).horizontal());
-        let offset = point_m.horizontal() - start;
-        let share = (offset.dot(along) / along.dot(along).max(1e-9)).clamp(0.0, 1.0);
-        let distance = (offset - along * share).length();
-        if distance < nearest.0 {
-            nearest = (distance, offset.dot(along.right()) < 0.0);
-        }
-    }
-    nearest.1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sanctuary_lies_to_the_left() {
-        let line = [Vec3::new(-10.0, -10.0, 0.0), Vec3::ZERO, Vec3::new(5.0, 20.0, 0.0)];
-        assert!(beyond(&line, Vec3::new(-5.0, 5.0, 100.0)));
-        assert!(!beyond(&line, Vec3::new(5.0, -5.0, 100.0)));
-        assert!(!beyond(&[], Vec3::ZERO));
     }
 }

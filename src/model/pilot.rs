@@ -1,5 +1,6 @@
 //! The human parameters: skill, aim, gunners, and the load factors that people stand.
 
+use super::rng::Stream;
 use crate::parameters;
 
 parameters! {
@@ -84,5 +85,21 @@ parameters! {
         slew_limit_rad_s: 0.01..=10.0,
         /// Rounds of each turret gun.
         rounds_each: 0.0..=5000.0,
+    }
+}
+
+impl SkillParameters {
+    /// Skill factor of one pilot of the pool.
+    pub fn draw(&self, random: &mut Stream) -> f64 {
+        let u = random.uniform();
+        if u < self.ace_share {
+            self.ace_factor
+        } else if u < self.ace_share + self.experienced_share {
+            self.experienced_factor
+        } else if u < self.ace_share + self.experienced_share + self.average_share {
+            self.average_factor
+        } else {
+            self.novice_factor
+        }
     }
 }

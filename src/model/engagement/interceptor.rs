@@ -3,7 +3,6 @@
 use super::World;
 use super::aircraft::{Guidance, Status};
 use super::event::{Event, Observer, PassEnd};
-use super::firing::Pass;
 use crate::model::doctrine::InterceptorDoctrine;
 use crate::model::flight;
 use crate::model::vector::Vec3;
@@ -96,7 +95,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn enter(&mut self, who: usize, phase: Phase) {
+    pub(super) fn enter(&mut self, who: usize, phase: Phase) {
         let time_s = self.time_s;
         let pilot = self.interceptor_mut(who);
         if pilot.phase != phase {
@@ -111,7 +110,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    fn time_in_phase_s(&self, who: usize) -> f64 {
+    pub(super) fn time_in_phase_s(&self, who: usize) -> f64 {
         self.time_s - self.interceptor(who).since_s
     }
 
@@ -309,78 +308,7 @@ impl<O: Observer> World<'_, O> {
         self.fly_to(who, point_m, velocity_m_s);
     }
 
-    /// Begins a firing pass; the wingman attacks another aircraft of the same flight, or covers.
-    pub(super) fn begin_pass(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine) {
-        self.enter(who, Phase::Attack);
-        self.interceptor_mut(who).target = Some(target);
-        self.interceptor_mut(who).passes += 1;
-        let on_bomber = self.is_bomber(target);
-        let pilots = *self.pilot_pool(who);
-        let aim = if on_bomber { pilots.aim_on_bomber } else { pilots.aim_on_fighter };
-        let plane = &mut self.aircraft[who];
-        let looks_nearer = if on_bomber {
-            doctrine.span_misjudged_factor * libm::exp(doctrine.span_misjudged_spread * plane.streams.aim.normal())
-        } else {
-            1.0 + aim.range_error * plane.streams.aim.normal()
-        };
-        let intended_m = if on_bomber { doctrine.open_fire_range_m } else { doctrine.open_fire_range_fighter_m };
-        let burst_s = plane.streams.aim.triangular(doctrine.burst_min_s, doctrine.burst_mode_s, doctrine.burst_max_s);
-        let cease_m = if on_bomber { doctrine.cease_fire_range_m } else { 0.4 * intended_m };
-        let limits = (intended_m * looks_nearer.max(0.2), cease_m, burst_s);
-        let sight = (doctrine.sight_error_limit_rad, doctrine.sight_error_time_s);
-        self.open_pass(who, Pass::new(target, &aim, limits, sight));
-        self.lead_wingman(who, target, doctrine);
-    }
-
-    fn lead_wingman(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine) {
-        let pair = self.interceptor(who).pair;
-        if self.pairs[pair].members[0] != who {
-            return;
-        }
-        let Some(&wingman) = self.pairs[pair].members.get(1) else { return };
-        let fires = self.aircraft[wingman].streams.decision.happens(doctrine.wingman_fires);
-        let ready = self.present(wingman) && self.interceptor(wingman).phase == Phase::Trail;
-        if fires && ready && self.aircraft[wingman].rounds_left.first().is_some_and(|&r| r > 0) {
-            let other = self.flight_mate(target, wingman).unwrap_or(target);
-            self.begin_pass(wingman, other, doctrine);
-        }
-    }
-
-    fn attack(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
-        let Some(target) = self.interceptor(who).target else { return self.enter(who, Phase::Extend) };
-        if let Some(end) = self.pass_is_over(who, target, doctrine) {
-            self.close_pass(who, end);
-            return self.enter_break(who, doctrine);
-        }
-        self.guidance[who] = Guidance::Track { target };
-    }
-
-    /// Why an interceptor breaks off his pass now, if he does.
-    fn pass_is_over(&self, who: usize, target: usize, doctrine: &InterceptorDoctrine) -> Option<PassEnd> {
-        let Some(pass) = &self.aircraft[who].pass else { return Some(PassEnd::TargetGone) };
-        let (own, other) = (&self.bodies[who], &self.bodies[target]);
-        let relative_m = other.position_m - own.position_m;
-        let range_m = relative_m.length();
-        let behind = relative_m.dot(own.velocity_m_s) <= 0.0;
-        // Overshot, or still pointing away long after the turn in began.
-        let lost = behind && (range_m < 2.0 * doctrine.open_fire_range_m || self.time_in_phase_s(who) > 20.0);
-        // Time is up only for a pass that does not get there: nobody turns away a mile short with the sight on the target.
-        let closing_m_s = relative_m.dot(own.velocity_m_s - other.velocity_m_s) / range_m.max(1.0);
-        let arrives = closing_m_s * doctrine.attack_time_s > range_m;
-        if pass.end.is_some() {
-            pass.end
-        } else if !self.present(target) {
-            Some(PassEnd::TargetGone)
-        } else if range_m < pass.cease_range_m {
-            Some(PassEnd::TooClose)
-        } else if lost {
-            Some(PassEnd::Overshot)
-        } else {
-            (self.time_in_phase_s(who) > doctrine.attack_time_s && !arrives).then_some(PassEnd::TimedOut)
-        }
-    }
-
-    fn enter_break(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+    pub(super) fn enter_break(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         self.enter(who, Phase::Break);
         self.break_away(who, doctrine);
     }

@@ -287,7 +287,7 @@ impl Muster<'_> {
         fuel_share: f64,
     ) {
         let mut setup = self.address.stream(Purpose::Setup, Entity::member(&force.key, member));
-        let factor = draw_skill(skill, &mut setup) / pool_factor(skill);
+        let factor = skill.draw(&mut setup) / pool_factor(skill);
         self.enlist(index, kind, force, member, status, (factor, skill.load_factor_limit, fuel_share));
     }
 
@@ -417,28 +417,6 @@ impl<O: Observer> World<'_, O> {
         self.guidance[who] = Guidance::Direction { direction: heading, tas_m_s: limit_m_s };
         self.before[who] = self.bodies[who];
     }
-
-    /// Station of an escort at `time_s`: the flight's place, wingmen beside and behind.
-    pub(super) fn station_of(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
-        let pilot = self.escort(who);
-        let flight = &self.escort_flights[pilot.flight];
-        if flight.place.group >= self.groups.len() {
-            // No bombers to escort: hold over the aim point.
-            return (Vec3::new(0.0, 0.0, self.scenario.stream.altitude_m), Vec3::new(0.0, self.route.tas_m_s, 0.0));
-        }
-        let middle = self.middle(flight.place.group, time_s);
-        let (position_m, velocity_m_s) = flight.place.at(&middle, &self.route, time_s);
-        let level = middle.forward;
-        let slot = pilot.slot as f64;
-        let (gap_m, closing_m_s) = pilot.gap.at(time_s);
-        (position_m - level * (150.0 * slot) + level.right() * (100.0 * slot) + gap_m, velocity_m_s + closing_m_s)
-    }
-
-    /// Where the bombers are that an escort flight guards.
-    pub(super) fn charge_of(&self, flight: usize) -> Vec3 {
-        let group = self.escort_flights[flight].place.group;
-        if group < self.groups.len() { self.middle(group, self.time_s).position_m } else { Vec3::ZERO }
-    }
 }
 
 /// Which of `count` waves have a property of the given share: as many as the share asks, the rest by a draw.
@@ -457,19 +435,6 @@ fn deal(count: usize, share: f64, random: &mut Stream) -> Vec<bool> {
 
 fn indices(brains: &[Brain], wanted: fn(&Brain) -> bool) -> Vec<usize> {
     (0..brains.len()).filter(|&i| wanted(&brains[i])).collect()
-}
-
-fn draw_skill(skill: &SkillParameters, random: &mut Stream) -> f64 {
-    let u = random.uniform();
-    if u < skill.ace_share {
-        skill.ace_factor
-    } else if u < skill.ace_share + skill.experienced_share {
-        skill.experienced_factor
-    } else if u < skill.ace_share + skill.experienced_share + skill.average_share {
-        skill.average_factor
-    } else {
-        skill.novice_factor
-    }
 }
 
 /// Level unit vector from the border into the sanctuary.

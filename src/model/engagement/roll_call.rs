@@ -1,0 +1,162 @@
+//! Who is who, who is there, and who is after whom.
+
+use super::aircraft::Status;
+use super::escort::{Escort, Task};
+use super::event::Observer;
+use super::formation::Place;
+use super::interceptor::{Interceptor, Phase};
+use super::{Brain, World};
+use crate::model::doctrine::{EscortDoctrine, InterceptorDoctrine};
+use crate::model::pilot::{GunnerParameters, PilotPool};
+use crate::model::scenario::{AircraftType, Role};
+use crate::model::vector::Vec3;
+
+impl<O: Observer> World<'_, O> {
+    /// Whether an aircraft is in the air and in the battle.
+    pub(super) fn present(&self, who: usize) -> bool {
+        matches!(self.status[who], Status::Formation | Status::Flying)
+    }
+
+    pub(super) fn kind(&self, who: usize) -> &AircraftType {
+        &self.scenario.aircraft[self.aircraft[who].kind]
+    }
+
+    pub(super) fn brains_is_interceptor(&self, who: usize) -> bool {
+        matches!(self.brains[who], Brain::Interceptor(_))
+    }
+
+    pub(super) fn is_bomber(&self, who: usize) -> bool {
+        matches!(self.brains[who], Brain::Bomber(_))
+    }
+
+    pub(super) fn interceptor(&self, who: usize) -> &Interceptor {
+        match &self.brains[who] {
+            Brain::Interceptor(brain) => brain,
+            _ => unreachable!("aircraft {who} is not an interceptor"),
+        }
+    }
+
+    pub(super) fn interceptor_mut(&mut self, who: usize) -> &mut Interceptor {
+        match &mut self.brains[who] {
+            Brain::Interceptor(brain) => brain,
+            _ => unreachable!("aircraft {who} is not an interceptor"),
+        }
+    }
+
+    pub(super) fn escort(&self, who: usize) -> &Escort {
+        match &self.brains[who] {
+            Brain::Escort(brain) => brain,
+            _ => unreachable!("aircraft {who} is not an escort"),
+        }
+    }
+
+    pub(super) fn escort_mut(&mut self, who: usize) -> &mut Escort {
+        match &mut self.brains[who] {
+            Brain::Escort(brain) => brain,
+            _ => unreachable!("aircraft {who} is not an escort"),
+        }
+    }
+
+    pub(super) fn interceptor_doctrine(&self, who: usize) -> &InterceptorDoctrine {
+        match &self.scenario.forces[self.aircraft[who].force].role {
+            Role::Interceptor(force) => &force.doctrine,
+            _ => unreachable!("aircraft {who} is not an interceptor"),
+        }
+    }
+
+    pub(super) fn escort_doctrine(&self, who: usize) -> &EscortDoctrine {
+        match &self.scenario.forces[self.aircraft[who].force].role {
+            Role::Escort(force) => &force.doctrine,
+            _ => unreachable!("aircraft {who} is not an escort"),
+        }
+    }
+
+    pub(super) fn pilot_pool(&self, who: usize) -> &PilotPool {
+        match &self.scenario.forces[self.aircraft[who].force].role {
+            Role::Escort(force) => &force.pilots,
+            Role::Interceptor(force) => &force.pilots,
+            Role::Bomber(_) => unreachable!("bomber crews fire turrets"),
+        }
+    }
+
+    pub(super) fn gunners(&self, bomber: usize) -> &GunnerParameters {
+        match &self.scenario.forces[self.aircraft[bomber].force].role {
+            Role::Bomber(force) => &force.gunners,
+            _ => unreachable!("aircraft {bomber} is not a bomber"),
+        }
+    }
+
+    pub(super) fn interceptors_in_air(&self) -> impl Iterator<Item = usize> + '_ {
+        self.interceptors.iter().copied().filter(|&i| self.present(i))
+    }
+
+    pub(super) fn escort_leaders(&self) -> impl Iterator<Item = usize> + '_ {
+        self.escorts.iter().copied().filter(|&m| self.present(m) && self.escort(m).slot == 0)
+    }
+
+    /// Escorts that are after somebody.
+    pub(super) fn chasers(&self) -> impl Iterator<Item = usize> + '_ {
+        self.chasing.iter().copied().filter(|&m| self.status[m] == Status::Flying && self.escort(m).task == Task::Chase)
+    }
+
+    pub(super) fn chasers_of(&self, who: usize) -> impl Iterator<Item = usize> + '_ {
+        self.chasers().filter(move |&c| self.escort(c).target == Some(who))
+    }
+
+    pub(super) fn chasers_of_pair(&self, pair: usize) -> impl Iterator<Item = usize> + '_ {
+        self.chasers().filter(move |&c| self.escort(c).target.is_some_and(|t| self.interceptor(t).pair == pair))
+    }
+
+    pub(super) fn chaser_count(&self, who: usize) -> usize {
+        self.chasers_of(who).count()
+    }
+
+    /// Interceptors other than `but` that are setting up or attacking `target`.
+    pub(super) fn attackers_of(&self, target: usize, but: usize) -> usize {
+        self.interceptors_in_air()
+            .filter(|&i| i != but)
+            .filter(|&i| {
+                let pilot = self.interceptor(i);
+                pilot.target == Some(target) && matches!(pilot.phase, Phase::SetUp | Phase::Attack)
+            })
+            .count()
+    }
+
+    /// Middle of a group at `time_s`.
+    pub(super) fn middle(&self, group: usize, time_s: f64) -> Place {
+        self.middles.of(group, time_s).unwrap_or_else(|| self.groups[group].middle(&self.route, time_s))
+    }
+
+    /// Whether a point lies beyond the border.
+    pub(super) fn across_border(&self, position_m: Vec3) -> bool {
+        beyond(&self.scenario.border, position_m)
+    }
+}
+
+/// Whether a point lies to the left of a line of points: by the nearest of its segments.
+fn beyond(line: &[Vec3], point_m: Vec3) -> bool {
+    let mut nearest = (f64::INFINITY, false);
+    for ends in line.windows(2) {
+        let (start, along) = (ends[0].horizontal(), (ends[1] - ends[0]).horizontal());
+        let offset = point_m.horizontal() - start;
+        let share = (offset.dot(along) / along.dot(along).max(1e-9)).clamp(0.0, 1.0);
+        let distance = (offset - along * share).length();
+        if distance < nearest.0 {
+            nearest = (distance, offset.dot(along.right()) < 0.0);
+        }
+    }
+    nearest.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sanctuary_lies_to_the_left() {
+        let line = [Vec3::new(-10.0, -10.0, 0.0), Vec3::ZERO, Vec3::new(5.0, 20.0, 0.0)];
+        assert!(beyond(&line, Vec3::new(-5.0, 5.0, 100.0)));
+        assert!(!beyond(&line, Vec3::new(5.0, -5.0, 100.0)));
+        assert!(!beyond(&[], Vec3::ZERO));
+    }
+}
