@@ -112,8 +112,8 @@ impl<O: Observer> World<'_, O> {
         self.hunter_m2 = nearest_m2;
     }
 
-    /// Fine steps that an aircraft may fly at once: one inside gun range of somebody, two while it manoeuvres, ten when
-    /// it travels. A turn of 2.5 g bends the way by three metres in ten; another order than to travel ends the leg.
+    /// Fine steps that an aircraft may fly at once: one inside gun range of somebody, two while it manoeuvres, five when
+    /// it travels. A turn of 2.5 g bends the way by less than a metre in five; another order than to travel ends the leg.
     fn leg_ticks(&self, who: usize) -> u64 {
         let near_m2 = self.hunter_m2[who];
         let manoeuvres = matches!(self.guidance[who], Guidance::Break { .. });
@@ -122,7 +122,7 @@ impl<O: Observer> World<'_, O> {
         } else if manoeuvres || near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
             2
         } else {
-            10
+            5
         }
     }
 
