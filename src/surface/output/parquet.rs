@@ -21,8 +21,9 @@ use super::OutputFault;
 use crate::study::montecarlo::Row;
 use crate::study::quantity::{Layout, Unit};
 
-/// Rows of a row group: some ten megabytes in memory at the usual number of quantities.
-const ROWS_OF_A_GROUP: usize = 2048;
+/// Rows of a row group: some fifty megabytes in memory at the usual number of quantities. Smaller groups would hold less
+/// back, but each leaves some hundred bytes a column for the foot of the file, which add up over millions of runs.
+const ROWS_OF_A_GROUP: usize = 8192;
 
 /// A Parquet file in the making, with the settings that all files of rows share.
 struct ParquetFile {
