@@ -203,10 +203,17 @@ impl<O: Observer> World<'_, O> {
     /// Counts the release of a bomber that is still in formation.
     pub(super) fn release(&mut self, who: usize) {
         if self.status[who] == Status::Formation && !self.slot(who).released {
-            self.slot_mut(who).released = true;
-            self.units[self.aircraft[who].unit].bombs_on_target += 1;
             let time_s = self.time_s;
             self.observer.event(time_s, Event::BombsAway { who });
+            self.will_release(who);
+        }
+    }
+
+    /// Counts a bomber in formation that nothing can keep from its release any more.
+    pub(super) fn will_release(&mut self, who: usize) {
+        if self.status[who] == Status::Formation && !self.slot(who).released {
+            self.slot_mut(who).released = true;
+            self.units[self.aircraft[who].unit].bombs_on_target += 1;
         }
     }
 }

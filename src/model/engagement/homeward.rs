@@ -18,8 +18,7 @@ impl<O: Observer> World<'_, O> {
         for who in 0..self.aircraft.len() {
             self.close_pass(who, PassEnd::ShooterGone);
             if self.is_bomber(who) {
-                // Nothing can stop a bomber in formation any more.
-                self.release(who);
+                self.will_release(who);
             }
             let (fate, cause) = self.fate(who);
             self.count(who, fate, cause);

@@ -9,17 +9,22 @@ use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::OutputFault;
+use super::manifest::Sealed;
 use crate::model::scenario::Scenario;
 use crate::study::estimate::{Estimate, LEVEL};
 use crate::study::montecarlo::Results;
 use crate::study::record::Record;
 use crate::study::recording::Recording;
 use crate::surface::chart::{self, Chart, ChartError, Conditions, Interval, RunCharts};
+use crate::surface::file;
 
 pub use sweep::{SweptAxis, write_sweep_charts};
 
 /// Name of the folder of charts inside an output folder.
 pub const FOLDER: &str = "charts";
+
+/// Longest chart that is read back [bytes]; the flight view of 2,000 aircraft has some ten million.
+const MOST_SVG: u64 = 64_000_000;
 
 /// Why charts are missing from a folder.
 #[derive(Debug, thiserror::Error)]
@@ -92,14 +97,20 @@ impl Picture {
 }
 
 /// The charts of a finished run in the order of [`write_run_charts`]. Those of results that rows do not carry (times of
-/// losses, the run of the flight view) are read from its folder, and left out where they are gone.
+/// losses, the run of the flight view) are read from its folder, and left out where they are gone or were changed.
 ///
 /// # Errors
 /// [`ChartError`] of the first chart that could not be drawn.
 pub fn of_finished(folder: &Path, data: &RunCharts, middle: Option<u32>) -> Result<Vec<Picture>, ChartError> {
     let flight = middle.map(|run| chart::flightpath::name(run.into()));
+    let marks = Sealed::read(folder).and_then(|sealed| sealed.files).unwrap_or_default();
+    // Only a chart that is still as it was written: what somebody drew into it is not ours to print.
     let kept = |name: &str| {
-        let svg = std::fs::read_to_string(folder.join(FOLDER).join(format!("{name}.svg"))).ok()?;
+        let file = format!("{FOLDER}/{name}.svg");
+        let path = folder.join(&file);
+        let bytes = file::read(&path, MOST_SVG).ok()?;
+        let mark = marks.get(&file)?;
+        let svg = String::from_utf8(bytes).ok().filter(|_| mark.is_of(&path).unwrap_or(false))?;
         Some(Picture { name: name.to_owned(), svg })
     };
     let mut pictures = Vec::new();

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::manifest::{self, Manifest, Sealed};
 use super::{OURS, OutputFault, charts};
-use crate::surface::replay;
+use crate::surface::{replay, report};
 
 /// Left by desktops, not by people.
 const OF_DESKTOPS: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -32,7 +32,7 @@ impl Mark {
     }
 
     /// Whether the file still is what was written; the length, which costs nothing, first.
-    fn is_of(&self, path: &Path) -> io::Result<bool> {
+    pub(super) fn is_of(&self, path: &Path) -> io::Result<bool> {
         Ok(fs::metadata(path)?.len() == self.bytes && Mark::of(path)? == *self)
     }
 }
@@ -95,7 +95,7 @@ fn foreign(target: &Path, files: Option<&BTreeMap<String, Mark>>) -> Option<Stri
     let mut found = None;
     let walked = walk(target, "", &mut |name, path, kind| {
         found = match files {
-            _ if is_of_desktop(name) || name == manifest::FILE && kind.is_file() => None,
+            _ if is_of_desktop(name) || written_again(name) && kind.is_file() => None,
             _ if !kind.is_file() => Some(format!("{name}, which this program did not write")),
             Some(files) => match files.get(name) {
                 Some(mark) if mark.is_of(path)? => None,
@@ -113,6 +113,11 @@ fn foreign(target: &Path, files: Option<&BTreeMap<String, Mark>>) -> Option<Stri
 
 fn is_of_desktop(name: &str) -> bool {
     OF_DESKTOPS.contains(&name.rsplit('/').next().unwrap_or(name))
+}
+
+/// Files that may differ from what the manifest lists: itself, and the page that `report` makes again at any time.
+fn written_again(name: &str) -> bool {
+    name == manifest::FILE || name == report::FILE
 }
 
 /// Names in folders of a version that did not list its files.

@@ -55,7 +55,9 @@ pub fn why(scenario: &Scenario, recording: &Recording, who: usize) -> Why {
         .filter(|t| t.who == who || t.with == Some(who) || mine.touches(t))
         .filter(|t| t.kind != "fate" || t.who == who)
         .map(|told| {
-            let decisive = told.kind == "hit" && told.who == who && decisive.contains(&told.time_s);
+            let decisive = told.kind == "hit"
+                && told.who == who
+                && told.with.is_some_and(|by| decisive.contains(&(told.time_s, by)));
             Step { told, decisive }
         })
         .collect();
@@ -84,14 +86,14 @@ pub fn fate_of(recording: &Recording, who: usize) -> (Fate, Option<Cause>) {
     fate.unwrap_or((Fate::Unhurt, None))
 }
 
-/// Times of the hits on `who` that broke what it was lost by.
-fn decisive_hits(recording: &Recording, who: usize, cause: Option<Cause>) -> Vec<f64> {
+/// Times and shooters of the hits on `who` that broke what it was lost by.
+fn decisive_hits(recording: &Recording, who: usize, cause: Option<Cause>) -> Vec<(f64, usize)> {
     let Some(cause) = cause else { return Vec::new() };
-    let hits: Vec<(f64, HitEffect)> = recording
+    let hits: Vec<((f64, usize), HitEffect)> = recording
         .events
         .iter()
         .filter_map(|h| match h.event {
-            Event::Hit { who: of, effect, .. } if of == who => Some((h.time_s, effect)),
+            Event::Hit { who: of, by, effect, .. } if of == who => Some(((h.time_s, by), effect)),
             _ => None,
         })
         .collect();
@@ -105,16 +107,16 @@ fn decisive_hits(recording: &Recording, who: usize, cause: Option<Cause>) -> Vec
         Cause::Fire | Cause::Ground => false,
         Cause::Structure | Cause::Control | Cause::Engine | Cause::Pilot => effect.lost == Some(cause),
     };
-    hits.iter().filter(|(_, effect)| broke(effect)).map(|(time_s, _)| *time_s).collect()
+    hits.iter().filter(|(_, effect)| broke(effect)).map(|(hit, _)| *hit).collect()
 }
 
-/// When the fire was lit that took the aircraft first.
-fn fatal_fire(hits: &[(f64, HitEffect)]) -> Option<f64> {
-    let fatal = hits.iter().filter_map(|&(time_s, effect)| match effect.fire {
-        Some((length_s, true)) => Some((time_s, time_s + length_s)),
+/// When and by whom the fire was lit that took the aircraft first.
+fn fatal_fire(hits: &[((f64, usize), HitEffect)]) -> Option<(f64, usize)> {
+    let fatal = hits.iter().filter_map(|&(hit, effect)| match effect.fire {
+        Some((length_s, true)) => Some((hit, hit.0 + length_s)),
         _ => None,
     });
-    fatal.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(lit_s, _)| lit_s)
+    fatal.min_by(|a, b| a.1.total_cmp(&b.1)).map(|(hit, _)| hit)
 }
 
 /// Passes flown against one aircraft: attacker, from when to when.
@@ -201,7 +203,11 @@ fn attack_sentence(who: usize, chain: &[Step]) -> Option<String> {
     }
     let from = if shooters.is_empty() { String::new() } else { format!(" (from {})", shooters.join(", ")) };
     let passes = if begun == 1 { "pass was" } else { "passes were" };
-    Some(format!("{begun} firing {passes} begun on it, guns fired on {fired}; it took {hits:.0} hits{from}."))
+    let noun = if hits == 1.0 { "hit" } else { "hits" };
+    if begun == 0 {
+        return Some(format!("No fighter began a firing pass on it; it took {hits:.0} {noun}{from}."));
+    }
+    Some(format!("{begun} firing {passes} begun on it, guns fired on {fired}; it took {hits:.0} {noun}{from}."))
 }
 
 /// Whether anybody went after its attackers, for aircraft that have escorts.
@@ -215,8 +221,8 @@ fn escort_sentence(scenario: &Scenario, who: usize, chain: &[Step]) -> Option<St
     let count = |kind: &str| chain.iter().filter(|s| s.told.kind == kind).count();
     Some(match (count("committed"), count("evaded")) {
         (0, _) => "No escort went after its attackers.".into(),
-        (1, 0) => "One escort went after its attackers; none of them broke away.".into(),
-        (n, 0) => format!("{n} times an escort went after its attackers; none of them broke away."),
+        (1, 0) => "One escort went after its attackers; no attacker broke away.".into(),
+        (n, 0) => format!("{n} times an escort went after its attackers; no attacker broke away."),
         (n, e) => format!(
             "{n} {} an escort went after its attackers; {e} {} one broke away.",
             if n == 1 { "time" } else { "times" },
@@ -260,6 +266,8 @@ mod tests {
                 let why = why(&scenario, &recording, loss.aircraft);
                 assert_eq!((why.fate, why.cause), (loss.fate.key(), Some(loss.cause.key())));
                 let decisive = why.chain.iter().filter(|s| s.decisive).map(|s| s.told.time_s);
+                let broke_nothing = |s: &&Step| s.decisive && s.told.details.is_empty();
+                assert!(loss.cause == Cause::Repair || !why.chain.iter().any(|s| broke_nothing(&s)), "{why:?}");
                 let last = decisive.fold(f64::NEG_INFINITY, f64::max);
                 assert!(loss.cause == Cause::Ground || (0.0..=loss.time_s).contains(&last), "{why:?}");
                 let end = why.chain.last().unwrap();
@@ -272,8 +280,9 @@ mod tests {
     #[test]
     fn a_fire_is_blamed_on_the_hit_that_lit_it() {
         let burning = |length_s, fatal| HitEffect { fire: Some((length_s, fatal)), ..HitEffect::default() };
-        let hits = [(10.0, burning(5.0, false)), (20.0, burning(300.0, true)), (30.0, burning(100.0, true))];
-        assert_eq!(fatal_fire(&hits), Some(30.0));
+        let hits =
+            [((10.0, 1), burning(5.0, false)), ((20.0, 2), burning(300.0, true)), ((30.0, 3), burning(100.0, true))];
+        assert_eq!(fatal_fire(&hits), Some((30.0, 3)));
         assert_eq!(fatal_fire(&hits[..1]), None);
     }
 
