@@ -185,8 +185,8 @@ impl<O: Observer> World<'_, O> {
         let position_m = self.bodies[who].position_m;
         let range_m = |t: usize| (self.bodies[t].position_m - position_m).length();
         self.interceptors_in_air()
-            .filter(|&t| range_m(t) < doctrine.commit_range_m && self.flight_sees(flight, self.interceptor(t).pair))
             .filter(|&t| !matches!(self.interceptor(t).phase, Phase::Egress))
+            .filter(|&t| range_m(t) < doctrine.commit_range_m && self.flight_sees(flight, self.interceptor(t).pair))
             .filter(|&t| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
             .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
             .min_by(|&a, &b| range_m(a).total_cmp(&range_m(b)))
@@ -200,9 +200,12 @@ impl<O: Observer> World<'_, O> {
 
     /// Whether an escort is farther from his charge than he may go, or beyond the border.
     fn off_leash(&self, who: usize, doctrine: &EscortDoctrine) -> bool {
-        let position_m = self.bodies[who].position_m;
-        (position_m - self.charge_of(self.escort(who).flight)).length() > doctrine.leash_m
-            || self.across_border(position_m)
+        self.too_far(who, doctrine) || self.across_border(self.bodies[who].position_m)
+    }
+
+    /// Whether an escort is farther from his charge than he may go.
+    fn too_far(&self, who: usize, doctrine: &EscortDoctrine) -> bool {
+        (self.bodies[who].position_m - self.charge_of(self.escort(who).flight)).length() > doctrine.leash_m
     }
 
     fn chase(&mut self, who: usize, doctrine: &EscortDoctrine) {
@@ -241,16 +244,21 @@ impl<O: Observer> World<'_, O> {
         // The chase begins slow: an opening range counts only once there was time to accelerate or turn.
         let outrun =
             long_s > 8.0 && opening_m_s > doctrine.give_up_opening_m_s && range_m > 1.5 * doctrine.open_fire_range_m;
-        let reasons = [
-            (!self.present(target), ChaseEnd::TargetGone),
-            (self.aircraft[who].damage.total_hits() > 0, ChaseEnd::Hit),
-            (!self.aircraft[who].has_rounds(), ChaseEnd::Empty),
-            (self.across_border(self.bodies[who].position_m), ChaseEnd::Border),
-            (self.off_leash(who, doctrine), ChaseEnd::Leash),
-            (long_s > doctrine.chase_time_s, ChaseEnd::TimedOut),
-            (outrun, ChaseEnd::Outrun),
-        ];
-        reasons.into_iter().find(|(holds, _)| *holds).map(|(_, end)| end)
+        if !self.present(target) {
+            Some(ChaseEnd::TargetGone)
+        } else if self.aircraft[who].damage.total_hits() > 0 {
+            Some(ChaseEnd::Hit)
+        } else if !self.aircraft[who].has_rounds() {
+            Some(ChaseEnd::Empty)
+        } else if self.across_border(self.bodies[who].position_m) {
+            Some(ChaseEnd::Border)
+        } else if self.too_far(who, doctrine) {
+            Some(ChaseEnd::Leash)
+        } else if long_s > doctrine.chase_time_s {
+            Some(ChaseEnd::TimedOut)
+        } else {
+            outrun.then_some(ChaseEnd::Outrun)
+        }
     }
 
     /// The second man of a pair flies on his leader until the target comes inside opening range of his own guns.
