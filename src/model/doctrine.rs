@@ -123,6 +123,8 @@ parameters! {
         tank_fuel_share: 0.0..=3.0,
         /// Internal fuel left when the battle begins, share of a full load.
         start_fuel_share: 0.05..=1.0,
+        /// Fuel at which a pilot goes home, share of internal fuel.
+        bingo_share: 0.0..=0.9,
         /// Intended opening range.
         open_fire_range_m: 50.0..=2000.0,
         /// Shortest burst.

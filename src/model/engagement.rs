@@ -13,7 +13,9 @@ pub mod defence;
 pub mod escort;
 pub mod event;
 pub mod firing;
+pub mod flak;
 pub mod formation;
+mod fuel;
 mod hits;
 pub mod homeward;
 pub mod interceptor;
@@ -27,8 +29,9 @@ use self::awareness::Awareness;
 use self::bomber::Slot;
 use self::defence::{Defence, SIGHTS};
 use self::escort::{Escort, EscortFlight};
-use self::event::{Event, Observer, Track};
+use self::event::{Observer, Track};
 use self::firing::Impact;
+use self::flak::Barrage;
 use self::formation::{Group, Middles, Route};
 use self::interceptor::{Interceptor, Pair, Phase};
 use self::outcome::{Ended, Loss, Outcome, RunFault, UnitOutcome};
@@ -95,6 +98,7 @@ pub struct World<'a, O: Observer> {
     /// Attacker whom each sight fired at last, and when [s].
     sight_on: Vec<[Option<(usize, f64)>; SIGHTS]>,
     impacts: Vec<Impact>,
+    barrage: Barrage,
     /// Aircraft on fire, and aircraft on a firing pass.
     burning: Vec<usize>,
     /// Escorts that have committed and not yet turned back.
@@ -160,6 +164,7 @@ impl<O: Observer> World<'_, O> {
         self.tick += stride;
         self.time_s = self.tick as f64 * self.scenario.conditions.time_step_s;
         self.arrive();
+        self.suffer_flak(self.time_s);
         self.burn();
         self.release_bombs();
         Ok(())
@@ -254,10 +259,7 @@ impl<O: Observer> World<'_, O> {
                         self.status[who] = Status::Formation;
                         self.bodies[who] = self.formation_body(who, self.time_s);
                     }
-                    Status::Formation if leaves => {
-                        self.status[who] = Status::Departed;
-                        self.observer.event(self.time_s, Event::Departed { who });
-                    }
+                    Status::Formation if leaves => self.depart(who),
                     _ => {}
                 }
             }

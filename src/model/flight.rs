@@ -139,8 +139,9 @@ pub fn step(
 ) -> Body {
     let half_s = 0.5 * step_s;
     let first = guide(body.position_m, body.velocity_m_s, 0.0);
-    let lift = Response::new(body, airframe, air, condition, &first).after(half_s);
-    let acceleration = acceleration_m_s2(body, lift, airframe, air, condition, &first);
+    let flow = Flow::new(body, airframe, air);
+    let lift = Response::new(body, &flow, airframe, condition, &first).after(half_s);
+    let acceleration = acceleration_m_s2(body, &flow, lift, airframe, condition, &first);
     let middle = Body {
         position_m: body.position_m + body.velocity_m_s * half_s,
         velocity_m_s: body.velocity_m_s + acceleration * half_s,
@@ -148,9 +149,10 @@ pub fn step(
     };
     let second = guide(middle.position_m, middle.velocity_m_s, half_s);
     // From the lift of the begin, but across the path of the midpoint: lift does no work.
-    let response = Response::new(&middle, airframe, air, condition, &second);
+    let flow = Flow::new(&middle, airframe, air);
+    let response = Response::new(&middle, &flow, airframe, condition, &second);
     let middle_lift = response.after(half_s);
-    let acceleration = acceleration_m_s2(&middle, middle_lift, airframe, air, condition, &second);
+    let acceleration = acceleration_m_s2(&middle, &flow, middle_lift, airframe, condition, &second);
     let velocity_m_s = body.velocity_m_s + acceleration * step_s;
     let lift = response.after(step_s);
     let along = velocity_m_s.unit_or(Vec3::UP);
@@ -159,6 +161,30 @@ pub fn step(
         velocity_m_s,
         lift: lift.perpendicular_to(along).unit_or(Vec3::UP) * lift.length(),
         mass_kg: body.mass_kg,
+    }
+}
+
+/// The air that one state meets.
+struct Flow {
+    tas_m_s: f64,
+    along: Vec3,
+    mach: f64,
+    /// Dynamic pressure times wing area [N].
+    pressure_area_n: f64,
+}
+
+impl Flow {
+    #[inline]
+    fn new(body: &Body, airframe: &Airframe, air: &AirColumn) -> Self {
+        let tas_m_s = body.velocity_m_s.length();
+        let altitude_m = body.position_m.z;
+        let pressure_pa = 0.5 * air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s;
+        Self {
+            tas_m_s,
+            along: if tas_m_s > 1e-9 { body.velocity_m_s * (1.0 / tas_m_s) } else { Vec3::UP },
+            mach: tas_m_s / air.speed_of_sound_m_s(altitude_m),
+            pressure_area_n: pressure_pa * airframe.parameters.wing_area_m2,
+        }
     }
 }
 
@@ -175,15 +201,10 @@ struct Response {
 
 impl Response {
     /// The answer of `body` to `steer` within its limits.
-    fn new(body: &Body, airframe: &Airframe, air: &AirColumn, condition: &Condition, steer: &Steer) -> Self {
-        let tas_m_s = body.velocity_m_s.length();
-        let along = body.velocity_m_s.unit_or(Vec3::UP);
-        let altitude_m = body.position_m.z;
-        let mach = tas_m_s / air.speed_of_sound_m_s(altitude_m);
-        let dynamic_pressure_pa = 0.5 * air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s;
+    fn new(body: &Body, flow: &Flow, airframe: &Airframe, condition: &Condition, steer: &Steer) -> Self {
+        let (along, mach) = (flow.along, flow.mach);
         let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
-        let by_lift =
-            dynamic_pressure_pa * airframe.parameters.wing_area_m2 * airframe.lift_limit_fast(mach) / weight_n;
+        let by_lift = flow.pressure_area_n * airframe.lift_limit_fast(mach) / weight_n;
         let limit = condition.load_factor_limit.min(by_lift);
         let wanted = (steer.acceleration_m_s2 * (1.0 / STANDARD_GRAVITY_M_S2) + Vec3::UP).perpendicular_to(along);
         let wanted_size = wanted.length();
@@ -224,17 +245,14 @@ fn turn_towards(from: Vec3, to: Vec3, axis: Vec3, limit_rad: f64) -> Vec3 {
 
 fn acceleration_m_s2(
     body: &Body,
+    flow: &Flow,
     lift: Vec3,
     airframe: &Airframe,
-    air: &AirColumn,
     condition: &Condition,
     steer: &Steer,
 ) -> Vec3 {
-    let tas_m_s = body.velocity_m_s.length();
-    let along = body.velocity_m_s.unit_or(Vec3::UP);
+    let &Flow { tas_m_s, along, mach, pressure_area_n } = flow;
     let altitude_m = body.position_m.z;
-    let mach = tas_m_s / air.speed_of_sound_m_s(altitude_m);
-    let pressure_area_n = 0.5 * air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
     let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
     let lift_coefficient = lift.length() * weight_n / pressure_area_n.max(1.0);
     let coefficient = airframe.drag_coefficient_fast(altitude_m, mach, lift_coefficient)

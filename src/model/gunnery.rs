@@ -100,9 +100,9 @@ impl PassAim {
 
     /// Draws the errors of one turret sight against one attacker. The tracer that gunners steer by shows no range, so
     /// the whole error is in the offset.
-    pub fn begin_gunner(gunner: &GunnerParameters, stream: &mut Stream) -> Self {
+    pub fn begin_gunner(gunner: &GunnerParameters, skill: f64, stream: &mut Stream) -> Self {
         let wander = (gunner.wander_rad, gunner.wander_time_s);
-        Self::draw(gunner.aim_error_rad, gunner.aim_error_spread, 0.0, wander, stream)
+        Self::draw(gunner.aim_error_rad * skill, gunner.aim_error_spread, 0.0, wander, stream)
     }
 
     /// Always six draws in one order (x, y, range, scale, wander x and y), so that streams stay in step between designs.

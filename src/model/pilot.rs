@@ -67,6 +67,8 @@ parameters! {
         aim_error_rad: 0.0..=1.0,
         /// Log-normal spread of the offset.
         aim_error_spread: 0.0..=2.0,
+        /// Log-normal spread of the offset between crews: how well they were trained and how rested they are.
+        crew_spread: 0.0..=2.0,
         /// Wander, standard deviation per axis.
         wander_rad: 0.0..=0.2,
         /// Correlation time of the wander.

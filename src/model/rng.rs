@@ -31,6 +31,8 @@ pub enum Purpose {
     Claim = 9,
     /// Resampling of finished runs; never part of a run.
     Bootstrap = 10,
+    /// Flak: strikes, and what they do.
+    Flak = 11,
 }
 
 /// Who draws: a stable force key and the index within the force, so that other forces cannot shift it.
@@ -101,6 +103,20 @@ impl Stream {
     /// Exponential with mean one.
     pub fn exponential(&mut self) -> f64 {
         -libm::log(self.uniform())
+    }
+
+    /// Poisson with a small mean (below 50), by the inverse distribution function: one draw each.
+    pub fn poisson(&mut self, mean: f64) -> u32 {
+        let u = self.uniform();
+        let mut term = libm::exp(-mean);
+        let (mut sum, mut count) = (term, 0);
+        // Far beyond any mean allowed; where the sum of the rounded terms stays below a u next to one.
+        while u > sum && count < 500 {
+            count += 1;
+            term *= mean / f64::from(count);
+            sum += term;
+        }
+        count
     }
 
     /// Triangular on `lo..hi` with the given mode, by the inverse distribution function.
@@ -204,6 +220,20 @@ mod tests {
     use super::*;
 
     /// Known answer F8: ChaCha8, zero key, streams 0 and 1.
+    /// Mean and chance of none of the Poisson sampler, within four standard errors of 20,000 draws.
+    #[test]
+    fn poisson_counts_have_their_mean() {
+        let mut random = RunAddress { seed: 4, run: 0 }.stream(Purpose::Flak, Entity::RUN);
+        for mean in [0.03, 0.5, 4.0, 40.0] {
+            let n = 20_000;
+            let draws: Vec<u32> = (0..n).map(|_| random.poisson(mean)).collect();
+            let found = draws.iter().map(|&d| f64::from(d)).sum::<f64>() / f64::from(n);
+            assert!((found - mean).abs() < 4.0 * (mean / f64::from(n)).sqrt(), "{found} for {mean}");
+            let (none, p) = (draws.iter().filter(|&&d| d == 0).count() as f64 / f64::from(n), libm::exp(-mean));
+            assert!((none - p).abs() < 4.0 * (p * (1.0 - p) / f64::from(n)).sqrt() + 1e-9, "{none} none for {mean}");
+        }
+    }
+
     #[test]
     fn value_stability_of_the_generator() {
         let mut g = ChaCha8Rng::from_seed([0; 32]);

@@ -2,7 +2,7 @@
 
 use super::airframe::Airframe;
 use super::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
-use super::gun::{Battery, Gun};
+use super::gun::{Battery, Gun, Shell};
 use super::pilot::{GunnerParameters, PilotPool};
 use super::sighting::SightingParameters;
 use super::vector::Vec3;
@@ -53,6 +53,25 @@ parameters! {
         /// Distance before the target at which the battle begins.
         start_before_target_m: 1000.0..=300000.0,
     }
+}
+
+parameters! {
+    /// Anti-aircraft fire at the target.
+    pub struct FlakParameters {
+        /// Strikes on a bomber that passes over the target in formation, on average.
+        strikes_per_bomber: 0.0..=10.0,
+        /// Longest time before or after the aim point at which one is struck.
+        zone_s: 0.0..=600.0,
+    }
+}
+
+/// Flak at the target: how often it strikes, and the shell whose hit a strike is taken for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flak {
+    /// How often, and where.
+    pub parameters: FlakParameters,
+    /// A strike does what a hit of this class does.
+    pub shell: Shell,
 }
 
 /// The sides of the war in Korea.
@@ -198,6 +217,8 @@ pub struct Scenario {
     pub conditions: ConditionsParameters,
     /// The bomber stream.
     pub stream: StreamParameters,
+    /// Anti-aircraft fire at the target, if there is any.
+    pub flak: Option<Flak>,
     /// Visual search.
     pub sighting: SightingParameters,
     /// The border that UN aircraft do not cross, as points from its south-west end; the sanctuary lies to the left.

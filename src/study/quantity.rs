@@ -92,13 +92,14 @@ enum Measure {
     Hits,
     HitsOf(usize),
     HitsTaken,
+    FlakHits,
     BombsOnTarget,
     CrewKilled,
     CrewMissing,
 }
 
 /// Measures of every aircraft type.
-const COMMON: [Measure; 14] = [
+const COMMON: [Measure; 15] = [
     Measure::Engaged,
     Measure::Fate(Fate::ShotDown),
     Measure::Fate(Fate::LostReturning),
@@ -110,6 +111,7 @@ const COMMON: [Measure; 14] = [
     Measure::Damaged,
     Measure::Hit,
     Measure::HitsTaken,
+    Measure::FlakHits,
     Measure::CrewKilled,
     Measure::CrewMissing,
     Measure::Rounds,
@@ -149,6 +151,7 @@ impl Measure {
             Measure::Hits => all(&unit.hits),
             Measure::HitsOf(g) => gun(&unit.hits, g),
             Measure::HitsTaken => unit.hits_taken.into(),
+            Measure::FlakHits => unit.flak_hits.into(),
             Measure::BombsOnTarget => unit.bombs_on_target.into(),
             Measure::CrewKilled => unit.crew_killed.into(),
             Measure::CrewMissing => unit.crew_missing.into(),
@@ -182,6 +185,7 @@ impl Measure {
             Measure::Rounds => "rounds",
             Measure::Hits => "hits",
             Measure::HitsTaken => "hits_taken",
+            Measure::FlakHits => "flak_hits",
             Measure::BombsOnTarget => "bombs_on_target",
             Measure::CrewKilled => "crew_killed",
             Measure::CrewMissing => "crew_missing",

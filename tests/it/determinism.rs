@@ -43,7 +43,7 @@ fn watching_a_run_changes_nothing_and_ways_end_where_aircraft_do() {
     assert_eq!(row.values.as_ref(), Ok(&results.layout.values(&recording.outcome)));
     let fates = recording.events.iter().filter(|h| matches!(h.event, Event::Fate { .. })).count();
     assert_eq!(fates, scenario.total_aircraft(), "every aircraft has one fate");
-    let hits = recording.events.iter().filter(|h| matches!(h.event, Event::Hit { .. })).count();
+    let hits = recording.events.iter().filter(|h| matches!(h.event, Event::Hit { .. } | Event::Flak { .. })).count();
     let taken: u32 = recording.outcome.units.iter().map(|unit| unit.hits_taken).sum();
     assert_eq!(hits, taken as usize, "every hit is told once");
     for loss in recording.outcome.losses.iter().filter(|l| l.fate == Fate::ShotDown) {

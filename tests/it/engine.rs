@@ -135,7 +135,7 @@ fn losses_come_from_mechanisms() {
         total(&scenario, &outcomes(&scenario, 60), is_bomber, destroyed)
     };
     let base = lost(&[]);
-    let none = scenario(&["scenario.forces.mig.count=0"]);
+    let none = scenario(&["scenario.forces.mig.count=0", "scenario.flak.strikes_per_bomber=0"]);
     let nothing = outcomes(&none, 5);
     let quiet = |value: fn(&UnitOutcome) -> u32| total(&none, &nothing, |_| true, value);
     assert_eq!((quiet(destroyed), quiet(|u| u.hits_taken), quiet(|u| u.rounds.iter().sum())), (0.0, 0.0, 0.0));
@@ -144,6 +144,22 @@ fn losses_come_from_mechanisms() {
     assert!(half < 0.8 * base, "half the MiGs: {half} against {base}");
     let sharp = lost(&["pilots.soviet-324-iad.aim.bomber.aim_error_mrad*=0.5"]);
     assert!(sharp > base, "aim error halved: {sharp} against {base}");
+}
+
+/// Flak alone: as many strikes as the parameter says, on bombers in formation, and MiGs' luck as it was without it.
+#[test]
+fn flak_strikes_as_often_as_its_parameter_says() {
+    let mean = 0.3;
+    let alone = scenario(&["scenario.forces.mig.count=0", &format!("scenario.flak.strikes_per_bomber={mean}")]);
+    let flown = outcomes(&alone, 100);
+    let strikes = total(&alone, &flown, is_bomber, |u| u.flak_hits);
+    let (wanted, all) = (mean * 42.0 * 100.0, total(&alone, &flown, is_bomber, |u| u.hits_taken));
+    // Poisson: four standard deviations; a bomber that falls to its first strike takes no second (0.3 x 0.04 of them).
+    assert!((strikes - wanted).abs() < 4.0 * wanted.sqrt() + 0.012 * wanted, "{strikes} strikes, {wanted} expected");
+    assert_eq!(strikes, all);
+    let lost = total(&alone, &flown, is_bomber, destroyed) / strikes;
+    // A 23 mm hit costs the aircraft with about .06 (parameter file); four standard errors of some 1,260 strikes are .027.
+    assert!((lost - 0.06).abs() < 0.03, "{lost} lost a strike");
 }
 
 #[test]
@@ -173,7 +189,8 @@ fn the_books_balance() {
         assert_eq!(losses as usize, outcome.losses.len());
         let (scored, taken): (u32, u32) =
             outcome.units.iter().fold((0, 0), |(s, t), o| (s + o.hits.iter().sum::<u32>(), t + o.hits_taken));
-        assert_eq!(scored, taken);
+        let flak: u32 = outcome.units.iter().map(|o| o.flak_hits).sum();
+        assert_eq!(scored + flak, taken);
         for (unit, o) in units.iter().zip(&outcome.units) {
             assert_eq!(o.fates.iter().sum::<u32>(), o.engaged);
             assert!(o.passes_fired <= o.passes_in_range && o.passes_in_range <= o.passes_begun);

@@ -8,6 +8,7 @@ mod closed_forms;
 mod determinism;
 mod engine;
 mod folders;
+mod fuzz;
 mod guide;
 mod gunnery;
 mod params;

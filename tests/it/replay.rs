@@ -196,7 +196,7 @@ fn events_add_up_to_the_run() {
     let quantity = |name: &str| values[layout.position(name).unwrap()].unwrap() as u64;
     let of = |kind: &str| -> Vec<&Value> { lines[1..].iter().filter(|line| line["kind"] == kind).collect() };
     let hits = |line: &&Value| line["figures"]["hits"].as_f64().unwrap() as u64;
-    let hits_taken: u64 = of("hit").iter().map(hits).sum();
+    let hits_taken: u64 = of("hit").iter().chain(&of("flak")).map(hits).sum();
     let all_taken = quantity("un.b-29a.hits_taken") + quantity("un.fighters.hits_taken");
     assert_eq!(hits_taken, all_taken + quantity("communist.fighters.hits_taken"));
     let fired = quantity("un.fighters.passes_fired") + quantity("communist.fighters.passes_fired");

@@ -154,10 +154,10 @@ fn one_run_speaks_of_no_spread() {
 
 #[test]
 fn a_battle_without_enemies_has_a_sensible_page() {
-    let none = "scenario.forces.mig.count=0";
-    let html = report_of(&["report", "black-thursday", "--runs", "4", "--set", none]);
+    let (none, still) = ("scenario.forces.mig.count=0", "scenario.flak.strikes_per_bomber=0");
+    let html = report_of(&["report", "black-thursday", "--runs", "4", "--set", none, "--set", still]);
     check(&html);
-    assert!(html.contains(&format!("--set {none}")) && html.contains("1 parameter changed"));
+    assert!(html.contains(&format!("--set {none}")) && html.contains("2 parameters changed"));
     assert!(html.contains("No aircraft was lost to any cause in 4 runs."));
     assert!(html.contains("<strong>changed for this run</strong>"));
 }

@@ -155,12 +155,15 @@ impl<O: Observer> World<'_, O> {
         let (own, other) = (&self.bodies[observer], &self.bodies[target]);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length().max(1.0);
-        if range_m > sighting.contrail_range_m {
+        let trails = other.position_m.z > conditions.contrail_base_m;
+        let silhouette = &self.kind(target).silhouette;
+        // Most targets are out of sight from any side: ask that first, the side is dearer.
+        let seen_m = if trails { f64::INFINITY } else { sighting.optical_cap_m(silhouette.largest_area_m2()) };
+        if range_m > seen_m.min(sighting.contrail_range_m) {
             return 0.0;
         }
         let line = relative_m * (1.0 / range_m);
         let area_m2 = presented_area_m2(self.kind(target), other.velocity_m_s, other.lift, line);
-        let trails = other.position_m.z > conditions.contrail_base_m;
         if !trails && range_m > sighting.optical_cap_m(area_m2) {
             return 0.0;
         }

@@ -92,12 +92,13 @@ impl<O: Observer> World<'_, O> {
 
     fn lay_sights(&mut self, bomber: usize, gunners: &GunnerParameters, warned: bool, sights: &mut Vec<Laid>) {
         let now_s = self.time_s;
+        let skill = self.aircraft[bomber].skill;
         for sight in 0..SIGHTS {
             let left = self.turret_rounds[bomber][sight];
             let random = &mut self.aircraft[bomber].streams.turret;
             let late_s = if warned { 0.0 } else { gunners.unwarned_delay_s };
             let opens_s = now_s + (gunners.reaction_s + late_s) * (0.5 + random.uniform());
-            let aim = PassAim::begin_gunner(gunners, random);
+            let aim = PassAim::begin_gunner(gunners, skill, random);
             let counter = RoundCounter::new(left, random.uniform());
             sights.push(Laid { bomber, sight, opens_s, aim, counter });
         }

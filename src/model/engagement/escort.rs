@@ -122,6 +122,9 @@ impl<O: Observer> World<'_, O> {
             self.leave_station(who);
             return self.begin_task(who, Task::Defend);
         }
+        if self.escort_must_go_home(who) {
+            return self.depart(who);
+        }
         self.look_for_threats(who, doctrine);
     }
 
@@ -132,7 +135,7 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         // Whether he may go is asked last: it is the dearest question, and mostly there is nobody to go for.
-        let threat = self.nearest_threat(who, doctrine).filter(|_| !self.off_leash(who, doctrine));
+        let threat = self.nearest_threat(who, doctrine).filter(|_| self.may_chase(who, doctrine));
         let Some(threat) = threat else {
             self.escort_mut(who).ready_s = f64::INFINITY;
             return;
@@ -149,11 +152,13 @@ impl<O: Observer> World<'_, O> {
 
     /// The pair of leader `who` goes after `threat`.
     fn commit(&mut self, who: usize, threat: usize) {
+        let doctrine = *self.escort_doctrine(who);
         let flight = self.escort(who).flight;
         let members: Vec<usize> =
             self.escort_flights[flight].members.iter().copied().filter(|&m| self.escort(m).leader == who).collect();
         for member in members {
-            if !self.present(member) || !matches!(self.escort(member).task, Task::Station | Task::Rejoin) {
+            let idle = matches!(self.escort(member).task, Task::Station | Task::Rejoin);
+            if !self.present(member) || !idle || !self.may_chase(member, &doctrine) {
                 continue;
             }
             if self.status[member] == Status::Formation {
@@ -183,13 +188,18 @@ impl<O: Observer> World<'_, O> {
     fn nearest_threat(&self, who: usize, doctrine: &EscortDoctrine) -> Option<usize> {
         let flight = self.escort(who).flight;
         let position_m = self.bodies[who].position_m;
-        let range_m = |t: usize| (self.bodies[t].position_m - position_m).length();
+        let apart_m2 = |t: usize| {
+            let apart_m = self.bodies[t].position_m - position_m;
+            apart_m.dot(apart_m)
+        };
+        // The cheap questions first: this is asked of every interceptor, twice a second by every pair.
         self.interceptors_in_air()
+            .filter(|&t| self.flight_sees(flight, self.interceptor(t).pair))
+            .filter(|&t| apart_m2(t) < doctrine.commit_range_m * doctrine.commit_range_m)
             .filter(|&t| !matches!(self.interceptor(t).phase, Phase::Egress))
-            .filter(|&t| range_m(t) < doctrine.commit_range_m && self.flight_sees(flight, self.interceptor(t).pair))
             .filter(|&t| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
             .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
-            .min_by(|&a, &b| range_m(a).total_cmp(&range_m(b)))
+            .min_by(|&a, &b| apart_m2(a).total_cmp(&apart_m2(b)))
     }
 
     /// Whether an interceptor on a pass against this aircraft has been seen by its flight.
@@ -198,9 +208,10 @@ impl<O: Observer> World<'_, O> {
         self.attacks_on_escorts.iter().any(|&(pair, target)| target == who && self.flight_sees(flight, pair))
     }
 
-    /// Whether an escort is farther from his charge than he may go, or beyond the border.
-    fn off_leash(&self, who: usize, doctrine: &EscortDoctrine) -> bool {
-        self.too_far(who, doctrine) || self.across_border(self.bodies[who].position_m)
+    /// Whether an escort may go after anybody: unhurt, with rounds, on the leash and on his side of the border.
+    fn may_chase(&self, who: usize, doctrine: &EscortDoctrine) -> bool {
+        let able = self.aircraft[who].damage.total_hits() == 0 && self.aircraft[who].has_rounds();
+        able && !self.too_far(who, doctrine) && !self.across_border(self.bodies[who].position_m)
     }
 
     /// Whether an escort is farther from his charge than he may go.
@@ -250,6 +261,8 @@ impl<O: Observer> World<'_, O> {
             Some(ChaseEnd::Hit)
         } else if !self.aircraft[who].has_rounds() {
             Some(ChaseEnd::Empty)
+        } else if self.escort_must_go_home(who) {
+            Some(ChaseEnd::Fuel)
         } else if self.across_border(self.bodies[who].position_m) {
             Some(ChaseEnd::Border)
         } else if self.too_far(who, doctrine) {
@@ -302,11 +315,8 @@ impl<O: Observer> World<'_, O> {
 
     fn rejoin(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let flight = self.escort(who).flight;
-        if self.time_s > self.escort_flights[flight].window_s.1 {
-            self.status[who] = Status::Departed;
-            let time_s = self.time_s;
-            self.observer.event(time_s, Event::Departed { who });
-            return;
+        if self.time_s > self.escort_flights[flight].window_s.1 || self.escort_must_go_home(who) {
+            return self.depart(who);
         }
         let (position_m, velocity_m_s) = self.station_of(who, self.time_s);
         let offset_m = self.bodies[who].position_m - position_m;
@@ -318,9 +328,7 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         self.fly_to(who, position_m, velocity_m_s);
-        if self.aircraft[who].damage.total_hits() == 0 && self.aircraft[who].has_rounds() {
-            self.look_for_threats(who, doctrine);
-        }
+        self.look_for_threats(who, doctrine);
     }
 
     /// Station of an escort at `time_s`: the flight's place, wingmen beside and behind.

@@ -24,6 +24,8 @@ pub enum Event {
     Evaded { who: usize, by: usize },
     /// One round of `by` hit `who`.
     Hit { who: usize, by: usize, gun: usize, struck: Struck, effect: HitEffect },
+    /// Flak struck `who`.
+    Flak { who: usize, struck: Struck, effect: HitEffect },
     /// The fire of `who` went out.
     FireOut { who: usize },
     /// `who` left its formation.
@@ -84,6 +86,8 @@ pub enum ChaseEnd {
     Hit,
     /// No rounds were left.
     Empty,
+    /// Only the fuel for the way home was left.
+    Fuel,
 }
 
 /// One aircraft as an observer sees it.

@@ -5,6 +5,7 @@ use super::aircraft::Status;
 use super::event::{Event, Observer, PassEnd};
 use super::firing::{self, Impact};
 use super::outcome::{Cause, Fate, Loss};
+use crate::model::damage::HitEffect;
 
 impl<O: Observer> World<'_, O> {
     /// Rounds that have arrived by now hit, if their target is still there.
@@ -37,16 +38,23 @@ impl<O: Observer> World<'_, O> {
             let plane = &mut self.aircraft[who];
             let effect = plane.damage.take_hit(shell, struck, &kind.vulnerability, engines, &mut plane.streams.damage);
             self.observer.event(self.time_s, Event::Hit { who, by, gun, struck, effect });
-            if let Some((length_s, fatal)) = effect.fire {
-                self.catch_fire(who, length_s, fatal);
-            }
-            if effect.engine_out {
-                self.engine_stopped(who);
-            }
-            if let Some(cause) = effect.lost {
-                self.lose(who, self.time_s, cause);
+            self.suffer(who, &effect);
+            if effect.lost.is_some() {
                 return;
             }
+        }
+    }
+
+    /// What follows from the effect of a hit.
+    pub(super) fn suffer(&mut self, who: usize, effect: &HitEffect) {
+        if let Some((length_s, fatal)) = effect.fire {
+            self.catch_fire(who, length_s, fatal);
+        }
+        if effect.engine_out {
+            self.engine_stopped(who);
+        }
+        if let Some(cause) = effect.lost {
+            self.lose(who, self.time_s, cause);
         }
     }
 

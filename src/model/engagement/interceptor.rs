@@ -80,8 +80,8 @@ impl<O: Observer> World<'_, O> {
         if self.must_go_home(who, &doctrine) {
             self.enter(who, Phase::Egress);
         }
-        if self.feels_threatened(who, &doctrine) {
-            self.begin_defence(who);
+        if let Some(by) = self.threat_to(who, &doctrine) {
+            self.begin_defence(who, by, &doctrine);
         }
         match self.interceptor(who).phase {
             Phase::Ingress => self.ingress(who, &doctrine),
@@ -90,7 +90,7 @@ impl<O: Observer> World<'_, O> {
             Phase::Break => self.break_away(who, &doctrine),
             Phase::Extend => self.extend(who, &doctrine),
             Phase::Defend => self.defend(who, &doctrine),
-            Phase::Trail => self.trail(who, &doctrine),
+            Phase::Trail => self.trail(who),
             Phase::Egress => self.egress(who),
         }
     }
@@ -126,38 +126,35 @@ impl<O: Observer> World<'_, O> {
         dry || plane.fuel_kg < doctrine.bingo_share * full_kg || plane.damage.total_hits() > 0
     }
 
-    fn feels_threatened(&self, who: usize, doctrine: &InterceptorDoctrine) -> bool {
+    /// The escort that `who` turns against: the nearest of those after his pair that he knows of, inside the threat range.
+    fn threat_to(&self, who: usize, doctrine: &InterceptorDoctrine) -> Option<usize> {
         let pilot = self.interceptor(who);
         if self.time_s < pilot.refractory_s || matches!(pilot.phase, Phase::Defend | Phase::Ingress) {
-            return false;
+            return None;
         }
         let reaction_s = self.pilot_pool(who).skill.reaction_s;
-        self.chasers_of_pair(pilot.pair).any(|chaser| {
-            let (range_m, opening_m_s) = self.range_and_opening(chaser, who);
-            // Nobody breaks off for an escort that he is leaving behind.
-            let gains = opening_m_s < 0.0;
-            gains
-                && range_m < doctrine.threat_range_m
-                && self.pair_knows(pilot.pair, self.escort(chaser).flight, reaction_s)
-        })
+        let range_m = |chaser: usize| self.range_and_opening(chaser, who).0;
+        self.chasers_of_pair(pilot.pair)
+            .filter(|&chaser| {
+                let (range_m, opening_m_s) = self.range_and_opening(chaser, who);
+                // Nobody breaks off for an escort that he is leaving behind.
+                opening_m_s < 0.0
+                    && range_m < doctrine.threat_range_m
+                    && self.pair_knows(pilot.pair, self.escort(chaser).flight, reaction_s)
+            })
+            .min_by(|&a, &b| range_m(a).total_cmp(&range_m(b)))
     }
 
-    fn begin_defence(&mut self, who: usize) {
-        let doctrine = *self.interceptor_doctrine(who);
+    fn begin_defence(&mut self, who: usize, by: usize, doctrine: &InterceptorDoctrine) {
         if let Some(pass) = &mut self.aircraft[who].pass {
             pass.end = Some(PassEnd::Spoiled);
         }
-        let position_m = self.bodies[who].position_m;
-        let chaser = self.chasers_of_pair(self.interceptor(who).pair).next();
-        if let Some(by) = chaser {
-            let time_s = self.time_s;
-            self.observer.event(time_s, Event::Evaded { who, by });
-        }
-        let threat = chaser.map_or(position_m, |c| self.bodies[c].position_m);
-        let along = self.bodies[who].velocity_m_s.unit_or(Vec3::UP);
-        let towards = (threat - position_m).perpendicular_to(along).unit_or(along.right());
-        self.enter(who, Phase::Defend);
         let time_s = self.time_s;
+        self.observer.event(time_s, Event::Evaded { who, by });
+        let along = self.bodies[who].velocity_m_s.unit_or(Vec3::UP);
+        let threat_m = self.bodies[by].position_m - self.bodies[who].position_m;
+        let towards = threat_m.perpendicular_to(along).unit_or(along.right());
+        self.enter(who, Phase::Defend);
         let pilot = self.interceptor_mut(who);
         pilot.defend = (towards - Vec3::UP * 0.3).unit_or(towards);
         pilot.refractory_s = time_s + doctrine.defend_time_s + doctrine.refractory_s;
@@ -188,8 +185,7 @@ impl<O: Observer> World<'_, O> {
 
     fn enter_and_trail(&mut self, who: usize) {
         self.enter(who, Phase::Trail);
-        let doctrine = *self.interceptor_doctrine(who);
-        self.trail(who, &doctrine);
+        self.trail(who);
     }
 
     /// The nearest group inside the southern limit that still has bombers.
@@ -357,7 +353,7 @@ impl<O: Observer> World<'_, O> {
         self.guidance[who] = Guidance::Break { direction };
     }
 
-    fn trail(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
+    fn trail(&mut self, who: usize) {
         let pair = self.interceptor(who).pair;
         let leader = self.pairs[pair].members[0];
         if !self.present(leader) {
@@ -376,7 +372,6 @@ impl<O: Observer> World<'_, O> {
         let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
         let point_m = lead.position_m - level * 200.0 + level.right() * 150.0;
         let velocity_m_s = lead.velocity_m_s;
-        let _ = doctrine;
         self.fly_to(who, point_m, velocity_m_s);
     }
 
@@ -385,10 +380,7 @@ impl<O: Observer> World<'_, O> {
         let own = &self.bodies[who];
         let far_m = (own.position_m - base_m).horizontal().length();
         if self.across_border(own.position_m) || far_m < 10_000.0 {
-            self.status[who] = Status::Departed;
-            let time_s = self.time_s;
-            self.observer.event(time_s, Event::Departed { who });
-            return;
+            return self.depart(who);
         }
         let point_m = Vec3::new(base_m.x, base_m.y, own.position_m.z) + self.homeward(who) * 20_000.0;
         self.fly_to(who, point_m, Vec3::ZERO);

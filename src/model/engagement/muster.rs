@@ -6,6 +6,7 @@ use super::bomber::Slot;
 use super::defence::{SIGHTS, guns_of_sight};
 use super::escort::{Escort, EscortFlight, Gap, Task};
 use super::event::Observer;
+use super::flak::Barrage;
 use super::formation::{Group, Middles, Route, Side, diamond_slot, stations};
 use super::interceptor::{Interceptor, Pair, Phase};
 use super::outcome::{UnitOutcome, units};
@@ -128,7 +129,8 @@ impl Muster<'_> {
                 keeps_cruise: setup.happens(share),
             };
             let fuel = bombers.doctrine.fuel_share;
-            self.enlist(index, force.aircraft, force, member, Status::Formation, (1.0, f64::INFINITY, fuel));
+            let skill = libm::exp(bombers.gunners.crew_spread * setup.normal());
+            self.enlist(index, force.aircraft, force, member, Status::Formation, (skill, f64::INFINITY, fuel));
             self.brains.push(Brain::Bomber(slot));
             let rounds: [u32; SIGHTS] = std::array::from_fn(|s| guns_of_sight(s) * bombers.gunners.rounds_each as u32);
             *self.turret_rounds.last_mut().expect("enlist has just pushed a row") = rounds;
@@ -336,6 +338,7 @@ impl Muster<'_> {
         let empty = UnitOutcome { rounds: vec![0; guns], hits: vec![0; guns], ..UnitOutcome::default() };
         let sun = &scenario.conditions;
         let (level, up) = (libm::cos(sun.sun_elevation_rad), libm::sin(sun.sun_elevation_rad));
+        let address = self.address;
         let mut world = World {
             scenario,
             observer,
@@ -371,6 +374,7 @@ impl Muster<'_> {
             sight_on: vec![[None; SIGHTS]; self.turret_rounds.len()],
             turret_rounds: self.turret_rounds,
             impacts: Vec::new(),
+            barrage: Barrage::default(),
             burning: Vec::new(),
             chasing: Vec::new(),
             shooters: Vec::new(),
@@ -386,6 +390,12 @@ impl Muster<'_> {
             next_track_s: 0.0,
         };
         world.take_places();
+        if let Some(flak) = &scenario.flak {
+            world.lay_flak(flak, |who| {
+                let (force, member) = scenario.place_of(who).unwrap_or_default();
+                address.stream(Purpose::Flak, Entity::member(&scenario.forces[force].key, member))
+            });
+        }
         world
     }
 }

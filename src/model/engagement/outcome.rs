@@ -125,8 +125,10 @@ pub struct UnitOutcome {
     pub rounds: Vec<u32>,
     /// Hits scored by gun, same order.
     pub hits: Vec<u32>,
-    /// Hits taken.
+    /// Hits taken, of guns and flak.
     pub hits_taken: u32,
+    /// Hits taken of flak alone.
+    pub flak_hits: u32,
     /// Bombers that released in formation.
     pub bombs_on_target: u32,
     /// Crew killed or wounded in aircraft that came home.

@@ -28,6 +28,18 @@ const CLIMB_SPEED_SHARE: f64 = 0.6;
 /// Lowest altitude that pilots accept in a fight [m].
 const FLOOR_M: f64 = 1_200.0;
 
+/// Distance to the place he flies to from which a traveller's leg may be a second long [m].
+const FAR_M: f64 = 4_000.0;
+
+/// What a pilot steers by over one step.
+struct Orders {
+    guidance: Guidance,
+    limit_m_s: f64,
+    /// Aim direction at the beginning of the step, and how it turns; of those who track.
+    aim: Vec3,
+    rate_per_s: Vec3,
+}
+
 impl<O: Observer> World<'_, O> {
     /// Moves formations in closed form and everyone else by the equations of motion, all from one time level.
     ///
@@ -56,17 +68,28 @@ impl<O: Observer> World<'_, O> {
             if !body.position_m.is_finite() || !body.velocity_m_s.is_finite() {
                 return Err(RunFault::NonFinite { aircraft: who, tick: self.tick });
             }
-            let change = body.velocity_m_s - self.before[who].velocity_m_s;
+            self.accelerations_m_s2[who] = self.acceleration_after(who, &body);
             self.bodies[who] = body;
-            // The corners of a weave are no acceleration that anyone could aim by.
-            let weaves = self.status[who] == Status::Formation && matches!(self.brains[who], Brain::Escort(_));
-            self.accelerations_m_s2[who] = if weaves { Vec3::ZERO } else { change * (1.0 / self.step_s) };
             if body.position_m.z < 0.0 {
                 // Flown into the ground or the sea.
                 self.lose(who, after_s, Cause::Ground);
             }
         }
         Ok(())
+    }
+
+    /// Acceleration of an aircraft at the end of the step, for those who aim at it. Across its path it follows from the lift of
+    /// that moment: the change of velocity over the step would be half a step old, and guns would trail a hard turn by that.
+    fn acceleration_after(&self, who: usize, body: &Body) -> Vec3 {
+        let change_m_s2 = (body.velocity_m_s - self.before[who].velocity_m_s) * (1.0 / self.step_s);
+        if self.status[who] == Status::Flying {
+            let along = body.velocity_m_s.unit_or(Vec3::UP);
+            let turning_m_s2 = ((body.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2).perpendicular_to(along);
+            return turning_m_s2 + along * change_m_s2.dot(along);
+        }
+        // The corners of a weave are no acceleration that anyone could aim by.
+        let weaves = matches!(self.brains[who], Brain::Escort(_));
+        if weaves { Vec3::ZERO } else { change_m_s2 }
     }
 
     /// Whether a formation aircraft may go on straight over this step instead of by closed form: nobody aims at it, and it
@@ -113,7 +136,8 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Fine steps that an aircraft may fly at once: one inside gun range of somebody, two while it manoeuvres, five when
-    /// it travels. A turn of 2.5 g bends the way by less than a metre in five; another order than to travel ends the leg.
+    /// it travels, ten when the place it flies to is far. A turn of 2.5 g bends the way by less than a metre in five; another
+    /// order than to travel ends the leg.
     fn leg_ticks(&self, who: usize) -> u64 {
         let near_m2 = self.hunter_m2[who];
         let manoeuvres = matches!(self.guidance[who], Guidance::Break { .. });
@@ -121,9 +145,18 @@ impl<O: Observer> World<'_, O> {
             1
         } else if manoeuvres || near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
             2
+        } else if self.flies_far(who) {
+            10
         } else {
             5
         }
+    }
+
+    /// Whether an aircraft is on its way to a place that it will not reach for a dozen seconds.
+    fn flies_far(&self, who: usize) -> bool {
+        let Guidance::Point { position_m, .. } = self.guidance[who] else { return false };
+        let way_m = position_m - self.bodies[who].position_m;
+        way_m.dot(way_m) > FAR_M * FAR_M
     }
 
     /// The state after the step: integrated over it, or interpolated on a longer leg where nothing happens in between.
@@ -153,29 +186,14 @@ impl<O: Observer> World<'_, O> {
         let guidance = self.guidance[who];
         let limit_m_s = flight::speed_limit_m_s(airframe, &self.air, body.position_m.z);
         // The turning rate of the aim direction changes slowly: once a step is enough.
-        let rate_per_s = match guidance {
-            Guidance::Track { target } => self.aim_rate_per_s(who, target, &body),
-            _ => Vec3::ZERO,
+        let (aim, rate_per_s) = match guidance {
+            Guidance::Track { target } => self.aim_and_rate_per_s(who, target, &body),
+            _ => (Vec3::ZERO, Vec3::ZERO),
         };
-        let orders = (guidance, limit_m_s, rate_per_s);
+        let orders = Orders { guidance, limit_m_s, aim, rate_per_s };
         flight::step(&body, airframe, &self.air, &condition, step_s, |position_m, velocity_m_s, after_s| {
             self.steer(who, &orders, &Body { position_m, velocity_m_s, ..body }, after_s)
         })
-    }
-
-    /// Burns what a flying aircraft has used since its last decision, at full throttle: fights are flown so.
-    pub(super) fn burn_fuel(&mut self, who: usize, time_s: f64) {
-        if self.status[who] != Status::Flying {
-            return;
-        }
-        let body = &self.bodies[who];
-        let airframe = &self.kind(who).airframe;
-        let flow_kg_s = self.air.fuel_flow_kg_s(airframe, body.position_m.z, body.velocity_m_s.length(), 1.0);
-        let leak_kg_s = self.aircraft[who].damage.leak_kg_s;
-        let plane = &mut self.aircraft[who];
-        let used_kg = ((flow_kg_s + leak_kg_s) * time_s).min(plane.fuel_kg);
-        plane.fuel_kg -= used_kg;
-        self.bodies[who].mass_kg -= used_kg;
     }
 
     fn condition(&self, who: usize) -> Condition {
@@ -192,8 +210,8 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// What the pilot of `who` asks for in state `own`, `after_s` into the step.
-    fn steer(&self, who: usize, orders: &(Guidance, f64, Vec3), own: &Body, after_s: f64) -> Steer {
-        let (guidance, limit_m_s, rate_per_s) = *orders;
+    fn steer(&self, who: usize, orders: &Orders, own: &Body, after_s: f64) -> Steer {
+        let &Orders { guidance, limit_m_s, aim, rate_per_s } = orders;
         let tas_m_s = own.velocity_m_s.length();
         let (acceleration_m_s2, wanted_m_s) = match guidance {
             Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s } => {
@@ -210,7 +228,8 @@ impl<O: Observer> World<'_, O> {
                 (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
             }
             Guidance::Track { target } => {
-                let direction = self.aim_direction(who, target, own.position_m, own.velocity_m_s.length(), after_s);
+                let direction =
+                    if after_s > 0.0 { self.aim_direction(who, target, own.position_m, tas_m_s, after_s) } else { aim };
                 (flight::turn_onto(own.velocity_m_s, direction, rate_per_s, TRACK_GAIN_PER_S), f64::INFINITY)
             }
         };
@@ -223,8 +242,8 @@ impl<O: Observer> World<'_, O> {
         Steer { acceleration_m_s2, throttle, brake }
     }
 
-    /// Turning rate of the aim direction, half the rate interval ahead.
-    fn aim_rate_per_s(&self, who: usize, target: usize, own: &Body) -> Vec3 {
+    /// Aim direction now, and its turning rate half the rate interval ahead.
+    fn aim_and_rate_per_s(&self, who: usize, target: usize, own: &Body) -> (Vec3, Vec3) {
         let tas_m_s = own.velocity_m_s.length();
         let now = self.aim_direction(who, target, own.position_m, tas_m_s, 0.0);
         let turning_m_s2 = (own.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2;
@@ -232,7 +251,7 @@ impl<O: Observer> World<'_, O> {
             + own.velocity_m_s * RATE_INTERVAL_S
             + turning_m_s2 * (0.5 * RATE_INTERVAL_S * RATE_INTERVAL_S);
         let later = self.aim_direction(who, target, later_own_m, tas_m_s, RATE_INTERVAL_S);
-        (later - now) * (1.0 / RATE_INTERVAL_S)
+        (now, (later - now) * (1.0 / RATE_INTERVAL_S))
     }
 
     /// Where `who` must point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision

@@ -189,7 +189,7 @@ pub(super) fn scenario(library: &Library, key: &str) -> Result<Scenario, Faults>
     let Some(Content::Sighting(sighting)) = bundle.content("sighting", &written.sighting) else {
         return Err(unsound(key));
     };
-    let ScenarioFile { title, conditions, stream, border, base, place_deg, .. } = &**written;
+    let ScenarioFile { title, conditions, stream, flak, border, base, place_deg, .. } = &**written;
     Ok(Scenario {
         key: key.to_owned(),
         title: title.clone(),
@@ -198,6 +198,7 @@ pub(super) fn scenario(library: &Library, key: &str) -> Result<Scenario, Faults>
         guns: bundle.guns,
         conditions: *conditions,
         stream: *stream,
+        flak: *flak,
         sighting: *sighting,
         border: border.clone(),
         interceptor_base: *base,

@@ -15,7 +15,7 @@ pub(crate) const FIELDS: [Field; 3] = [
 ];
 
 /// What is counted of a type beside its fates.
-const MEASURES: [&str; 14] = [
+const MEASURES: [&str; 15] = [
     "destroyed",
     "damaged",
     "hit",
@@ -24,6 +24,7 @@ const MEASURES: [&str; 14] = [
     "rounds",
     "hits",
     "hits_taken",
+    "flak_hits",
     "firing_s",
     "bombs_on_target",
     "crew_killed",

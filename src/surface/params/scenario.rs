@@ -2,8 +2,9 @@
 
 use super::fault::shown;
 use super::reader::{Need, Scope};
+use crate::model::gun::Shell;
 use crate::model::parameter::Field;
-use crate::model::scenario::{ConditionsParameters, Side, Station, StreamParameters};
+use crate::model::scenario::{ConditionsParameters, Flak, Side, Station, StreamParameters};
 use crate::model::vector::Vec3;
 
 /// A scenario file.
@@ -17,6 +18,8 @@ pub(crate) struct ScenarioFile {
     pub conditions: ConditionsParameters,
     /// The bomber stream.
     pub stream: StreamParameters,
+    /// Anti-aircraft fire at the target.
+    pub flak: Option<Flak>,
     /// Stem in `sighting/`.
     pub sighting: String,
     /// The border.
@@ -124,6 +127,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     let sighting = scope.reference("sighting", "stem in sighting/", "sighting", Need::Required);
     let conditions = scope.table("conditions", "air, light and time", Need::Required).and_then(|s| closed(&s));
     let stream = scope.table("stream", "the bomber stream", Need::Required).and_then(|s| closed(&s));
+    let flak = scope.table("flak", "anti-aircraft fire at the target", Need::Optional).map(|s| flak(&s));
     let points = scope.points(border, Need::Required);
     if points.as_ref().is_some_and(|p| p.len() < 2) {
         scope.fault_of_field(border, "needs at least two points", "add points from south-west to north-east");
@@ -141,6 +145,10 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
         date: date.map(str::to_owned),
         conditions: conditions?,
         stream: stream?,
+        flak: match flak {
+            Some(read) => Some(read?),
+            None => None,
+        },
         sighting: sighting?,
         border: points?.into_iter().map(flat).collect(),
         base: flat([base_m[0], base_m[1]]),
@@ -174,6 +182,13 @@ fn closed<P: crate::model::parameter::Parameters>(scope: &Scope<'_>) -> Option<P
     let group = scope.group();
     scope.finish();
     group
+}
+
+fn flak(scope: &Scope<'_>) -> Option<Flak> {
+    let shell =
+        scope.choice("shell", "class of the shell whose hit a strike is taken for", &Shell::ALL.map(|s| (s.key(), s)));
+    let parameters = closed(scope);
+    Some(Flak { parameters: parameters?, shell: shell? })
 }
 
 fn forces(scope: &Scope<'_>) -> Vec<ForceFile> {

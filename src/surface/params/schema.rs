@@ -12,7 +12,7 @@ use crate::model::gun::{GunParameters, Shell};
 use crate::model::parameter::{Field, Parameters};
 use crate::model::pilot::{AimParameters, GunnerParameters, SkillParameters};
 use crate::model::published::PublishedQuantity;
-use crate::model::scenario::{ConditionsParameters, StreamParameters};
+use crate::model::scenario::{ConditionsParameters, FlakParameters, StreamParameters};
 use crate::model::sighting::SightingParameters;
 use crate::model::vulnerability::{ShellEffect, SilhouetteParameters, VulnerabilityParameters};
 
@@ -218,6 +218,10 @@ fn scenario_file() -> Json {
         .lists(&[*base])
         .key("conditions", group::<ConditionsParameters>())
         .key("stream", group::<StreamParameters>())
+        .maybe(
+            "flak",
+            Table::default().key("shell", words(Shell::ALL.map(Shell::key))).fields(FlakParameters::FIELDS).close(),
+        )
         .key("forces", forces)
         .maybe("check", checks())
         .close()

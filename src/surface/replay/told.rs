@@ -78,6 +78,12 @@ pub fn told(scenario: &Scenario, recording: &Recording) -> Vec<Told> {
                     }
                 }
             }
+            Event::Flak { who, effect, .. } => {
+                let mut strike = tell(scenario, time_s, "flak", (who, None), &[]);
+                strike.figures.insert("hits", 1.0);
+                strike.add_broken(&effect);
+                list.push(strike);
+            }
             // The first burst says it, with range and length.
             Event::Fired { .. } => {}
             event => {
@@ -102,6 +108,7 @@ fn plain(scenario: &Scenario, time_s: f64, event: Event) -> Told {
         Event::Evaded { who, by } => ("evaded", who, Some(by), vec![]),
         Event::Committed { who, target } => ("committed", who, Some(target), vec![]),
         Event::ChaseEnded { who, target, end } => ("chase_ended", who, Some(target), vec![chase_end(end)]),
+        Event::Flak { who, .. } => ("flak", who, None, vec![]),
         Event::FireOut { who } => ("fire_out", who, None, vec![]),
         Event::Straggled { who } => ("straggled", who, None, vec![]),
         Event::Lost { who, cause } => ("lost", who, None, vec![cause.key()]),
@@ -146,20 +153,25 @@ fn add_to_hit(told: &mut Told, shell: Shell, effect: &HitEffect) {
     *told.figures.entry("hits").or_default() += 1.0;
     let class = HIT_CLASSES[shell.index()].0;
     *told.figures.entry(class).or_default() += 1.0;
-    let broken = [
-        (effect.engine_out, "engine stopped"),
-        (effect.fire.is_some(), "fire"),
-        (effect.tank_holed, "tank holed"),
-        (effect.crew_hit, "crew hit"),
-        (effect.turret_out.is_some(), effect.turret_out.map_or("", |turret| TURRETS[turret])),
-        (effect.lost == Some(Cause::Structure), "structure broken"),
-        (effect.lost == Some(Cause::Control), "control lost"),
-        (effect.lost == Some(Cause::Pilot), "pilot hit"),
-    ];
-    told.details.extend(broken.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what));
+    told.add_broken(effect);
 }
 
 impl Told {
+    /// Adds what a hit broke.
+    fn add_broken(&mut self, effect: &HitEffect) {
+        let broken = [
+            (effect.engine_out, "engine stopped"),
+            (effect.fire.is_some(), "fire"),
+            (effect.tank_holed, "tank holed"),
+            (effect.crew_hit, "crew hit"),
+            (effect.turret_out.is_some(), effect.turret_out.map_or("", |turret| TURRETS[turret])),
+            (effect.lost == Some(Cause::Structure), "structure broken"),
+            (effect.lost == Some(Cause::Control), "control lost"),
+            (effect.lost == Some(Cause::Pilot), "pilot hit"),
+        ];
+        self.details.extend(broken.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what));
+    }
+
     fn with_figures(mut self, figures: &[(&'static str, f64)]) -> Self {
         self.figures.extend(figures.iter().copied());
         self
@@ -191,6 +203,8 @@ impl Told {
             "committed" => format!("{me} goes after {other}"),
             "chase_ended" => format!("{me} turns back from {other}: {detail}"),
             "hit" => self.hit_in_words(me, other),
+            "flak" if self.details.is_empty() => format!("{me} is struck by flak"),
+            "flak" => format!("{me} is struck by flak: {}", listed(&self.details)),
             "fire_out" => format!("the fire of {me} goes out"),
             "straggled" => format!("{me} falls out of formation"),
             "lost" => format!("{me} is lost: {}", cause_in_words(detail)),
@@ -292,6 +306,7 @@ fn chase_end(end: ChaseEnd) -> &'static str {
         ChaseEnd::Outrun => "it drew away",
         ChaseEnd::Hit => "hit himself",
         ChaseEnd::Empty => "no rounds left",
+        ChaseEnd::Fuel => "fuel for the way home only",
     }
 }
 

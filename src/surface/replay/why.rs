@@ -34,6 +34,9 @@ pub struct Why {
     pub chain: Vec<Step>,
 }
 
+/// When a hit came, and from whom; flak has no name.
+type Blow = (f64, Option<usize>);
+
 /// One link of the chain.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Step {
@@ -55,9 +58,10 @@ pub fn why(scenario: &Scenario, recording: &Recording, who: usize) -> Why {
         .filter(|t| t.who == who || t.with == Some(who) || mine.touches(t))
         .filter(|t| t.kind != "fate" || t.who == who)
         .map(|told| {
-            let decisive = told.kind == "hit"
-                && told.who == who
-                && told.with.is_some_and(|by| decisive.contains(&(told.time_s, by)));
+            let struck = matches!(told.kind, "hit" | "flak") && told.who == who;
+            // What broke an engine may be told apart from the other hits of the same moment.
+            let broke = cause == Some(Cause::Repair) || !told.details.is_empty();
+            let decisive = struck && broke && decisive.contains(&(told.time_s, told.with));
             Step { told, decisive }
         })
         .collect();
@@ -87,13 +91,14 @@ pub fn fate_of(recording: &Recording, who: usize) -> (Fate, Option<Cause>) {
 }
 
 /// Times and shooters of the hits on `who` that broke what it was lost by.
-fn decisive_hits(recording: &Recording, who: usize, cause: Option<Cause>) -> Vec<(f64, usize)> {
+fn decisive_hits(recording: &Recording, who: usize, cause: Option<Cause>) -> Vec<Blow> {
     let Some(cause) = cause else { return Vec::new() };
-    let hits: Vec<((f64, usize), HitEffect)> = recording
+    let hits: Vec<(Blow, HitEffect)> = recording
         .events
         .iter()
         .filter_map(|h| match h.event {
-            Event::Hit { who: of, by, effect, .. } if of == who => Some(((h.time_s, by), effect)),
+            Event::Hit { who: of, by, effect, .. } if of == who => Some(((h.time_s, Some(by)), effect)),
+            Event::Flak { who: of, effect, .. } if of == who => Some(((h.time_s, None), effect)),
             _ => None,
         })
         .collect();
@@ -111,7 +116,7 @@ fn decisive_hits(recording: &Recording, who: usize, cause: Option<Cause>) -> Vec
 }
 
 /// When and by whom the fire was lit that took the aircraft first.
-fn fatal_fire(hits: &[((f64, usize), HitEffect)]) -> Option<(f64, usize)> {
+fn fatal_fire(hits: &[(Blow, HitEffect)]) -> Option<Blow> {
     let fatal = hits.iter().filter_map(|&(hit, effect)| match effect.fire {
         Some((length_s, true)) => Some((hit, hit.0 + length_s)),
         _ => None,
@@ -175,7 +180,7 @@ fn past(fate: Fate) -> String {
 fn decisive_sentence(chain: &[Step], fate: Fate) -> Option<String> {
     let decisive: Vec<&Told> = chain.iter().filter(|s| s.decisive).map(|s| &s.told).collect();
     let first = decisive.first()?;
-    let by: Vec<&str> = unique(decisive.iter().filter_map(|t| t.other.as_deref()));
+    let by: Vec<&str> = unique(decisive.iter().map(|t| t.other.as_deref().unwrap_or("flak")));
     let mut sentence = match decisive.len() {
         1 => format!("The hit that decided it came at {} from {}", clock(first.time_s), by.join(", ")),
         _ => format!("The hits that decided it began at {}; they came from {}", clock(first.time_s), by.join(", ")),
@@ -280,9 +285,12 @@ mod tests {
     #[test]
     fn a_fire_is_blamed_on_the_hit_that_lit_it() {
         let burning = |length_s, fatal| HitEffect { fire: Some((length_s, fatal)), ..HitEffect::default() };
-        let hits =
-            [((10.0, 1), burning(5.0, false)), ((20.0, 2), burning(300.0, true)), ((30.0, 3), burning(100.0, true))];
-        assert_eq!(fatal_fire(&hits), Some((30.0, 3)));
+        let hits = [
+            ((10.0, Some(1)), burning(5.0, false)),
+            ((20.0, Some(2)), burning(300.0, true)),
+            ((30.0, Some(3)), burning(100.0, true)),
+        ];
+        assert_eq!(fatal_fire(&hits), Some((30.0, Some(3))));
         assert_eq!(fatal_fire(&hits[..1]), None);
     }
 
