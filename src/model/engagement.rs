@@ -9,6 +9,7 @@ pub mod aircraft;
 mod attack;
 pub mod awareness;
 pub mod bomber;
+mod claim;
 pub mod defence;
 pub mod escort;
 pub mod event;
@@ -25,6 +26,7 @@ mod roll_call;
 use self::aircraft::{Aircraft, Guidance, Leg, Status};
 use self::awareness::Awareness;
 use self::bomber::Slot;
+use self::claim::Attempt;
 use self::defence::{Defence, SIGHTS};
 use self::escort::{Escort, EscortFlight};
 use self::event::{Event, Observer, Track};
@@ -95,6 +97,8 @@ pub struct World<'a, O: Observer> {
     /// Attacker whom each sight fired at last, and when [s].
     sight_on: Vec<[Option<(usize, f64)>; SIGHTS]>,
     impacts: Vec<Impact>,
+    /// Who has opened fire on whom, for claims.
+    attempts: Vec<Attempt>,
     /// Aircraft on fire, and aircraft on a firing pass.
     burning: Vec<usize>,
     /// Escorts that have committed and not yet turned back.

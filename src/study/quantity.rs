@@ -7,12 +7,18 @@
 //! un.b-29a@19bg.destroyed        the part of one force
 //! communist.fighters.hits        all fighter types of a side
 //! battle.duration_s              the battle itself
+//! un.claims.mig-15.destroyed     what a side claims (`claims.rs`)
 //! ```
 //!
 //! Values are whole numbers, so that sums over runs are exact whatever the order: counts as they are, times in
 //! milliseconds. What is not simulated has no column; what did not happen in a run (a first shot) is `None`.
 
+mod claims;
+
+use self::claims::Claims;
 use super::losses::LossLayout;
+#[cfg(test)]
+use crate::model::claim::ClaimClass;
 use crate::model::engagement::outcome::{self, Cause, Ended, Fate, Outcome, UnitOutcome};
 use crate::model::scenario::{Role, Scenario, Side};
 
@@ -195,6 +201,7 @@ impl Measure {
 enum Source {
     /// Sum of a measure over units of the outcome.
     Units(Measure, Vec<usize>),
+    Claims(Claims),
     Duration,
     FirstShot,
     Ended(Ended),
@@ -210,6 +217,8 @@ pub struct Layout {
     /// Columns of the losses of interceptor types.
     interceptors: Vec<usize>,
     losses: LossLayout,
+    /// Columns of losses with the columns of claims on the same aircraft.
+    mirrors: Vec<(usize, usize)>,
 }
 
 impl Layout {
@@ -221,10 +230,15 @@ impl Layout {
             bombers: Vec::new(),
             interceptors: Vec::new(),
             losses: LossLayout::new(scenario),
+            mirrors: Vec::new(),
         };
         for side in [Side::Un, Side::Communist] {
             layout.add_side(scenario, side);
+            for (name, claims) in claims::of_side(scenario, side) {
+                layout.push(name, Unit::Count, Source::Claims(claims));
+            }
         }
+        layout.mirrors = layout.find_mirrors(scenario);
         layout.push("battle.duration_s".into(), Unit::Milliseconds, Source::Duration);
         layout.push("battle.first_shot_s".into(), Unit::Milliseconds, Source::FirstShot);
         for (name, ended) in [
@@ -285,6 +299,24 @@ impl Layout {
         self.sources.push(source);
     }
 
+    fn find_mirrors(&self, scenario: &Scenario) -> Vec<(usize, usize)> {
+        let pairs = [Side::Un, Side::Communist].into_iter().flat_map(|side| claims::mirrors(scenario, side));
+        pairs.filter_map(|(lost, claimed)| Some((self.position(&lost)?, self.position(&claimed)?))).collect()
+    }
+
+    /// For a quantity of aircraft destroyed or claimed destroyed: the columns of the same aircraft lost, and claimed by the
+    /// whole other side. A claim of one unit or type speaks of the losses of all.
+    pub fn lost_and_claimed(&self, quantity: &str) -> (Option<usize>, Option<usize>) {
+        let own = self.position(quantity);
+        if let Some((claimant, claimed)) = quantity.split_once(".claims.") {
+            let side = claimant.split('.').next().unwrap_or(claimant);
+            let total = self.position(&format!("{side}.claims.{claimed}"));
+            let mirror = self.mirrors.iter().find(|&&(_, c)| total == Some(c));
+            return (mirror.map(|m| m.0), own);
+        }
+        (own, self.mirrors.iter().find(|&&(lost, _)| own == Some(lost)).map(|m| m.1))
+    }
+
     /// The quantities in order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
@@ -299,6 +331,7 @@ impl Layout {
     pub fn values(&self, outcome: &Outcome) -> Values {
         let value = |source: &Source| match source {
             Source::Units(measure, units) => Some(units.iter().map(|&u| measure.of(&outcome.units[u])).sum()),
+            Source::Claims(claims) => Some(claims.count(&outcome.units)),
             Source::Duration => Some(outcome.duration_ms as i64),
             Source::FirstShot => outcome.first_shot_ms.map(|ms| ms as i64),
             Source::Ended(ended) => Some(i64::from(*ended == outcome.ended)),
@@ -338,7 +371,7 @@ impl Layout {
         let is_type_total = |name: &str| {
             name.strip_prefix(&prefix)
                 .and_then(|rest| rest.strip_suffix(".destroyed"))
-                .is_some_and(|kind| kind != "fighters" && !kind.contains('@'))
+                .is_some_and(|kind| kind != "fighters" && !kind.contains(['@', '.']))
         };
         (0..self.columns.len()).filter(|&c| is_type_total(&self.columns[c].name)).collect()
     }
@@ -373,6 +406,7 @@ impl Layout {
             bombers: vec![0],
             interceptors: vec![3],
             losses: LossLayout::of_two_forces(),
+            mirrors: vec![(0, 7)],
         };
         let units = |measure, unit| Source::Units(measure, vec![unit]);
         layout.push("un.b-29a.destroyed".into(), Unit::Count, units(Measure::Destroyed, 0));
@@ -382,6 +416,8 @@ impl Layout {
         layout.push("communist.fighters.destroyed".into(), Unit::Count, units(Measure::Destroyed, 1));
         layout.push("communist.mig-15.firing_s".into(), Unit::Milliseconds, units(Measure::Firing, 1));
         layout.push("battle.first_shot_s".into(), Unit::Milliseconds, Source::FirstShot);
+        let claims = Claims { by: vec![1], on: vec![0], class: ClaimClass::Destroyed };
+        layout.push("communist.claims.b-29a.destroyed".into(), Unit::Count, Source::Claims(claims));
         layout
     }
 }
@@ -393,7 +429,7 @@ mod tests {
     #[test]
     fn destroyed_and_damaged_are_the_fates_of_their_definition() {
         let bombers = UnitOutcome { fates: [1, 2, 4, 8, 16, 32], ..UnitOutcome::default() };
-        let fighters = UnitOutcome { firing_ms: 2_500, ..UnitOutcome::default() };
+        let fighters = UnitOutcome { firing_ms: 2_500, claims: vec![[1, 2, 3]], ..UnitOutcome::default() };
         let outcome = Outcome {
             units: vec![bombers, fighters],
             losses: Vec::new(),
@@ -402,7 +438,7 @@ mod tests {
             ended: Ended::TimeLimit,
         };
         let values = Layout::of_two_units().values(&outcome);
-        assert_eq!(values, [Some(7), Some(24), Some(7), Some(0), Some(0), Some(2_500), None]);
+        assert_eq!(values, [Some(7), Some(24), Some(7), Some(0), Some(0), Some(2_500), None, Some(3)]);
     }
 
     #[test]

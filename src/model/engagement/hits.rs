@@ -5,6 +5,7 @@ use super::aircraft::Status;
 use super::event::{Event, Observer, PassEnd};
 use super::firing::{self, Impact};
 use super::outcome::{Cause, Fate, Loss};
+use crate::model::claim::Evidence;
 
 impl<O: Observer> World<'_, O> {
     /// Rounds that have arrived by now hit, if their target is still there.
@@ -37,6 +38,10 @@ impl<O: Observer> World<'_, O> {
             let plane = &mut self.aircraft[who];
             let effect = plane.damage.take_hit(shell, struck, &kind.vulnerability, engines, &mut plane.streams.damage);
             self.observer.event(self.time_s, Event::Hit { who, by, gun, struck, effect });
+            self.see(who, self.time_s, Evidence::Hits, Some(by));
+            if effect.fire.is_some() || effect.engine_out {
+                self.see(who, self.time_s, Evidence::Smoke, None);
+            }
             if let Some((length_s, fatal)) = effect.fire {
                 self.catch_fire(who, length_s, fatal);
             }
@@ -99,6 +104,7 @@ impl<O: Observer> World<'_, O> {
 
     pub(super) fn lose(&mut self, who: usize, time_s: f64, cause: Cause) {
         self.close_pass(who, PassEnd::ShooterGone);
+        self.see(who, time_s, Evidence::Lost, None);
         self.status[who] = Status::Lost;
         self.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown, cause });
         self.observer.event(time_s, Event::Lost { who, cause });
