@@ -209,7 +209,7 @@ mod tests {
 
     /// Bombers destroyed 0..=9 once each in ten runs; MiGs destroyed always 1.
     fn ten_runs() -> (Results, Vec<Row>) {
-        let mut results = Results::new(Layout::of_two_units(), 1, 0);
+        let mut results = Results::new(Layout::of_two_units_and_claims(), 1, 0);
         let row = |run: u32| Row {
             run,
             values: Ok(vec![

@@ -14,12 +14,14 @@
 //! milliseconds. What is not simulated has no column; what did not happen in a run (a first shot) is `None`.
 
 mod claims;
+mod measure;
 
 use self::claims::Claims;
+use self::measure::{COMMON, FIGHTER, Measure, type_measures};
 use super::losses::LossLayout;
 #[cfg(test)]
 use crate::model::claim::ClaimClass;
-use crate::model::engagement::outcome::{self, Cause, Ended, Fate, Outcome, UnitOutcome};
+use crate::model::engagement::outcome::{self, Ended, Outcome};
 use crate::model::scenario::{Role, Scenario, Side};
 
 /// In what a column counts; the integer of a row times [`Unit::factor`] is the value in the unit of the name.
@@ -77,124 +79,6 @@ pub struct Column {
 
 /// The quantities of one run in the order of a [`Layout`]; `None` where a quantity has no value in this run.
 pub type Values = Vec<Option<i64>>;
-
-/// What is read from a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Measure {
-    Engaged,
-    Fate(Fate),
-    LostTo(Cause),
-    Destroyed,
-    Damaged,
-    Hit,
-    PassesBegun,
-    PassesInRange,
-    PassesFired,
-    PassesSpoiled,
-    PassesAborted,
-    Firing,
-    Rounds,
-    RoundsOf(usize),
-    Hits,
-    HitsOf(usize),
-    HitsTaken,
-    BombsOnTarget,
-    CrewKilled,
-    CrewMissing,
-}
-
-/// Measures of every aircraft type.
-const COMMON: [Measure; 14] = [
-    Measure::Engaged,
-    Measure::Fate(Fate::ShotDown),
-    Measure::Fate(Fate::LostReturning),
-    Measure::Fate(Fate::WrittenOff),
-    Measure::Fate(Fate::DamagedMajor),
-    Measure::Fate(Fate::DamagedMinor),
-    Measure::Fate(Fate::Unhurt),
-    Measure::Destroyed,
-    Measure::Damaged,
-    Measure::Hit,
-    Measure::HitsTaken,
-    Measure::CrewKilled,
-    Measure::CrewMissing,
-    Measure::Rounds,
-];
-
-/// Measures that only fighters have.
-const FIGHTER: [Measure; 6] = [
-    Measure::PassesBegun,
-    Measure::PassesInRange,
-    Measure::PassesFired,
-    Measure::PassesSpoiled,
-    Measure::PassesAborted,
-    Measure::Firing,
-];
-
-impl Measure {
-    fn of(self, unit: &UnitOutcome) -> i64 {
-        let fates = |range: std::ops::Range<usize>| unit.fates[range].iter().map(|&n| i64::from(n)).sum();
-        let gun = |counts: &[u32], gun: usize| counts.get(gun).map_or(0, |&n| i64::from(n));
-        let all = |counts: &[u32]| counts.iter().map(|&n| i64::from(n)).sum();
-        match self {
-            Measure::Engaged => unit.engaged.into(),
-            Measure::Fate(fate) => unit.fates[fate as usize].into(),
-            Measure::LostTo(cause) => unit.causes[cause as usize].into(),
-            Measure::Destroyed => fates(0..3),
-            Measure::Damaged => fates(3..5),
-            Measure::Hit => unit.hit.into(),
-            Measure::PassesBegun => unit.passes_begun.into(),
-            Measure::PassesInRange => unit.passes_in_range.into(),
-            Measure::PassesFired => unit.passes_fired.into(),
-            Measure::PassesSpoiled => unit.passes_spoiled.into(),
-            Measure::PassesAborted => unit.passes_aborted.into(),
-            // A battle is limited to hours, so the milliseconds of all its guns are far below 2^63.
-            Measure::Firing => unit.firing_ms as i64,
-            Measure::Rounds => all(&unit.rounds),
-            Measure::RoundsOf(g) => gun(&unit.rounds, g),
-            Measure::Hits => all(&unit.hits),
-            Measure::HitsOf(g) => gun(&unit.hits, g),
-            Measure::HitsTaken => unit.hits_taken.into(),
-            Measure::BombsOnTarget => unit.bombs_on_target.into(),
-            Measure::CrewKilled => unit.crew_killed.into(),
-            Measure::CrewMissing => unit.crew_missing.into(),
-        }
-    }
-
-    fn unit(self) -> Unit {
-        match self {
-            Measure::Firing => Unit::Milliseconds,
-            Measure::Rounds | Measure::RoundsOf(_) => Unit::Rounds,
-            _ => Unit::Count,
-        }
-    }
-
-    fn name(self, scenario: &Scenario) -> String {
-        let plain = match self {
-            Measure::Fate(fate) => fate.key(),
-            Measure::LostTo(cause) => return format!("lost_to.{}", cause.key()),
-            Measure::RoundsOf(g) => return format!("rounds.{}", scenario.guns[g].key),
-            Measure::HitsOf(g) => return format!("hits.{}", scenario.guns[g].key),
-            Measure::Engaged => "engaged",
-            Measure::Destroyed => "destroyed",
-            Measure::Damaged => "damaged",
-            Measure::Hit => "hit",
-            Measure::PassesBegun => "passes_begun",
-            Measure::PassesInRange => "passes_in_range",
-            Measure::PassesFired => "passes_fired",
-            Measure::PassesSpoiled => "passes_spoiled",
-            Measure::PassesAborted => "passes_aborted",
-            Measure::Firing => "firing_s",
-            Measure::Rounds => "rounds",
-            Measure::Hits => "hits",
-            Measure::HitsTaken => "hits_taken",
-            Measure::BombsOnTarget => "bombs_on_target",
-            Measure::CrewKilled => "crew_killed",
-            Measure::CrewMissing => "crew_missing",
-        };
-        plain.to_owned()
-    }
-}
 
 /// Where the value of a column comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -377,25 +261,6 @@ impl Layout {
     }
 }
 
-/// The measures of an aircraft type: what all have, what its role adds, and its guns one by one.
-fn type_measures(scenario: &Scenario, aircraft: usize, is_bomber: bool) -> Vec<Measure> {
-    let kind = &scenario.aircraft[aircraft];
-    let mut guns: Vec<usize> = kind.batteries.iter().map(|b| b.gun).chain(kind.turret_gun).collect();
-    guns.sort_unstable();
-    guns.dedup();
-    let mut measures = COMMON.to_vec();
-    measures.extend(Cause::ALL.map(Measure::LostTo));
-    measures.extend(guns.iter().map(|&g| Measure::RoundsOf(g)));
-    measures.push(Measure::Hits);
-    measures.extend(guns.iter().map(|&g| Measure::HitsOf(g)));
-    if is_bomber {
-        measures.push(Measure::BombsOnTarget);
-    } else {
-        measures.extend(FIGHTER);
-    }
-    measures
-}
-
 #[cfg(test)]
 impl Layout {
     /// A battle with one bomber unit and one fighter unit, without the scenario around it.
@@ -406,7 +271,7 @@ impl Layout {
             bombers: vec![0],
             interceptors: vec![3],
             losses: LossLayout::of_two_forces(),
-            mirrors: vec![(0, 7)],
+            mirrors: Vec::new(),
         };
         let units = |measure, unit| Source::Units(measure, vec![unit]);
         layout.push("un.b-29a.destroyed".into(), Unit::Count, units(Measure::Destroyed, 0));
@@ -416,8 +281,15 @@ impl Layout {
         layout.push("communist.fighters.destroyed".into(), Unit::Count, units(Measure::Destroyed, 1));
         layout.push("communist.mig-15.firing_s".into(), Unit::Milliseconds, units(Measure::Firing, 1));
         layout.push("battle.first_shot_s".into(), Unit::Milliseconds, Source::FirstShot);
+        layout
+    }
+
+    /// The same, and what the fighters claim of the bombers.
+    pub(crate) fn of_two_units_and_claims() -> Self {
+        let mut layout = Self::of_two_units();
         let claims = Claims { by: vec![1], on: vec![0], class: ClaimClass::Destroyed };
         layout.push("communist.claims.b-29a.destroyed".into(), Unit::Count, Source::Claims(claims));
+        layout.mirrors = vec![(0, 7)];
         layout
     }
 }
@@ -425,6 +297,7 @@ impl Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engagement::outcome::UnitOutcome;
 
     #[test]
     fn destroyed_and_damaged_are_the_fates_of_their_definition() {
@@ -437,7 +310,7 @@ mod tests {
             duration_ms: 0,
             ended: Ended::TimeLimit,
         };
-        let values = Layout::of_two_units().values(&outcome);
+        let values = Layout::of_two_units_and_claims().values(&outcome);
         assert_eq!(values, [Some(7), Some(24), Some(7), Some(0), Some(0), Some(2_500), None, Some(3)]);
     }
 
