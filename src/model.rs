@@ -3,6 +3,7 @@
 pub mod airframe;
 pub mod atmosphere;
 pub mod ballistics;
+pub mod claim;
 pub mod damage;
 pub mod doctrine;
 pub mod engagement;

@@ -10,11 +10,13 @@ const GROUPS = [
   { key: "chases", label: "Chases", kinds: ["committed", "chase_ended"], on: false },
   { key: "sightings", label: "Sightings", kinds: ["sighted"], on: false },
   { key: "bombs", label: "Bombs, going home", kinds: ["bombs_away", "departed"], on: false },
+  { key: "claims", label: "Claims", kinds: ["claimed"], on: false },
   { key: "fates", label: "Fates", kinds: ["fate"], on: false },
 ];
 const KNOWN = new Set(GROUPS.flatMap((group) => group.kinds));
 const MARKS = { lost: "✕", hit: "✳", fire_out: "○", straggled: "↘", fired: "╍", pass_begun: "▸", pass_ended: "▪",
-  evaded: "↯", committed: "→", chase_ended: "↩", sighted: "◉", bombs_away: "▼", departed: "⌂", fate: "■" };
+  evaded: "↯", committed: "→", chase_ended: "↩", sighted: "◉", bombs_away: "▼", departed: "⌂", claimed: "✎",
+  fate: "■" };
 
 const list = { made: new Map(), box: null, rows: null, filtered: [], text: "", active: -1, current: -1, held: -Infinity };
 

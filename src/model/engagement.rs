@@ -9,6 +9,7 @@ pub mod aircraft;
 mod attack;
 pub mod awareness;
 pub mod bomber;
+mod claim;
 pub mod defence;
 pub mod escort;
 pub mod event;
@@ -27,6 +28,7 @@ mod roll_call;
 use self::aircraft::{Aircraft, Guidance, Leg, Status};
 use self::awareness::Awareness;
 use self::bomber::Slot;
+use self::claim::Attempt;
 use self::defence::{Defence, SIGHTS};
 use self::escort::{Escort, EscortFlight};
 use self::event::{Observer, Track};
@@ -99,6 +101,8 @@ pub struct World<'a, O: Observer> {
     sight_on: Vec<[Option<(usize, f64)>; SIGHTS]>,
     impacts: Vec<Impact>,
     barrage: Barrage,
+    /// Who has opened fire on whom, for claims.
+    attempts: Vec<Attempt>,
     /// Aircraft on fire, and aircraft on a firing pass.
     burning: Vec<usize>,
     /// Escorts that have committed and not yet turned back.

@@ -1,6 +1,7 @@
 //! The validated bundle that one run needs: place, weather, stream, forces and the types they fly.
 
 use super::airframe::Airframe;
+use super::claim::Claimant;
 use super::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
 use super::gun::{Battery, Gun, Shell};
 use super::pilot::{GunnerParameters, PilotPool};
@@ -108,6 +109,8 @@ pub struct AircraftType {
     pub key: String,
     /// Name for people.
     pub name: String,
+    /// Key under which the enemy claims it: people could not tell variants of one type apart.
+    pub claimed_as: String,
     /// How it flies.
     pub airframe: Airframe,
     /// How large it looks.
@@ -198,6 +201,8 @@ pub struct Force {
     pub count: usize,
     /// What it does.
     pub role: Role,
+    /// How its people claim.
+    pub claims: Claimant,
 }
 
 /// Everything one run needs.

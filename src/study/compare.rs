@@ -2,8 +2,8 @@
 //! which are missed.
 //!
 //! Own losses are judged; third-party reports are shown against losses but fail nothing; claims are compared with
-//! simulated claims only, and while claims are not simulated they are said to be so: a claim is never set against a
-//! loss.
+//! simulated claims only: no claim is judged as if it were a loss. Apart from that, every count of destroyed aircraft is
+//! held against both, to say what it can be ([`Nature`]).
 //!
 //! ```text
 //! p_inside   share of runs with lo <= X <= hi
@@ -15,11 +15,16 @@
 //!
 //! Source of the transform: Czado, Gneiting and Held, Biometrics 65 (2009) 1254.
 
+mod joint;
+mod nature;
+
 use super::estimate::{self, Estimate, Tally};
-use super::montecarlo::{Results, Row};
-use super::quantity::{Layout, Unit};
+use super::montecarlo::Results;
+use super::quantity::Layout;
 use super::record::{Record, RecordCount, RecordKind};
-use crate::model::engagement::outcome::Fate;
+
+pub use joint::{JointKind, JointRecord};
+pub use nature::Nature;
 
 /// A record whose tail is less probable than this is missed: the simulated 5-95 % range leaves as much outside.
 pub const MISS_BELOW: f64 = 0.05;
@@ -54,7 +59,7 @@ pub enum Verdict {
     TooMany,
     /// The record lies within the spread.
     Inside,
-    /// Nothing to compare with: claims are not simulated yet.
+    /// A claim on or by aircraft that the scenario does not have.
     ClaimsNotSimulated,
     /// A claim that names a loss; the two are not the same thing.
     ClaimOfALoss,
@@ -82,6 +87,8 @@ pub struct Comparison {
     pub simulated: Option<Simulated>,
     /// The judgement.
     pub verdict: Verdict,
+    /// What a count of destroyed aircraft can be; none for other counts.
+    pub nature: Option<Nature>,
 }
 
 impl Comparison {
@@ -99,7 +106,7 @@ impl Comparison {
                 None => "missed: the runs lie above the record".into(),
             },
             (Verdict::Inside, _) => "inside the simulated spread".into(),
-            (Verdict::ClaimsNotSimulated, _) => "claims are not yet simulated".into(),
+            (Verdict::ClaimsNotSimulated, _) => "nobody here can claim these".into(),
             (Verdict::ClaimOfALoss, _) => "a claim: never compared with losses".into(),
             _ => "not simulated in this scenario".into(),
         }
@@ -132,7 +139,8 @@ fn compare_count(record: &Record, count: &RecordCount, results: &Results) -> Com
         (Ok(_), None) => Verdict::NotSimulated,
         (Ok(_), Some(s)) => judge(s),
     };
-    Comparison { record: record.key.clone(), rank: record.rank, count: count.clone(), simulated, verdict }
+    let nature = Nature::of(count, results);
+    Comparison { record: record.key.clone(), rank: record.rank, count: count.clone(), simulated, verdict, nature }
 }
 
 /// The column that a count may be compared with, or why there is none.
@@ -175,69 +183,10 @@ fn judge(s: &Simulated) -> Verdict {
     }
 }
 
-/// Whether a quantity counts aircraft by what became of them; rounds and crews are no losses of aircraft.
-fn counts_aircraft(quantity: &str) -> bool {
-    let measure = quantity.rsplit('.').next();
-    let is = |name| measure == Some(name);
-    is("destroyed") || is("damaged") || is("hit") || Fate::ALL.iter().any(|fate| is(fate.key()))
-}
-
-/// Counts, while rows go by, the runs in which all own losses of a record come out together.
-#[derive(Debug, Clone)]
-pub struct JointRecord {
-    /// Key of the record.
-    pub record: String,
-    /// Quantities that are counted together.
-    pub quantities: Vec<String>,
-    ranges: Vec<(usize, Unit, f64, f64)>,
-    inside: u64,
-    n: u64,
-}
-
-impl JointRecord {
-    /// One counter for each record that has own losses which this layout simulates.
-    pub fn for_records(records: &[Record], layout: &Layout) -> Vec<Self> {
-        records.iter().map(|record| Self::new(record, layout)).filter(|j| !j.ranges.is_empty()).collect()
-    }
-
-    fn new(record: &Record, layout: &Layout) -> Self {
-        let own: Vec<(&RecordCount, usize)> = record
-            .counts
-            .iter()
-            .filter(|count| count.kind == RecordKind::Own && counts_aircraft(&count.quantity))
-            .filter_map(|count| Some((count, column_of(count, layout).ok()?)))
-            .collect();
-        let range = |&(count, column): &(&RecordCount, usize)| {
-            (column, layout.columns()[column].unit, count.lo, count.hi.unwrap_or(f64::INFINITY))
-        };
-        JointRecord {
-            record: record.key.clone(),
-            quantities: own.iter().map(|(count, _)| count.quantity.clone()).collect(),
-            ranges: own.iter().map(range).collect(),
-            inside: 0,
-            n: 0,
-        }
-    }
-
-    /// Takes one row; failed runs say nothing.
-    pub fn add(&mut self, row: &Row) {
-        let Ok(values) = &row.values else { return };
-        let holds = |&(column, unit, lo, hi): &(usize, Unit, f64, f64)| {
-            values[column].is_some_and(|v| (lo..=hi).contains(&unit.natural(v)))
-        };
-        self.n += 1;
-        self.inside += u64::from(self.ranges.iter().all(holds));
-    }
-
-    /// Probability that a run agrees with every own loss of the record at once; `None` before any run.
-    pub fn probability(&self) -> Option<Estimate> {
-        estimate::share(self.inside, self.n)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::study::montecarlo::Row;
     use crate::study::record::RecordUse;
 
     fn count(quantity: &str, kind: RecordKind, lo: f64, hi: Option<f64>) -> RecordCount {
@@ -260,10 +209,19 @@ mod tests {
 
     /// Bombers destroyed 0..=9 once each in ten runs; MiGs destroyed always 1.
     fn ten_runs() -> (Results, Vec<Row>) {
-        let mut results = Results::new(Layout::of_two_units(), 1, 0);
+        let mut results = Results::new(Layout::of_two_units_and_claims(), 1, 0);
         let row = |run: u32| Row {
             run,
-            values: Ok(vec![Some(run.into()), Some(0), Some(run.into()), Some(1), Some(1), Some(0), None]),
+            values: Ok(vec![
+                Some(run.into()),
+                Some(0),
+                Some(run.into()),
+                Some(1),
+                Some(1),
+                Some(0),
+                None,
+                Some(3 * i64::from(run)),
+            ]),
         };
         let rows: Vec<Row> = (0..10).map(row).collect();
         rows.iter().for_each(|row| results.add(row));
@@ -305,6 +263,8 @@ mod tests {
         let c = one("un.b-29a.destroyed", RecordKind::Claimed, 10.0, Some(12.0));
         assert_eq!((c.verdict, c.simulated), (Verdict::ClaimOfALoss, None));
         let c = one("communist.claims.b-29a.destroyed", RecordKind::Claimed, 10.0, Some(12.0));
+        assert_eq!((c.verdict, c.simulated.map(|s| s.mean_value)), (Verdict::Inside, Some(13.5)));
+        let c = one("communist.claims.f-80c.destroyed", RecordKind::Claimed, 1.0, Some(1.0));
         assert_eq!((c.verdict, c.simulated), (Verdict::ClaimsNotSimulated, None));
     }
 
@@ -331,7 +291,37 @@ mod tests {
         let (results, rows) = ten_runs();
         let mut joint = JointRecord::for_records(&[record("r", 1, counts)], &results.layout);
         rows.iter().for_each(|row| joint[0].add(row));
-        assert_eq!(joint[0].quantities.len(), 2);
+        assert_eq!((joint[0].kind, joint[0].quantities.len()), (JointKind::Losses, 2));
         assert_eq!(joint[0].probability().unwrap().value, 0.4);
+    }
+
+    #[test]
+    fn claims_are_counted_by_themselves_and_with_the_losses() {
+        let counts = vec![
+            count("un.b-29a.destroyed", RecordKind::Own, 3.0, Some(6.0)),
+            count("communist.claims.b-29a.destroyed", RecordKind::Claimed, 12.0, None),
+        ];
+        let (results, rows) = ten_runs();
+        let mut joint = JointRecord::for_records(&[record("r", 1, counts)], &results.layout);
+        rows.iter().for_each(|row| joint.iter_mut().for_each(|j| j.add(row)));
+        let told: Vec<_> = joint.iter().map(|j| (j.kind, j.probability().unwrap().value)).collect();
+        // runs 3 to 6 have the losses, runs 4 to 9 the claims
+        assert_eq!(told, [(JointKind::Losses, 0.4), (JointKind::Claims, 0.6), (JointKind::All, 0.3)]);
+    }
+
+    #[test]
+    fn what_a_count_can_be() {
+        let own = |lo| one("un.b-29a.destroyed", RecordKind::Own, lo, Some(lo)).nature.unwrap().words();
+        let claimed =
+            |lo| one("communist.claims.b-29a.destroyed", RecordKind::Claimed, lo, Some(lo)).nature.unwrap().words();
+        assert_eq!((own(4.0), own(12.0)), ("can be a loss record, or a claim", "can only be a claim"));
+        assert_eq!((claimed(12.0), claimed(40.0)), ("can only be a claim", "too many for losses and for claims"));
+        // of these MiGs one is lost in every run, and nobody can claim them
+        let mig = |lo| one("communist.mig-15.destroyed", RecordKind::Own, lo, Some(lo)).nature.unwrap().words();
+        assert_eq!(
+            (mig(1.0), mig(2.0), mig(0.0)),
+            ("can be a loss record", "too many for losses", "too few for losses")
+        );
+        assert_eq!(one("un.b-29a.damaged", RecordKind::Own, 0.0, None).nature, None);
     }
 }

@@ -7,13 +7,21 @@
 //! un.b-29a@19bg.destroyed        the part of one force
 //! communist.fighters.hits        all fighter types of a side
 //! battle.duration_s              the battle itself
+//! un.claims.mig-15.destroyed     what a side claims (`claims.rs`)
 //! ```
 //!
 //! Values are whole numbers, so that sums over runs are exact whatever the order: counts as they are, times in
 //! milliseconds. What is not simulated has no column; what did not happen in a run (a first shot) is `None`.
 
+mod claims;
+mod measure;
+
+use self::claims::Claims;
+use self::measure::{COMMON, FIGHTER, Measure, type_measures};
 use super::losses::LossLayout;
-use crate::model::engagement::outcome::{self, Cause, Ended, Fate, Outcome, UnitOutcome};
+#[cfg(test)]
+use crate::model::claim::ClaimClass;
+use crate::model::engagement::outcome::{self, Ended, Outcome};
 use crate::model::scenario::{Role, Scenario, Side};
 
 /// In what a column counts; the integer of a row times [`Unit::factor`] is the value in the unit of the name.
@@ -72,133 +80,12 @@ pub struct Column {
 /// The quantities of one run in the order of a [`Layout`]; `None` where a quantity has no value in this run.
 pub type Values = Vec<Option<i64>>;
 
-/// What is read from a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Measure {
-    Engaged,
-    Fate(Fate),
-    LostTo(Cause),
-    Destroyed,
-    Damaged,
-    Hit,
-    PassesBegun,
-    PassesInRange,
-    PassesFired,
-    PassesSpoiled,
-    PassesAborted,
-    Firing,
-    Rounds,
-    RoundsOf(usize),
-    Hits,
-    HitsOf(usize),
-    HitsTaken,
-    FlakHits,
-    BombsOnTarget,
-    CrewKilled,
-    CrewMissing,
-}
-
-/// Measures of every aircraft type.
-const COMMON: [Measure; 15] = [
-    Measure::Engaged,
-    Measure::Fate(Fate::ShotDown),
-    Measure::Fate(Fate::LostReturning),
-    Measure::Fate(Fate::WrittenOff),
-    Measure::Fate(Fate::DamagedMajor),
-    Measure::Fate(Fate::DamagedMinor),
-    Measure::Fate(Fate::Unhurt),
-    Measure::Destroyed,
-    Measure::Damaged,
-    Measure::Hit,
-    Measure::HitsTaken,
-    Measure::FlakHits,
-    Measure::CrewKilled,
-    Measure::CrewMissing,
-    Measure::Rounds,
-];
-
-/// Measures that only fighters have.
-const FIGHTER: [Measure; 6] = [
-    Measure::PassesBegun,
-    Measure::PassesInRange,
-    Measure::PassesFired,
-    Measure::PassesSpoiled,
-    Measure::PassesAborted,
-    Measure::Firing,
-];
-
-impl Measure {
-    fn of(self, unit: &UnitOutcome) -> i64 {
-        let fates = |range: std::ops::Range<usize>| unit.fates[range].iter().map(|&n| i64::from(n)).sum();
-        let gun = |counts: &[u32], gun: usize| counts.get(gun).map_or(0, |&n| i64::from(n));
-        let all = |counts: &[u32]| counts.iter().map(|&n| i64::from(n)).sum();
-        match self {
-            Measure::Engaged => unit.engaged.into(),
-            Measure::Fate(fate) => unit.fates[fate as usize].into(),
-            Measure::LostTo(cause) => unit.causes[cause as usize].into(),
-            Measure::Destroyed => fates(0..3),
-            Measure::Damaged => fates(3..5),
-            Measure::Hit => unit.hit.into(),
-            Measure::PassesBegun => unit.passes_begun.into(),
-            Measure::PassesInRange => unit.passes_in_range.into(),
-            Measure::PassesFired => unit.passes_fired.into(),
-            Measure::PassesSpoiled => unit.passes_spoiled.into(),
-            Measure::PassesAborted => unit.passes_aborted.into(),
-            // A battle is limited to hours, so the milliseconds of all its guns are far below 2^63.
-            Measure::Firing => unit.firing_ms as i64,
-            Measure::Rounds => all(&unit.rounds),
-            Measure::RoundsOf(g) => gun(&unit.rounds, g),
-            Measure::Hits => all(&unit.hits),
-            Measure::HitsOf(g) => gun(&unit.hits, g),
-            Measure::HitsTaken => unit.hits_taken.into(),
-            Measure::FlakHits => unit.flak_hits.into(),
-            Measure::BombsOnTarget => unit.bombs_on_target.into(),
-            Measure::CrewKilled => unit.crew_killed.into(),
-            Measure::CrewMissing => unit.crew_missing.into(),
-        }
-    }
-
-    fn unit(self) -> Unit {
-        match self {
-            Measure::Firing => Unit::Milliseconds,
-            Measure::Rounds | Measure::RoundsOf(_) => Unit::Rounds,
-            _ => Unit::Count,
-        }
-    }
-
-    fn name(self, scenario: &Scenario) -> String {
-        let plain = match self {
-            Measure::Fate(fate) => fate.key(),
-            Measure::LostTo(cause) => return format!("lost_to.{}", cause.key()),
-            Measure::RoundsOf(g) => return format!("rounds.{}", scenario.guns[g].key),
-            Measure::HitsOf(g) => return format!("hits.{}", scenario.guns[g].key),
-            Measure::Engaged => "engaged",
-            Measure::Destroyed => "destroyed",
-            Measure::Damaged => "damaged",
-            Measure::Hit => "hit",
-            Measure::PassesBegun => "passes_begun",
-            Measure::PassesInRange => "passes_in_range",
-            Measure::PassesFired => "passes_fired",
-            Measure::PassesSpoiled => "passes_spoiled",
-            Measure::PassesAborted => "passes_aborted",
-            Measure::Firing => "firing_s",
-            Measure::Rounds => "rounds",
-            Measure::Hits => "hits",
-            Measure::HitsTaken => "hits_taken",
-            Measure::FlakHits => "flak_hits",
-            Measure::BombsOnTarget => "bombs_on_target",
-            Measure::CrewKilled => "crew_killed",
-            Measure::CrewMissing => "crew_missing",
-        };
-        plain.to_owned()
-    }
-}
-
 /// Where the value of a column comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Source {
     /// Sum of a measure over units of the outcome.
     Units(Measure, Vec<usize>),
+    Claims(Claims),
     Duration,
     FirstShot,
     Ended(Ended),
@@ -214,6 +101,8 @@ pub struct Layout {
     /// Columns of the losses of interceptor types.
     interceptors: Vec<usize>,
     losses: LossLayout,
+    /// Columns of losses with the columns of claims on the same aircraft.
+    mirrors: Vec<(usize, usize)>,
 }
 
 impl Layout {
@@ -225,10 +114,15 @@ impl Layout {
             bombers: Vec::new(),
             interceptors: Vec::new(),
             losses: LossLayout::new(scenario),
+            mirrors: Vec::new(),
         };
         for side in [Side::Un, Side::Communist] {
             layout.add_side(scenario, side);
+            for (name, claims) in claims::of_side(scenario, side) {
+                layout.push(name, Unit::Count, Source::Claims(claims));
+            }
         }
+        layout.mirrors = layout.find_mirrors(scenario);
         layout.push("battle.duration_s".into(), Unit::Milliseconds, Source::Duration);
         layout.push("battle.first_shot_s".into(), Unit::Milliseconds, Source::FirstShot);
         for (name, ended) in [
@@ -289,6 +183,24 @@ impl Layout {
         self.sources.push(source);
     }
 
+    fn find_mirrors(&self, scenario: &Scenario) -> Vec<(usize, usize)> {
+        let pairs = [Side::Un, Side::Communist].into_iter().flat_map(|side| claims::mirrors(scenario, side));
+        pairs.filter_map(|(lost, claimed)| Some((self.position(&lost)?, self.position(&claimed)?))).collect()
+    }
+
+    /// For a quantity of aircraft destroyed or claimed destroyed: the columns of the same aircraft lost, and claimed by the
+    /// whole other side. A claim of one unit or type speaks of the losses of all.
+    pub fn lost_and_claimed(&self, quantity: &str) -> (Option<usize>, Option<usize>) {
+        let own = self.position(quantity);
+        if let Some((claimant, claimed)) = quantity.split_once(".claims.") {
+            let side = claimant.split('.').next().unwrap_or(claimant);
+            let total = self.position(&format!("{side}.claims.{claimed}"));
+            let mirror = self.mirrors.iter().find(|&&(_, c)| total == Some(c));
+            return (mirror.map(|m| m.0), own);
+        }
+        (own, self.mirrors.iter().find(|&&(lost, _)| own == Some(lost)).map(|m| m.1))
+    }
+
     /// The quantities in order.
     pub fn columns(&self) -> &[Column] {
         &self.columns
@@ -303,6 +215,7 @@ impl Layout {
     pub fn values(&self, outcome: &Outcome) -> Values {
         let value = |source: &Source| match source {
             Source::Units(measure, units) => Some(units.iter().map(|&u| measure.of(&outcome.units[u])).sum()),
+            Source::Claims(claims) => Some(claims.count(&outcome.units)),
             Source::Duration => Some(outcome.duration_ms as i64),
             Source::FirstShot => outcome.first_shot_ms.map(|ms| ms as i64),
             Source::Ended(ended) => Some(i64::from(*ended == outcome.ended)),
@@ -342,29 +255,10 @@ impl Layout {
         let is_type_total = |name: &str| {
             name.strip_prefix(&prefix)
                 .and_then(|rest| rest.strip_suffix(".destroyed"))
-                .is_some_and(|kind| kind != "fighters" && !kind.contains('@'))
+                .is_some_and(|kind| kind != "fighters" && !kind.contains(['@', '.']))
         };
         (0..self.columns.len()).filter(|&c| is_type_total(&self.columns[c].name)).collect()
     }
-}
-
-/// The measures of an aircraft type: what all have, what its role adds, and its guns one by one.
-fn type_measures(scenario: &Scenario, aircraft: usize, is_bomber: bool) -> Vec<Measure> {
-    let kind = &scenario.aircraft[aircraft];
-    let mut guns: Vec<usize> = kind.batteries.iter().map(|b| b.gun).chain(kind.turret_gun).collect();
-    guns.sort_unstable();
-    guns.dedup();
-    let mut measures = COMMON.to_vec();
-    measures.extend(Cause::ALL.map(Measure::LostTo));
-    measures.extend(guns.iter().map(|&g| Measure::RoundsOf(g)));
-    measures.push(Measure::Hits);
-    measures.extend(guns.iter().map(|&g| Measure::HitsOf(g)));
-    if is_bomber {
-        measures.push(Measure::BombsOnTarget);
-    } else {
-        measures.extend(FIGHTER);
-    }
-    measures
 }
 
 #[cfg(test)]
@@ -377,6 +271,7 @@ impl Layout {
             bombers: vec![0],
             interceptors: vec![3],
             losses: LossLayout::of_two_forces(),
+            mirrors: Vec::new(),
         };
         let units = |measure, unit| Source::Units(measure, vec![unit]);
         layout.push("un.b-29a.destroyed".into(), Unit::Count, units(Measure::Destroyed, 0));
@@ -388,16 +283,26 @@ impl Layout {
         layout.push("battle.first_shot_s".into(), Unit::Milliseconds, Source::FirstShot);
         layout
     }
+
+    /// The same, and what the fighters claim of the bombers.
+    pub(crate) fn of_two_units_and_claims() -> Self {
+        let mut layout = Self::of_two_units();
+        let claims = Claims { by: vec![1], on: vec![0], class: ClaimClass::Destroyed };
+        layout.push("communist.claims.b-29a.destroyed".into(), Unit::Count, Source::Claims(claims));
+        layout.mirrors = vec![(0, 7)];
+        layout
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engagement::outcome::UnitOutcome;
 
     #[test]
     fn destroyed_and_damaged_are_the_fates_of_their_definition() {
         let bombers = UnitOutcome { fates: [1, 2, 4, 8, 16, 32], ..UnitOutcome::default() };
-        let fighters = UnitOutcome { firing_ms: 2_500, ..UnitOutcome::default() };
+        let fighters = UnitOutcome { firing_ms: 2_500, claims: vec![[1, 2, 3]], ..UnitOutcome::default() };
         let outcome = Outcome {
             units: vec![bombers, fighters],
             losses: Vec::new(),
@@ -405,8 +310,8 @@ mod tests {
             duration_ms: 0,
             ended: Ended::TimeLimit,
         };
-        let values = Layout::of_two_units().values(&outcome);
-        assert_eq!(values, [Some(7), Some(24), Some(7), Some(0), Some(0), Some(2_500), None]);
+        let values = Layout::of_two_units_and_claims().values(&outcome);
+        assert_eq!(values, [Some(7), Some(24), Some(7), Some(0), Some(0), Some(2_500), None, Some(3)]);
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod apply;
 mod assemble;
 mod built_in;
 mod change;
+mod claim;
 mod doctrine;
 mod document;
 mod fault;

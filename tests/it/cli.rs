@@ -206,7 +206,12 @@ fn compare_reuses_the_run_that_matches_and_puts_misses_first() {
     let first_other = list.iter().position(|v| !own_miss(v)).unwrap_or(list.len());
     assert!(list[first_other..].iter().all(|v| !own_miss(v)));
     let claims: Vec<&Value> = list.iter().filter(|v| v["kind"] == "claimed").collect();
-    assert!(!claims.is_empty() && claims.iter().all(|v| v["simulated"].is_null()));
+    let simulated = claims.iter().filter(|v| v["simulated"]["mean"].is_number()).count();
+    assert!(!claims.is_empty() && simulated == claims.len(), "{simulated} of {} claims are simulated", claims.len());
+    let destroyed = |v: &&Value| v["quantity"].as_str().is_some_and(|q| q.ends_with(".destroyed"));
+    for v in list.iter().filter(destroyed).filter(|v| v["simulated"].is_object()) {
+        assert!(v["nature"]["lost"]["p_at_least"].is_number() && v["nature"]["words"].is_string(), "{v}");
+    }
     let other_seed = two_runs("compare", &folder, &["--json", "--seed", "2"]);
     assert!(!stderr(&other_seed).contains("reusing"), "{}", stderr(&other_seed));
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // a test that unwraps says where it failed
 
 mod charts;
+mod claims;
 mod cli;
 mod closed_forms;
 mod determinism;

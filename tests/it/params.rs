@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use mig_alley::model::vector::Vec3;
+use mig_alley::study::record::RecordCount;
 use mig_alley::surface::cli::params::{self as cli, ParamsCommand};
 use mig_alley::surface::params::{Basis, Change, Library};
 
@@ -332,13 +333,15 @@ fn records_of_the_day_come_by_rank() {
     let day = records.iter().find(|r| r.key == "usaf-feaf-day-record").expect("the day record");
     let lost = day.counts.iter().find(|c| c.quantity == "un.b-29a.destroyed").expect("its losses");
     assert_eq!((lost.lo, lost.hi), (3.0, Some(4.0)));
-    let by_group: f64 = day
-        .counts
-        .iter()
-        .filter(|c| c.quantity.contains('@') && c.quantity.ends_with(".destroyed"))
-        .map(|c| c.lo)
-        .sum();
-    assert_eq!(by_group, 4.0, "the groups add up to the loss column");
+    let by_group = |measure: &str| -> f64 {
+        let of = |c: &&RecordCount| {
+            c.quantity.strip_prefix("un.b-29a@").and_then(|q| q.split_once('.')).is_some_and(|(_, m)| m == measure)
+        };
+        day.counts.iter().filter(of).map(|c| c.lo).sum()
+    };
+    assert_eq!(by_group("destroyed"), 4.0, "the groups add up to the loss column");
+    let gunners = (by_group("claims.mig-15.destroyed"), by_group("claims.mig-15.probable"));
+    assert_eq!(gunners, (9.0, 7.0), "and their gunners to the claims");
     assert_eq!(built_in().records("black-thursday-30v36").expect("sound records").len(), 1);
 }
 

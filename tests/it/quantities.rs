@@ -27,6 +27,12 @@ fn the_documented_names_exist_once() {
         "communist.mig-15bis.rounds.n-37",
         "communist.mig-15bis.hits.ns-23km",
         "communist.fighters.passes_spoiled",
+        "communist.claims.b-29a.destroyed",
+        "communist.claims.fighters.destroyed",
+        "communist.claims.all.damaged",
+        "un.claims.mig-15.probable",
+        "un.f-86a.claims.mig-15.destroyed",
+        "un.b-29a@19bg.claims.mig-15.destroyed",
         "battle.duration_s",
         "battle.first_shot_s",
     ] {
@@ -35,7 +41,7 @@ fn the_documented_names_exist_once() {
     let mut names: Vec<&str> = layout.columns().iter().map(|c| c.name.as_str()).collect();
     names.sort_unstable();
     assert!(names.windows(2).all(|w| w[0] != w[1]));
-    assert!(!names.iter().any(|n| n.contains("claims")), "claims are not simulated, so they have no column");
+    assert!(!names.iter().any(|n| n.contains(".claims.mig-15bis.")), "nobody could tell the variants apart");
 }
 
 /// T25, parts and wholes: units sum to their type, types to the fighters of a side, fates to the aircraft engaged.
@@ -60,6 +66,18 @@ fn parts_sum_to_their_whole() {
     assert_eq!(rounds, value("communist.mig-15bis.rounds"));
     let causes = layout.columns().iter().filter(|c| c.name.starts_with("un.b-29a.lost_to."));
     assert_eq!(causes.map(|c| value(&c.name)).sum::<i64>(), value("un.b-29a.destroyed"));
+    for class in ["destroyed", "probable", "damaged"] {
+        let by = |who: &str| value(&format!("{who}.claims.mig-15.{class}"));
+        let units: i64 = ["19bg", "307bg", "98bg"].map(|u| by(&format!("un.b-29a@{u}"))).iter().sum();
+        assert_eq!(units, by("un.b-29a"), "{class}");
+        assert_eq!(by("un.b-29a") + by("un.f-84e") + by("un.f-86a"), by("un"), "{class}");
+        let on = |victim: &str| value(&format!("communist.claims.{victim}.{class}"));
+        assert_eq!(on("f-84e") + on("f-86a"), on("fighters"), "{class}");
+        assert_eq!(on("b-29a") + on("fighters"), on("all"), "{class}");
+        let types: i64 =
+            ["mig-15", "mig-15bis"].map(|t| value(&format!("communist.{t}.claims.b-29a.{class}"))).iter().sum();
+        assert_eq!(types, on("b-29a"), "{class}");
+    }
     let lost: i64 = layout.destroyed_of(Side::Un).iter().map(|&c| values[c].unwrap()).sum();
     assert_eq!(lost, value("un.b-29a.destroyed") + value("un.fighters.destroyed"));
 }

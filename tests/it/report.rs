@@ -130,7 +130,9 @@ fn a_run_writes_its_report_and_report_writes_the_same_again() {
     for words in [
         "mig-alley report black-thursday --runs 6 --seed 1",
         "Expect ",
-        "Claims: not yet simulated",
+        "Claims: what each side said it had done to the other",
+        "What a figure can be",
+        "can only be a claim",
         "6 runs are too few",
         "<code>doctrine.mig.</code>",
         "<strong>judged</strong>",

@@ -69,6 +69,8 @@ pub struct Streams {
     pub turret: Stream,
     /// The way home.
     pub homeward: Stream,
+    /// Claims: first the draw that all who fired at this aircraft share, then those of its gunners.
+    pub claim: Stream,
 }
 
 impl Streams {
@@ -82,6 +84,7 @@ impl Streams {
             damage: stream(Purpose::Damage),
             turret: stream(Purpose::Turret),
             homeward: stream(Purpose::Homeward),
+            claim: stream(Purpose::Claim),
         }
     }
 }

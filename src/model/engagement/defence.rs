@@ -33,6 +33,8 @@ struct Laid {
     opens_s: f64,
     aim: PassAim,
     counter: RoundCounter,
+    /// Its attempt on the attacker, once it has fired.
+    attempt: Option<usize>,
 }
 
 /// The fire of a flight on one attacker.
@@ -100,7 +102,7 @@ impl<O: Observer> World<'_, O> {
             let opens_s = now_s + (gunners.reaction_s + late_s) * (0.5 + random.uniform());
             let aim = PassAim::begin_gunner(gunners, skill, random);
             let counter = RoundCounter::new(left, random.uniform());
-            sights.push(Laid { bomber, sight, opens_s, aim, counter });
+            sights.push(Laid { bomber, sight, opens_s, aim, counter, attempt: None });
         }
     }
 
@@ -162,6 +164,8 @@ impl<O: Observer> World<'_, O> {
         if fired == 0 {
             return;
         }
+        let attempt = *laid.attempt.get_or_insert_with(|| self.attempt(bomber, attacker));
+        self.attempt_fires(attempt, fired);
         self.first_shot_s = Some(self.first_shot_s.map_or(self.time_s, |t: f64| t.min(self.time_s)));
         let plane = SightPlane::across(sight);
         let forward = other.velocity_m_s.unit_or(sight);

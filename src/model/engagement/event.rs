@@ -1,6 +1,7 @@
 //! What can happen in a battle, for those who watch. Nothing is recorded unless an observer asks.
 
 use super::outcome::{Cause, Fate};
+use crate::model::claim::ClaimClass;
 use crate::model::damage::{HitEffect, Struck};
 use crate::model::vector::Vec3;
 
@@ -40,6 +41,8 @@ pub enum Event {
     BombsAway { who: usize },
     /// `who` left for home.
     Departed { who: usize },
+    /// `who`, after the battle, claimed `target`.
+    Claimed { who: usize, target: usize, class: ClaimClass },
     /// What became of `who`, of type `kind`, in the end; told of every aircraft once, after the battle.
     Fate { who: usize, kind: usize, fate: Fate, cause: Option<Cause> },
 }

@@ -5,6 +5,7 @@ use super::aircraft::Status;
 use super::event::{Event, Observer, PassEnd};
 use super::firing::{self, Impact};
 use super::outcome::{Cause, Fate, Loss};
+use crate::model::claim::Evidence;
 use crate::model::damage::HitEffect;
 
 impl<O: Observer> World<'_, O> {
@@ -38,6 +39,7 @@ impl<O: Observer> World<'_, O> {
             let plane = &mut self.aircraft[who];
             let effect = plane.damage.take_hit(shell, struck, &kind.vulnerability, engines, &mut plane.streams.damage);
             self.observer.event(self.time_s, Event::Hit { who, by, gun, struck, effect });
+            self.see(who, self.time_s, Evidence::Hits, Some(by));
             self.suffer(who, &effect);
             if effect.lost.is_some() {
                 return;
@@ -47,6 +49,9 @@ impl<O: Observer> World<'_, O> {
 
     /// What follows from the effect of a hit.
     pub(super) fn suffer(&mut self, who: usize, effect: &HitEffect) {
+        if effect.fire.is_some() || effect.engine_out {
+            self.see(who, self.time_s, Evidence::Smoke, None);
+        }
         if let Some((length_s, fatal)) = effect.fire {
             self.catch_fire(who, length_s, fatal);
         }
@@ -107,6 +112,7 @@ impl<O: Observer> World<'_, O> {
 
     pub(super) fn lose(&mut self, who: usize, time_s: f64, cause: Cause) {
         self.close_pass(who, PassEnd::ShooterGone);
+        self.see(who, time_s, Evidence::Lost, None);
         self.status[who] = Status::Lost;
         self.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown, cause });
         self.observer.event(time_s, Event::Lost { who, cause });

@@ -15,6 +15,7 @@ use crate::model::units::STANDARD_GRAVITY_M_S2;
 impl<O: Observer> World<'_, O> {
     /// Ends the battle: brings everyone home and adds up.
     pub(super) fn conclude(mut self, ended: Ended) -> Outcome {
+        self.file_claims();
         self.suffer_flak(f64::INFINITY);
         for who in 0..self.aircraft.len() {
             self.close_pass(who, PassEnd::ShooterGone);

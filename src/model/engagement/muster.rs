@@ -11,6 +11,7 @@ use super::formation::{Group, Middles, Route, Side, diamond_slot, stations};
 use super::interceptor::{Interceptor, Pair, Phase};
 use super::outcome::{UnitOutcome, units};
 use super::{Brain, World};
+use crate::model::claim::ClaimClass;
 use crate::model::damage::Damage;
 use crate::model::flight::{self, AirColumn, Body};
 use crate::model::gunnery::pool_factor;
@@ -335,7 +336,8 @@ impl Muster<'_> {
     {
         let scenario = self.scenario;
         let guns = scenario.guns.len();
-        let empty = UnitOutcome { rounds: vec![0; guns], hits: vec![0; guns], ..UnitOutcome::default() };
+        let claims = vec![[0; ClaimClass::ALL.len()]; scenario.aircraft.len()];
+        let empty = UnitOutcome { rounds: vec![0; guns], hits: vec![0; guns], claims, ..UnitOutcome::default() };
         let sun = &scenario.conditions;
         let (level, up) = (libm::cos(sun.sun_elevation_rad), libm::sin(sun.sun_elevation_rad));
         let address = self.address;
@@ -375,6 +377,7 @@ impl Muster<'_> {
             turret_rounds: self.turret_rounds,
             impacts: Vec::new(),
             barrage: Barrage::default(),
+            attempts: Vec::new(),
             burning: Vec::new(),
             chasing: Vec::new(),
             shooters: Vec::new(),

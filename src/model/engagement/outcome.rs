@@ -1,5 +1,7 @@
 //! The result of one run: per unit and type what happened to its aircraft and what they did, in whole numbers.
 
+use crate::model::claim::ClaimClass;
+
 /// What became of an aircraft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(usize)]
@@ -135,6 +137,8 @@ pub struct UnitOutcome {
     pub crew_killed: u32,
     /// Crew of aircraft lost before friendly lines.
     pub crew_missing: u32,
+    /// Claims by type of the victim, in the order of the scenario's aircraft, and by [`ClaimClass`].
+    pub claims: Vec<[u32; ClaimClass::ALL.len()]>,
 }
 
 /// The result of one run.

@@ -1,7 +1,8 @@
 //! How often each count came out: bars with the interval of their shares, and the records above them.
 //!
 //! Records share the axis of the bars. Own losses are filled and continue as a pale band through the bars; claims are
-//! hollow with a dashed outline, reports hollow with a thin one: neither is a loss, so neither crosses the bars.
+//! hollow with a dashed outline, reports hollow with a thin one: neither is a loss, so neither crosses the bars. Bars of
+//! simulated claims are hollow too.
 
 use super::axis::{self, MARGIN_PX, Plot, Scale};
 use super::canvas::{Anchor, Canvas, Label};
@@ -64,6 +65,13 @@ pub struct CountDistribution {
     pub p95: f64,
     /// Records, the first of a kind the one that the title speaks of.
     pub records: Vec<RecordBand>,
+}
+
+impl CountDistribution {
+    /// Whether this counts claims, and no losses.
+    pub fn is_of_claims(&self) -> bool {
+        self.key.contains(".claims.")
+    }
 }
 
 /// Bars from the number of runs with each count (`runs_with[k]` runs had the count k). Where there are more than
@@ -154,7 +162,11 @@ fn draw_bars(canvas: &mut Canvas, data: &CountDistribution, x: &Scale, y: &Scale
         let (from, to) = (x.at(bar.from as f64 - 0.38), x.at(bar.to as f64 + 0.38));
         let middle = (from + to) / 2.0;
         let (lo, value, hi) = (y.at(100.0 * bar.share.lo), y.at(100.0 * bar.share.value), y.at(100.0 * bar.share.hi));
-        canvas.area((from, value), (to, y.at(0.0)), theme::side_fill(data.side));
+        if data.is_of_claims() {
+            canvas.outline((from, value), (to, y.at(0.0)), theme::LINE_PX, theme::side(data.side));
+        } else {
+            canvas.area((from, value), (to, y.at(0.0)), theme::side_fill(data.side));
+        }
         canvas.line((middle, lo), (middle, hi), 1.5, theme::INK);
         let cap = ((to - from) / 5.0).min(5.0);
         canvas.line((middle - cap, hi), (middle + cap, hi), 1.5, theme::INK);

@@ -39,7 +39,8 @@ pub fn of_counts(data: &CountDistribution) -> String {
     };
     let of = |kind| data.records.iter().find(|r| r.kind == kind);
     let own = of(RecordKind::Own).map(|r| (r, "the record’s"));
-    let other = || of(RecordKind::Claimed).map(|r| (r, "the claimed"));
+    let claimed = if data.is_of_claims() { "the recorded" } else { "the claimed" };
+    let other = || of(RecordKind::Claimed).map(|r| (r, claimed));
     match own.or_else(other).or_else(|| of(RecordKind::Reported).map(|r| (r, "the reported"))) {
         None => format!("{mean}, 5–95 % {} to {}", short(data.p05), short(data.p95)),
         Some((r, _)) if data.p05 == data.p95 && r.lo == data.p05 && r.hi == Some(data.p05) => {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::finished::Finished;
 use super::study::{self, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
-use crate::study::compare::{Comparison, JointRecord, compare};
+use crate::study::compare::{Comparison, JointKind, JointRecord, Nature, Simulated, compare};
 use crate::study::estimate::Estimate;
 use crate::study::montecarlo::Results;
 use crate::study::record::{RecordCount, RecordKind};
@@ -78,6 +78,11 @@ struct ComparisonJson {
     intervals: Option<Value>,
     /// Probability that all own losses of the record come out together.
     joint: Option<Value>,
+    /// Probability that all its claims do, and all its counts.
+    joint_claims: Option<Value>,
+    joint_all: Option<Value>,
+    /// For counts of destroyed aircraft: how probable so many losses and so many claims are, and what the count can be.
+    nature: Option<Value>,
     note: String,
 }
 
@@ -105,14 +110,29 @@ fn as_json(c: &Comparison, joint: &[JointRecord]) -> ComparisonJson {
             json!({ "p_inside": interval(&s.p_inside), "p_at_most": s.p_at_most.as_ref().map(interval),
                     "p_at_least": interval(&s.p_at_least) })
         }),
-        joint: joint.iter().find(|j| j.record == c.record).map(joint_json),
+        joint: joint_json(c, joint, JointKind::Losses),
+        joint_claims: joint_json(c, joint, JointKind::Claims),
+        joint_all: joint_json(c, joint, JointKind::All),
+        nature: c.nature.as_ref().map(nature_json),
         note: c.count.note.clone(),
     }
 }
 
-fn joint_json(joint: &JointRecord) -> Value {
+fn joint_json(c: &Comparison, joint: &[JointRecord], kind: JointKind) -> Option<Value> {
+    let joint = joint.iter().find(|j| j.record == c.record && j.kind == kind)?;
     let p = joint.probability();
-    json!({ "quantities": joint.quantities, "p": p.map(|e| e.value), "lo": p.map(|e| e.lo), "hi": p.map(|e| e.hi) })
+    let [value, lo, hi] = [p.map(|e| e.value), p.map(|e| e.lo), p.map(|e| e.hi)];
+    Some(json!({ "quantities": joint.quantities, "p": value, "lo": lo, "hi": hi }))
+}
+
+fn nature_json(nature: &Nature) -> Value {
+    let side = |s: &Option<Simulated>| {
+        s.as_ref().map(|s| {
+            json!({ "p_at_least": s.p_at_least.value, "lo": s.p_at_least.lo, "hi": s.p_at_least.hi,
+                    "p_at_most": s.p_at_most.map(|e| e.value) })
+        })
+    };
+    json!({ "lost": side(&nature.lost), "claimed": side(&nature.claimed), "words": nature.words() })
 }
 
 fn in_words(study: &Study, results: &Results, comparisons: &[Comparison], joint: &[JointRecord]) -> String {
@@ -140,11 +160,39 @@ fn in_words(study: &Study, results: &Results, comparisons: &[Comparison], joint:
     text += &terminal::table(&header, 4, comparisons.iter().map(table_row).collect());
     for record in joint {
         if let Some(p) = record.probability() {
-            let (name, n) = (&record.record, record.quantities.len());
-            text += &format!("{name}: all its own losses together ({n} counts): {} of the runs\n", percent(&p));
+            let (name, what, n) = (&record.record, record.kind.words(), record.quantities.len());
+            let counts = if n == 1 { "count" } else { "counts" };
+            text += &format!("{name}: all its {what} together ({n} {counts}): {} of the runs\n", percent(&p));
         }
     }
+    text += &natures(comparisons);
     text + &format!("{NO_NULL_MODELS}\n")
+}
+
+/// What every count of destroyed aircraft can be, by the records' ranks.
+fn natures(comparisons: &[Comparison]) -> String {
+    let mut told: Vec<(&Comparison, &Nature)> =
+        comparisons.iter().filter_map(|c| Some((c, c.nature.as_ref()?))).collect();
+    told.sort_by_key(|(c, _)| c.rank);
+    let as_many = |s: &Option<Simulated>| s.as_ref().map_or_else(|| "-".into(), |s| percent(&s.p_at_least));
+    let row = |(c, nature): (&Comparison, &Nature)| {
+        vec![
+            c.record.clone(),
+            c.count.kind.key().into(),
+            c.count.quantity.clone(),
+            nature.words().into(),
+            recorded(&c.count),
+            as_many(&nature.lost),
+            as_many(&nature.claimed),
+        ]
+    };
+    let rows: Vec<Vec<String>> = told.into_iter().map(row).collect();
+    if rows.is_empty() {
+        return String::new();
+    }
+    let title = bold("What the counts of destroyed aircraft can be: as many lost, and as many claimed, in the runs");
+    let header = ["record", "kind", "quantity", "what it can be", "recorded", "as many lost", "as many claimed"];
+    format!("\n{title}\n{}\n", terminal::table(&header, 4, rows))
 }
 
 fn table_row(c: &Comparison) -> Vec<String> {

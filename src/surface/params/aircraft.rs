@@ -14,6 +14,8 @@ use crate::model::vulnerability::SilhouetteParameters;
 pub(crate) struct AircraftFile {
     /// Name for people.
     pub name: String,
+    /// Stem in `aircraft/` under which the enemy claims it, where that is another.
+    pub claimed_as: Option<String>,
     /// How it flies.
     pub airframe: Airframe,
     /// How large it looks.
@@ -63,6 +65,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<AircraftFile> {
     let name = scope.text("name", "name for people", Need::Required);
     let vulnerability = scope.reference("vulnerability", "stem in vulnerability/", "vulnerability", Need::Required);
     let turret_gun = scope.reference("turret_gun", "stem in guns/", "guns", Need::Optional);
+    let claimed_as = scope.reference("claimed_as", "stem in aircraft/", "aircraft", Need::Optional);
     let guns = guns(scope);
     let parameters: Option<AirframeParameters> = scope.group();
     let silhouette: Option<SilhouetteParameters> = scope.group();
@@ -77,7 +80,8 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<AircraftFile> {
     }
     let airframe = Airframe::new(parameters?, propulsion?, lift_limit?, lift_buffet?, roll_rate?);
     let (name, vulnerability) = (name?.to_owned(), vulnerability?);
-    Some(AircraftFile { name, airframe, silhouette: silhouette?, vulnerability, guns, turret_gun, published })
+    let silhouette = silhouette?;
+    Some(AircraftFile { name, claimed_as, airframe, silhouette, vulnerability, guns, turret_gun, published })
 }
 
 fn masses(scope: &Scope<'_>, p: &AirframeParameters) {

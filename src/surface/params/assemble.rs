@@ -10,6 +10,7 @@ use super::read::Content;
 
 use super::scenario::{ForceFile, RoleFile, ScenarioFile};
 use super::{File, Library};
+use crate::model::claim::Claimant;
 use crate::model::gun::{Battery, Gun};
 use crate::model::pilot::PilotPool;
 use crate::model::published::PublishedPoint;
@@ -88,6 +89,7 @@ impl<'a> Bundle<'a> {
         self.aircraft.push(AircraftType {
             key: stem.to_owned(),
             name: file.name.clone(),
+            claimed_as: file.claimed_as.clone().unwrap_or_else(|| stem.to_owned()),
             airframe: file.airframe.clone(),
             silhouette: file.silhouette,
             batteries,
@@ -109,11 +111,34 @@ impl<'a> Bundle<'a> {
     }
 
     fn pilots(&mut self, force: &ForceFile, stem: &str) -> Option<PilotPool> {
-        let Some(Content::Pilots(pool)) = self.content("pilots", stem) else {
+        let Some(Content::Pilots(pool, _)) = self.content("pilots", stem) else {
             self.wrong_kind(force, "pilots", stem, "pilots");
             return None;
         };
-        Some(*pool)
+        Some(**pool)
+    }
+
+    /// How the people of a force claim; gunners by their rounds, pilots not.
+    fn claims(&mut self, force: &ForceFile) -> Option<Claimant> {
+        let (kind, people) = match &force.role {
+            RoleFile::Bomber { gunners, .. } => ("gunners", gunners),
+            RoleFile::Escort { pilots, .. } | RoleFile::Interceptor { pilots, .. } => ("pilots", pilots),
+        };
+        let (Content::Pilots(_, stem) | Content::Gunners(_, stem)) = self.content("pilots", people)? else {
+            return None;
+        };
+        let Content::Claims(claimant) = self.content("claims", stem)? else { return None };
+        if claimant.gunners.is_some() != (kind == "gunners") {
+            let file = self.library.get("pilots", people)?;
+            let mention = file.checked.references.iter().find(|r| r.folder == "claims")?;
+            let (rule, remedy) =
+                (format!("does not hold claims of {kind}"), format!("name a file that holds claims of {kind}"));
+            let fault = mention.fault(&file.document, rule, remedy);
+            if !self.faults.contains(&fault) {
+                self.faults.push(fault);
+            }
+        }
+        Some(**claimant)
     }
 
     fn must_have_guns(&mut self, force: &ForceFile, key: &str, aircraft: usize) {
@@ -127,7 +152,7 @@ impl<'a> Bundle<'a> {
         let doctrine = self.content("doctrine", &force.doctrine);
         match &force.role {
             RoleFile::Bomber { gunners, order, other_base, home_m, divert_m } => {
-                let Some(Content::Gunners(pool)) = self.content("pilots", gunners) else {
+                let Some(Content::Gunners(pool, _)) = self.content("pilots", gunners) else {
                     self.wrong_kind(force, "gunners", gunners, "gunners");
                     return None;
                 };
@@ -171,8 +196,9 @@ impl<'a> Bundle<'a> {
             self.must_have_guns(force, "aircraft", aircraft);
         }
         let role = self.role(force)?;
+        let claims = self.claims(force)?;
         let (key, name) = (force.key.clone(), force.name.clone());
-        Some(Force { key, name, side: force.side, aircraft, count: force.count, role })
+        Some(Force { key, name, side: force.side, aircraft, count: force.count, role, claims })
     }
 }
 

@@ -12,10 +12,11 @@ enum People {
 
 pub(crate) fn read(scope: &Scope<'_>) -> Option<Content> {
     scope.text("name", "who they are", Need::Required);
+    let claims = scope.reference("claims", "stem in claims/", "claims", Need::Required);
     let kinds = [("pilots", People::Pilots), ("gunners", People::Gunners)];
     if scope.kind("kind", "pilots or gunners", &kinds)? == People::Gunners {
         let gunners: Option<GunnerParameters> = scope.group();
-        return gunners.map(Content::Gunners);
+        return Some(Content::Gunners(gunners?, claims?));
     }
     let skill: Option<SkillParameters> = scope.group();
     if let Some(s) = &skill {
@@ -34,5 +35,6 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<Content> {
     });
     aim.finish();
     let [aim_on_bomber, aim_on_fighter] = targets;
-    Some(Content::Pilots(PilotPool { skill: skill?, aim_on_bomber: aim_on_bomber?, aim_on_fighter: aim_on_fighter? }))
+    let pool = PilotPool { skill: skill?, aim_on_bomber: aim_on_bomber?, aim_on_fighter: aim_on_fighter? };
+    Some(Content::Pilots(Box::new(pool), claims?))
 }

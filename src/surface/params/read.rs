@@ -5,7 +5,8 @@ use std::cell::RefCell;
 use super::document::{Document, Leaf, Reference, Sink};
 use super::fault::{Fault, Faults};
 use super::reader::{Need, Scope};
-use super::{aircraft, doctrine, pilot, record, scenario};
+use super::{aircraft, claim, doctrine, pilot, record, scenario};
+use crate::model::claim::Claimant;
 use crate::model::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
 use crate::model::gun::{Gun, GunParameters, Shell};
 use crate::model::pilot::{GunnerParameters, PilotPool};
@@ -14,8 +15,8 @@ use crate::model::vulnerability::{ShellEffect, Vulnerability, VulnerabilityParam
 use crate::study::record::Record;
 
 /// Folders of `params/`.
-pub(crate) const FOLDERS: [&str; 8] =
-    ["aircraft", "guns", "vulnerability", "pilots", "sighting", "doctrine", "scenarios", "records"];
+pub(crate) const FOLDERS: [&str; 9] =
+    ["aircraft", "guns", "vulnerability", "pilots", "claims", "sighting", "doctrine", "scenarios", "records"];
 
 /// What a file says, ready for use.
 #[derive(Debug, Clone)]
@@ -26,10 +27,12 @@ pub(crate) enum Content {
     Gun(Gun),
     /// What hits do.
     Vulnerability(Box<Vulnerability>),
-    /// A pool of pilots.
-    Pilots(PilotPool),
-    /// Bomber gunners.
-    Gunners(GunnerParameters),
+    /// A pool of pilots, and the stem of how they claim.
+    Pilots(Box<PilotPool>, String),
+    /// Bomber gunners, and the stem of how they claim.
+    Gunners(GunnerParameters, String),
+    /// How people claim.
+    Claims(Box<Claimant>),
     /// Visual search.
     Sighting(SightingParameters),
     /// Rules of interceptors.
@@ -68,6 +71,7 @@ pub(crate) fn check(document: &Document) -> Checked {
         "guns" => gun(&scope).map(Content::Gun),
         "vulnerability" => vulnerability(&scope).map(|v| Content::Vulnerability(Box::new(v))),
         "pilots" => pilot::read(&scope),
+        "claims" => claim::read(&scope).map(|c| Content::Claims(Box::new(c))),
         "sighting" => scope.group().map(Content::Sighting),
         "doctrine" => doctrine::read(&scope),
         "scenarios" => scenario::read(&scope).map(|s| Content::Scenario(Box::new(s))),

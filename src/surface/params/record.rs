@@ -96,7 +96,7 @@ fn check_quantity(one: &Scope<'_>, quantity: &str) {
     match parts[1..] {
         ["claims", victim, class] => claim(one, victim, class, fault),
         [claimant, "claims", victim, class] => {
-            refer(one, claimant);
+            refer(one, claimant.split('@').next().unwrap_or(claimant));
             claim(one, victim, class, fault);
         }
         [aircraft, measure] | [aircraft, measure @ ("rounds" | "hits"), _] => {

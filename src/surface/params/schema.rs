@@ -7,6 +7,7 @@ use super::unit;
 use super::value::{Basis, Checked};
 use super::{aircraft, record, scenario};
 use crate::model::airframe::{AirframeParameters, JetParameters, PropellerParameters};
+use crate::model::claim::{ClaimChances, Evidence, GunnerClaimParameters, WatchParameters};
 use crate::model::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
 use crate::model::gun::{GunParameters, Shell};
 use crate::model::parameter::{Field, Parameters};
@@ -153,6 +154,7 @@ fn aircraft_file() -> Json {
             .key("propulsion", words([drive]))
             .key("vulnerability", text("Stem in vulnerability/."))
             .maybe("turret_gun", text("Stem in guns/; bombers only."))
+            .maybe("claimed_as", text("Stem in aircraft/ under which the enemy claims it."))
             .maybe("guns", json!({ "type": "array", "items": gun }))
             .maybe("published", json!({ "type": "array", "items": published() }))
             .maybe("check", checks())
@@ -188,10 +190,21 @@ fn vulnerability_file() -> Json {
 }
 
 fn pilots_file() -> Json {
-    let named = |kind: &str| Table::default().key("name", text("Who they are.")).key("kind", words([kind]));
+    let named = |kind: &str| {
+        let table = Table::default().key("name", text("Who they are.")).key("kind", words([kind]));
+        table.key("claims", text("Stem in claims/."))
+    };
     let aim = Table::default().key("bomber", group::<AimParameters>()).key("fighter", group::<AimParameters>());
     let pilots = named("pilots").fields(SkillParameters::FIELDS).key("aim", aim.close()).maybe("check", checks());
     let gunners = named("gunners").fields(GunnerParameters::FIELDS).maybe("check", checks());
+    json!({ "oneOf": [pilots.close(), gunners.close()] })
+}
+
+fn claims_file() -> Json {
+    let seen = || Evidence::ALL.iter().fold(Table::default(), |t, e| t.key(e.key(), group::<ClaimChances>())).close();
+    let of = |kind: &str| Table::default().key("kind", words([kind])).fields(WatchParameters::FIELDS);
+    let pilots = of("pilots").key("bomber", seen()).key("fighter", seen()).maybe("check", checks());
+    let gunners = of("gunners").fields(GunnerClaimParameters::FIELDS).key("fighter", seen()).maybe("check", checks());
     json!({ "oneOf": [pilots.close(), gunners.close()] })
 }
 
@@ -294,6 +307,7 @@ pub fn schema() -> Json {
             "guns": gun.fields(GunParameters::FIELDS).maybe("check", checks()).close(),
             "vulnerability": vulnerability_file(),
             "pilots": pilots_file(),
+            "claims": claims_file(),
             "sighting": sighting.close(),
             "doctrine": doctrine_file(),
             "scenarios": scenario_file(),

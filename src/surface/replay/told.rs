@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::model::claim::ClaimClass;
 use crate::model::damage::HitEffect;
 use crate::model::engagement::event::{ChaseEnd, Event, PassEnd};
 use crate::model::engagement::outcome::{Cause, Fate};
@@ -27,7 +28,7 @@ pub struct Told {
     /// Time from the begin of the battle [s].
     pub time_s: f64,
     /// Kind of event: `sighted`, `committed`, `chase_ended`, `pass_begun`, `fired`, `pass_ended`, `evaded`, `hit`,
-    /// `fire_out`, `straggled`, `lost`, `bombs_away`, `departed`, `fate`.
+    /// `fire_out`, `straggled`, `lost`, `bombs_away`, `departed`, `claimed`, `fate`.
     pub kind: &'static str,
     /// Name of the aircraft that it happened to or that did it.
     pub aircraft: String,
@@ -114,6 +115,7 @@ fn plain(scenario: &Scenario, time_s: f64, event: Event) -> Told {
         Event::Lost { who, cause } => ("lost", who, None, vec![cause.key()]),
         Event::BombsAway { who } => ("bombs_away", who, None, vec![]),
         Event::Departed { who } => ("departed", who, None, vec![]),
+        Event::Claimed { who, target, class } => ("claimed", who, Some(target), vec![class.key()]),
         Event::Fate { who, fate, cause, .. } => {
             ("fate", who, None, std::iter::once(fate.key()).chain(cause.map(Cause::key)).collect())
         }
@@ -210,6 +212,7 @@ impl Told {
             "lost" => format!("{me} is lost: {}", cause_in_words(detail)),
             "bombs_away" => format!("{me} releases its bombs"),
             "departed" => format!("{me} leaves for home"),
+            "claimed" => format!("{me} claims {other} {}", claim_in_words(detail)),
             _ => format!("{me}: {}", self.fate_in_words()),
         };
     }
@@ -278,6 +281,16 @@ pub fn cause_in_words(cause: &str) -> &'static str {
         Some(Cause::TooFewEngines) => "too few engines for the way home",
         Some(Cause::Fuel) => "not enough fuel for any base",
         Some(Cause::Repair) => "not worth the repair",
+        None => "",
+    }
+}
+
+/// What a claim says, from its class in quantities.
+fn claim_in_words(class: &str) -> &'static str {
+    match ClaimClass::ALL.into_iter().find(|c| c.key() == class) {
+        Some(ClaimClass::Damaged) => "damaged",
+        Some(ClaimClass::Probable) => "probably destroyed",
+        Some(ClaimClass::Destroyed) => "destroyed",
         None => "",
     }
 }

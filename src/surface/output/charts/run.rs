@@ -52,7 +52,63 @@ fn distributions(scenario: &Scenario, records: &[Record], results: &Results) -> 
         let count = Count { side, keys: &keys, measure: "destroyed", verb: "lost", nouns };
         all.extend(count.distribution(records, results));
     }
+    for side in [Side::Un, Side::Communist] {
+        all.extend(claims(scenario, side, records, results));
+    }
     all
+}
+
+/// Aircraft of a side that its enemy claims as destroyed: every bomber type, then all fighters.
+fn claims(scenario: &Scenario, side: Side, records: &[Record], results: &Results) -> Vec<CountDistribution> {
+    let key = |kind: usize| scenario.aircraft[kind].claimed_as.clone();
+    let bombers = nouns::bomber_types(scenario, side).into_iter();
+    let mut counts: Vec<(Vec<String>, String)> =
+        bombers.map(|kind| (vec![key(kind)], nouns::plural(&scenario.aircraft[kind].name))).collect();
+    let mut types: Vec<String> = nouns::fighter_types(scenario, side).into_iter().map(key).collect();
+    types.dedup();
+    let mut keys = vec!["fighters".to_owned()];
+    // fighters that all go by one name
+    keys.extend((types.len() == 1).then(|| types.remove(0)));
+    counts.push((keys, nouns::fighters(scenario, side)));
+    let claimed = |(keys, nouns): (Vec<String>, String)| {
+        let names: Vec<String> =
+            keys.iter().map(|key| format!("{}.claims.{key}.destroyed", side.enemy().key())).collect();
+        let tally = results.tally(&names[0])?;
+        let bands = records.iter().flat_map(|record| {
+            let of_this = record.counts.iter().filter(|c| names.contains(&c.quantity));
+            of_this.map(|c| RecordBand { inside: inside(c, tally), ..band(record, c, tally) })
+        });
+        let bands = bands.collect();
+        drawn(names[0].clone(), (nouns, "claimed destroyed"), side, tally, bands)
+    };
+    counts.into_iter().filter_map(claimed).collect()
+}
+
+/// A count with its bars; the cumulative curve is for the caller to add.
+fn drawn(
+    key: String,
+    (nouns, verb): (String, &str),
+    side: Side,
+    tally: &Tally,
+    records: Vec<RecordBand>,
+) -> Option<CountDistribution> {
+    Some(CountDistribution {
+        key,
+        nouns,
+        verb: verb.to_owned(),
+        side,
+        bars: distribution::bars(&runs_with(tally), share_ends),
+        mean: interval(&tally.mean_estimate()?),
+        at_most: Vec::new(),
+        p05: tally.quantile(0.05)?,
+        p95: tally.quantile(0.95)?,
+        records,
+    })
+}
+
+/// Ends of the interval of a share.
+fn share_ends(hits: u64, n: u64) -> (f64, f64) {
+    estimate::share(hits, n).map_or((0.0, 1.0), |e| (e.lo, e.hi))
 }
 
 /// A count to be drawn with its records.
@@ -73,20 +129,13 @@ impl Count<'_> {
             let of_this = record.counts.iter().filter(|c| self.is_recorded(c, &quantity));
             of_this.map(|c| band(record, c, tally))
         });
-        let share = |hits, n| estimate::share(hits, n).map_or((0.0, 1.0), |e| (e.lo, e.hi));
+        let bands = bands.collect();
         let losses = self.measure == "destroyed";
-        Some(CountDistribution {
-            records: bands.collect(),
-            nouns: self.nouns,
-            verb: self.verb.to_owned(),
-            side: self.side,
-            bars: distribution::bars(&runs_with(tally), share),
-            at_most: if losses { distribution::at_most(&runs_with(tally), share) } else { Vec::new() },
-            mean: interval(&tally.mean_estimate()?),
-            p05: tally.quantile(0.05)?,
-            p95: tally.quantile(0.95)?,
-            key: quantity,
-        })
+        let mut drawn = drawn(quantity, (self.nouns, self.verb), self.side, tally, bands)?;
+        if losses {
+            drawn.at_most = distribution::at_most(&runs_with(tally), share_ends);
+        }
+        Some(drawn)
     }
 
     fn is_recorded(&self, count: &RecordCount, quantity: &str) -> bool {
@@ -100,15 +149,14 @@ impl Count<'_> {
 }
 
 fn band(record: &Record, count: &RecordCount, tally: &Tally) -> RecordBand {
-    let share = || tally.share_between(count.lo, count.hi.unwrap_or(f64::INFINITY));
-    let inside = (count.kind != RecordKind::Claimed).then(share).flatten();
-    RecordBand {
-        label: record.name.clone(),
-        kind: count.kind,
-        lo: count.lo,
-        hi: count.hi,
-        inside: inside.map(|e| interval(&e)),
-    }
+    // a claim on a chart of losses has no share of the runs
+    let inside = if count.kind == RecordKind::Claimed { None } else { inside(count, tally) };
+    RecordBand { label: record.name.clone(), kind: count.kind, lo: count.lo, hi: count.hi, inside }
+}
+
+/// Share of the runs that agree with a recorded count.
+fn inside(count: &RecordCount, tally: &Tally) -> Option<Interval> {
+    tally.share_between(count.lo, count.hi.unwrap_or(f64::INFINITY)).map(|e| interval(&e))
 }
 
 /// Runs with 0, 1, 2, ... of a count.

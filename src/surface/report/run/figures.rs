@@ -14,8 +14,8 @@ use crate::surface::terminal::grouped;
 
 /// Every chart that there is something to say about.
 pub fn figures(run: &RunReport<'_>) -> Vec<Block> {
-    let how = "United Nations blue, communist side orange, records green. Filled bars are own records, dashed outlines are \
-               claims, thin outlines are reports of third parties.";
+    let how = "United Nations blue, communist side orange, records green. Filled bands are own records, dashed outlines are \
+               claims, thin outlines are reports of third parties. Bars of simulated claims are hollow.";
     let mut blocks = vec![Block::Paragraph(how.into())];
     let pictures = run.pictures.iter().filter_map(|picture| {
         let (title, caption) = words_for(run, &picture.name)?;
@@ -74,7 +74,7 @@ fn of_records(data: &CountDistribution) -> String {
     for (kind, name) in [
         (RecordKind::Own, "Own records"),
         (RecordKind::Reported, "Reported"),
-        (RecordKind::Claimed, "Claimed, not lost"),
+        (RecordKind::Claimed, if data.is_of_claims() { "On record" } else { "Claimed, not lost" }),
     ] {
         let one = |band: &crate::surface::chart::distribution::RecordBand| {
             let percent = |v: f64| axis::grouped(100.0 * v, 1);

@@ -1,7 +1,7 @@
 //! The records: what is missed, own losses, reports of others, and claims apart.
 
 use super::{RunReport, words};
-use crate::study::compare::{Comparison, Simulated, Verdict};
+use crate::study::compare::{Comparison, JointKind, JointRecord, Nature, Simulated, Verdict};
 use crate::study::record::{Record, RecordKind};
 use crate::surface::report::{Block, Column, Row, Table, Text};
 
@@ -94,7 +94,9 @@ fn with_note(text: Text, note: &str) -> Text {
 pub fn tables(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
     let own = compared(run, comparisons, RecordKind::Own, "Own losses: what each side recorded of itself");
     let reported = compared(run, comparisons, RecordKind::Reported, "Reported by third parties: shown, judges nothing");
-    let claims = claims(run, comparisons);
+    let claims =
+        compared(run, comparisons, RecordKind::Claimed, "Claims: what each side said it had done to the other");
+    let natures = natures(run, comparisons);
     if own.is_empty() && reported.is_empty() && claims.is_empty() {
         return vec![Block::Paragraph("No record is about this scenario.".into())];
     }
@@ -102,18 +104,29 @@ pub fn tables(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
     if !own.is_empty() {
         blocks.push(Block::Heading("Own losses".into()));
         blocks.push(Block::Table(own));
-        blocks.extend(together(run));
+        blocks.extend(together(run, JointKind::Losses));
     }
     if !reported.is_empty() {
         blocks.push(Block::Heading("Reported by others".into()));
         blocks.push(Block::Table(reported));
     }
     if !claims.is_empty() {
-        blocks.push(Block::Heading("Claims: not yet simulated".into()));
-        let words = "What the firing side said it had shot down. A claim is not a loss, so no claim stands beside a loss here, \
-                     and claims themselves are not yet simulated.";
+        blocks.push(Block::Heading("Claims".into()));
+        let words = "What the firing side said it had shot down, beside what pilots and gunners claim in the runs, given what \
+                     they could see. A claim is not a loss, so no claim stands beside losses here. Some chances of claims \
+                     are fitted to claims of this very day, so that agreement is no proof; the files under claims/ say which.";
         blocks.push(Block::Paragraph(words.into()));
         blocks.push(Block::Table(claims));
+        blocks.extend(together(run, JointKind::Claims));
+    }
+    if !natures.is_empty() {
+        blocks.push(Block::Heading("What a figure can be".into()));
+        let words = "Every count of destroyed aircraft, whoever states it, held against the losses and, apart from them, against \
+                     the claims of the runs. It fits where as many or more, and as few or fewer, each come out in at least 5 % of \
+                     the runs. This judges no record: it says what a figure of unknown origin may be.";
+        blocks.push(Block::Paragraph(words.into()));
+        blocks.push(Block::Table(natures));
+        blocks.extend(together(run, JointKind::All));
     }
     blocks.extend(remarks(run));
     blocks
@@ -171,32 +184,50 @@ fn verdict(run: &RunReport<'_>, c: &Comparison) -> Text {
     }
 }
 
-/// How often a record came out as a whole.
-fn together(run: &RunReport<'_>) -> Option<Block> {
-    let line = |joint: &crate::study::compare::JointRecord| {
+/// How often counts of a record came out together.
+fn together(run: &RunReport<'_>, kind: JointKind) -> Option<Block> {
+    let what = match kind {
+        JointKind::Losses => "counts of lost and damaged aircraft",
+        JointKind::Claims => "claims",
+        JointKind::All => "counts of every kind",
+    };
+    let line = |joint: &JointRecord| {
         let share = joint.probability()?;
         let name = run.records.iter().find(|r| r.key == joint.record).map_or(&joint.record, |r| &r.name);
         let counts = joint.quantities.len();
         (counts > 1).then(|| {
-            Text::from(format!("{name}: its {counts} counts of lost and damaged aircraft come out together in "))
+            Text::from(format!("{name}: its {counts} {what} come out together in "))
                 .strong(words::share(&share))
                 .plain(" of the runs.")
         })
     };
-    let lines: Vec<Text> = run.joint.iter().filter(|_| run.has_spread()).filter_map(line).collect();
+    let lines: Vec<Text> =
+        run.joint.iter().filter(|joint| run.has_spread() && joint.kind == kind).filter_map(line).collect();
     (!lines.is_empty()).then_some(Block::List(lines))
 }
 
-fn claims(run: &RunReport<'_>, comparisons: &[Comparison]) -> Table {
-    let columns = [("What", Column::Name), ("Claimed", Column::Number), ("Remark", Column::Words)];
-    let mut table = Table::new("Claims of the firing sides", &columns);
-    for record in run.records {
-        let of_record = comparisons.iter().filter(|c| c.record == record.key && c.count.kind == RecordKind::Claimed);
-        let row = |c: &Comparison| {
-            let what = words::quantity(run.scenario, &c.count.quantity);
-            Row::new([what.into(), words::recorded(&c.count).into(), with_note(Text::default(), &c.count.note)])
+/// What each count of destroyed aircraft can be, record by record.
+fn natures(run: &RunReport<'_>, comparisons: &[Comparison]) -> Table {
+    let columns = [
+        ("What", Column::Name),
+        ("Recorded", Column::Number),
+        ("As many or more lost", Column::Number),
+        ("As many or more claimed", Column::Number),
+        ("It", Column::Words),
+    ];
+    let mut table = Table::new("Counts of destroyed aircraft beside losses and beside claims", &columns);
+    let as_many = |s: &Option<Simulated>| match s {
+        Some(s) => Text::from(words::share(&s.p_at_least)),
+        None => Text::default(),
+    };
+    for record in run.records.iter().filter(|_| run.has_spread()) {
+        let of_record = comparisons.iter().filter(|c| c.record == record.key);
+        let row = |(c, nature): (&Comparison, &Nature)| {
+            let what = words::quantity(run.scenario, &c.count.quantity).into();
+            let (lost, claimed) = (as_many(&nature.lost), as_many(&nature.claimed));
+            Row::new([what, words::recorded(&c.count).into(), lost, claimed, nature.words().into()])
         };
-        table.group(heading(record), of_record.map(row).collect());
+        table.group(heading(record), of_record.filter_map(|c| Some((c, c.nature.as_ref()?))).map(row).collect());
     }
     table
 }
