@@ -13,6 +13,7 @@ mod built_in;
 mod change;
 mod doctrine;
 mod document;
+mod draw;
 mod fault;
 mod listing;
 mod load;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 pub use apply::Holds;
 pub use change::{Change, Operation};
+pub use draw::{Draw, Priors, Uncertain};
 pub use fault::{Fault, Faults};
 pub use listing::{ListInfo, Listed, ListedFile, Source};
 pub use schema::schema;

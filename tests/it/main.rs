@@ -18,3 +18,4 @@ mod replay;
 mod report;
 mod stopping;
 mod sweep;
+mod uncertain;

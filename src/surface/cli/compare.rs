@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::finished::Finished;
 use super::study::{self, Study};
-use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
+use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::study::compare::{Comparison, JointRecord, compare};
 use crate::study::estimate::Estimate;
 use crate::study::montecarlo::Results;
@@ -28,6 +28,8 @@ pub struct CompareCommand {
     #[command(flatten)]
     scenario: ScenarioArgs,
     #[command(flatten)]
+    uncertain: UncertainArgs,
+    #[command(flatten)]
     runs: RunsArgs,
     #[command(flatten)]
     output: OutputArgs,
@@ -42,7 +44,7 @@ impl CompareCommand {
     /// # Errors
     /// As `run`.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let (plan, study) = Study::with_plan(&self.scenario, &self.runs, context)?;
+        let (plan, study) = Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)?;
         let command = if self.check { "compare --check" } else { "compare" };
         let finished = Finished::find(&study, &plan, &self.output, command, context)?;
         let Finished { results, joint, charts, .. } = finished;
