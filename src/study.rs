@@ -7,6 +7,7 @@ pub mod estimate;
 pub mod find;
 pub mod losses;
 pub mod montecarlo;
+pub mod null;
 pub mod prior;
 pub mod quantity;
 pub mod quote;

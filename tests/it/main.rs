@@ -10,6 +10,7 @@ mod engine;
 mod folders;
 mod guide;
 mod gunnery;
+mod nulls;
 mod params;
 mod performance;
 mod quantities;
