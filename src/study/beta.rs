@@ -59,7 +59,11 @@ fn integral(x: f64, a: f64, b: f64, ln_beta: f64) -> f64 {
         return if x <= 0.0 { 0.0 } else { 1.0 };
     }
     let front = libm::exp(a * libm::log(x) + b * libm::log1p(-x) - ln_beta);
-    if x < (a + 1.0) / (a + b + 2.0) { front / a * fraction(x, a, b) } else { 1.0 - front / b * fraction(1.0 - x, b, a) }
+    if x < (a + 1.0) / (a + b + 2.0) {
+        front / a * fraction(x, a, b)
+    } else {
+        1.0 - front / b * fraction(1.0 - x, b, a)
+    }
 }
 
 /// The continued fraction by Lentz's method.

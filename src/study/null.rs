@@ -137,7 +137,13 @@ impl Predictive {
 
     /// Probability of the closed range `lo..=hi`; without an end to infinity.
     pub fn between(&self, lo: f64, hi: f64) -> f64 {
-        self.0.iter().zip(0u32..).filter(|(_, k)| (lo..=hi).contains(&f64::from(*k))).map(|(p, _)| p).sum::<f64>().min(1.0)
+        self.0
+            .iter()
+            .zip(0u32..)
+            .filter(|(_, k)| (lo..=hi).contains(&f64::from(*k)))
+            .map(|(p, _)| p)
+            .sum::<f64>()
+            .min(1.0)
     }
 }
 
@@ -248,7 +254,8 @@ mod tests {
     #[test]
     fn attackers_per_bomber_is_a_poisson_process_among_many_bombers() {
         let (many, lost, attackers) = (4000, 3, 20);
-        let predicted = NullModel::AttackersPerBomber.predict(&[battle(many, 30, lost, lost)], many, attackers).unwrap();
+        let predicted =
+            NullModel::AttackersPerBomber.predict(&[battle(many, 30, lost, lost)], many, attackers).unwrap();
         let (shape, odds) = (3.5, 20.0 / 30.0);
         let term = |k: u32| {
             let k = f64::from(k);

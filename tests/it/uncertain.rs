@@ -117,7 +117,8 @@ fn values_that_break_a_rule_together_are_drawn_again() {
     let wide = "burst_min_s = { lo = 0.5, hi = 2.0, basis = \"judged\" }";
     std::fs::write(dir.path().join("doctrine/mig.toml"), text.replace(line, wide)).unwrap();
     let priors = Library::load(Some(dir.path())).unwrap().priors("black-thursday").unwrap();
-    let position = |key: &str| priors.parameters().iter().position(|p| p.path == format!("doctrine.mig.{key}")).unwrap();
+    let position =
+        |key: &str| priors.parameters().iter().position(|p| p.path == format!("doctrine.mig.{key}")).unwrap();
     let (shortest, commonest) = (position("burst_min_s"), position("burst_mode_s"));
     let draws: Vec<_> = (0..60).map(|run| priors.draw(RunAddress { seed: 1, run }).unwrap()).collect();
     let again = draws.iter().filter(|d| d.files_again > 0).count();

@@ -177,7 +177,11 @@ fn beside(comparisons: &[Comparison], nulls: &Nulls) -> String {
         rows.extend(said.iter().map(|(model, said)| {
             let mut row = vec![String::new(), String::new(), String::new(), model.name().into(), plain(said.mean)];
             row.push(format!("{} - {}", said.p05, said.p95));
-            row.extend([share(said.p_inside), said.p_at_most.map_or_else(|| "-".into(), share), share(said.p_at_least)]);
+            row.extend([
+                share(said.p_inside),
+                said.p_at_most.map_or_else(|| "-".into(), share),
+                share(said.p_at_least),
+            ]);
             row.push(score(said.p_inside));
             row
         }));

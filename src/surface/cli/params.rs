@@ -182,12 +182,7 @@ fn list(library: &Library, pattern: Option<&str>, scenario: Option<&str>, out: &
 }
 
 /// The values that a run is flown with.
-fn drawn(
-    library: &Library,
-    scenario: &str,
-    changes: &[String],
-    address: RunAddress,
-) -> anyhow::Result<(Priors, Draw)> {
+fn drawn(library: &Library, scenario: &str, changes: &[String], address: RunAddress) -> anyhow::Result<(Priors, Draw)> {
     Plan { seed: address.seed, first_run: address.run, runs: 1, threads: None, precision: None }.check()?;
     let priors = library.with_texts(scenario, changes)?.priors(scenario)?;
     let draw = priors.draw(address)?;

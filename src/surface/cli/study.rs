@@ -56,7 +56,11 @@ impl Study {
     ///
     /// # Errors
     /// All faults in the parameters and the changes together.
-    pub fn load(args: &ScenarioArgs, UncertainArgs { uncertain }: UncertainArgs, context: &Context) -> anyhow::Result<Self> {
+    pub fn load(
+        args: &ScenarioArgs,
+        UncertainArgs { uncertain }: UncertainArgs,
+        context: &Context,
+    ) -> anyhow::Result<Self> {
         let library = Library::load(context.params.as_deref())?;
         // First the scenario by itself, so that a wrong name is not reported as a wrong path.
         library.scenario(&args.scenario)?;

@@ -78,7 +78,7 @@ fn find(scenario: &Scenario, name: &str) -> anyhow::Result<usize> {
 
 fn tell(why: &Why, json: bool) -> anyhow::Result<String> {
     if json {
-        return Ok(serde_json::to_string_pretty(why)? + "\n");
+        return Ok(serde_json::to_string_pretty(&why.rounded())? + "\n");
     }
     let mut text = format!("{}\n\n", bold(&why.summary.join(" ")));
     for step in &why.chain {

@@ -117,7 +117,7 @@ impl Priors {
     /// As [`Priors::draw`].
     pub fn draw_by(&self, uniform: &mut dyn FnMut(usize) -> f64) -> Result<Draw, Faults> {
         let mut library = self.library.clone();
-        let mut values: Vec<f64> = self.parameters.iter().map(|p| p.value_at(0.5)).collect();
+        let mut values = vec![0.0; self.parameters.len()];
         let mut files_again = 0;
         for part in &self.parts {
             let (file, tries) = self.draw_part(part, &mut values, uniform);
