@@ -3,6 +3,7 @@
 pub mod chart;
 pub mod cli;
 pub(crate) mod file;
+pub mod nulls;
 pub mod output;
 pub mod params;
 pub mod replay;

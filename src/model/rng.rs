@@ -33,6 +33,8 @@ pub enum Purpose {
     Bootstrap = 10,
     /// Flak: strikes, and what they do.
     Flak = 11,
+    /// Values of the parameters that are not known; an entity is a parameter by its path.
+    Prior = 12,
 }
 
 /// Who draws: a stable force key and the index within the force, so that other forces cannot shift it.
@@ -49,6 +51,14 @@ impl Entity {
         let hash = force_key.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193));
         let folded = u64::from((hash >> 24) ^ (hash & 0x00ff_ffff)) & 0x00ff_ffff;
         Entity((folded << 16 | (index as u64 & 0xffff)).max(1))
+    }
+
+    /// Something with a name of its own, such as a parameter by its path.
+    pub fn named(name: &str) -> Self {
+        // FNV-1a folded to 40 bits: two of a thousand names meet once in two million sets of names.
+        let step = |h: u64, b: u8| (h ^ u64::from(b)).wrapping_mul(0x0000_0100_0000_01b3);
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, step);
+        Entity((((hash >> 40) ^ hash) & 0x00ff_ffff_ffff).max(1))
     }
 }
 

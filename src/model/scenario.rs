@@ -25,8 +25,8 @@ parameters! {
         sun_azimuth_rad: 0.0..=6.29,
         /// Longest battle.
         time_limit_s: 10.0..=7200.0,
-        /// Physics step in a fight.
-        time_step_s: 0.001..=1.0,
+        /// Physics step in a fight; a coarser one than 0.2 s flies past short bursts and hard turns.
+        time_step_s: 0.001..=0.2,
         /// Interval of decisions.
         decision_interval_s: 0.05..=5.0,
     }

@@ -13,6 +13,7 @@
 //! Sources: Wilson, JASA 22 (1927) 209; Clopper and Pearson, Biometrika 26 (1934) 404; Student, Biometrika 6 (1908) 1.
 
 pub mod ratio;
+pub mod spread;
 
 use std::collections::BTreeMap;
 

@@ -31,6 +31,11 @@ impl LossLayout {
         layout
     }
 
+    /// The same lines for a scenario of the same forces in other numbers.
+    pub fn for_counts(&self, scenario: &Scenario) -> Self {
+        LossLayout { times: self.times, ..LossLayout::new(scenario) }
+    }
+
     fn of_times(limit_s: f64) -> Self {
         // The last step may reach beyond the limit: one time more, on which everything is counted, and one on which nothing
         // changes any longer, so that the level reached can be drawn.

@@ -14,8 +14,9 @@ use sha2::{Digest, Sha256};
 
 use super::estimate::ratio::{JointLosses, PairSums};
 use super::estimate::{self, Estimate, Tally};
-use super::losses::{LossLines, LossMark};
+use super::losses::{LossLayout, LossLines, LossMark};
 use super::quantity::{Layout, Unit, Values};
+use super::uncertain::{DrawnFlight, SecondFlights};
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::fly;
 use crate::model::engagement::outcome::{Outcome, RunFault};
@@ -70,6 +71,8 @@ pub struct Results {
     pub joint: JointLosses,
     /// Losses of bombers with those of interceptors.
     pub joint_bombers: JointLosses,
+    /// Of runs with drawn parameters: what the second flights say.
+    pub uncertain: Option<SecondFlights>,
     /// How losses add up over time; without runs where results were rebuilt from rows, which carry no times.
     pub loss_lines: LossLines,
     /// Firing time and passes fired, in the order of [`Layout::firing`].
@@ -98,6 +101,7 @@ impl Results {
             tallies,
             joint: JointLosses::default(),
             joint_bombers: JointLosses::default(),
+            uncertain: None,
             hasher: Sha256::new(),
             destroyed,
         }
@@ -126,6 +130,17 @@ impl Results {
                     self.failures.push((row.run, fault.clone()));
                 }
             }
+        }
+    }
+
+    /// Takes a flight in index order.
+    fn add_flight(&mut self, flight: &Flight) {
+        self.add(&flight.row);
+        if let Some(marks) = &flight.marks {
+            self.loss_lines.add(marks);
+        }
+        if let Some(drawn) = &flight.drawn {
+            self.uncertain.get_or_insert_default().add(drawn);
         }
     }
 
@@ -195,6 +210,23 @@ pub fn fly_many<E>(
     run(Layout::new(scenario), plan, stop, flight, sink)
 }
 
+/// One run as a study takes it in.
+#[derive(Debug, Clone)]
+pub(super) struct Flight {
+    pub row: Row,
+    /// Where its losses stand on the lines of losses; `None` where it failed.
+    pub marks: Option<Vec<LossMark>>,
+    /// Of a run with drawn parameters.
+    pub drawn: Option<DrawnFlight>,
+}
+
+impl Flight {
+    pub fn new(run: u32, layout: &Layout, losses: &LossLayout, outcome: Result<Outcome, String>) -> Self {
+        let marks = outcome.as_ref().ok().map(|o| losses.marks(&o.losses));
+        Flight { row: Row { run, values: outcome.map(|o| layout.values(&o)) }, marks, drawn: None }
+    }
+}
+
 /// Why a study ended early.
 #[derive(Debug, thiserror::Error)]
 pub enum StudyFault<E> {
@@ -215,6 +247,21 @@ pub fn run<E>(
     plan: &Plan,
     stop: &AtomicBool,
     flight: impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync,
+    sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
+) -> Result<(Results, Stopped), StudyFault<E>> {
+    let flight = |address: RunAddress, layout: &Layout| {
+        let outcome = flight(address).map_err(|fault| fault.to_string());
+        Flight::new(address.run, layout, layout.losses(), outcome)
+    };
+    run_flights(layout, plan, stop, flight, sink)
+}
+
+/// As [`run`], of flights that know more than their outcome.
+pub(super) fn run_flights<E>(
+    layout: Layout,
+    plan: &Plan,
+    stop: &AtomicBool,
+    flight: impl Fn(RunAddress, &Layout) -> Flight + Sync,
     mut sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
 ) -> Result<(Results, Stopped), StudyFault<E>> {
     plan.check()?;
@@ -225,9 +272,10 @@ pub fn run<E>(
     let mut next = plan.first_run;
     while next < end {
         let batch_end = (next + BATCH).min(end);
-        let (rows, losses) = fly_batch(&pool, &results.layout, plan.seed, next..batch_end, stop, &flight);
-        rows.iter().for_each(|row| results.add(row));
-        losses.iter().flatten().for_each(|marks| results.loss_lines.add(marks));
+        let one = |run| flight(RunAddress { seed: plan.seed, run }, &results.layout);
+        let flights = fly_batch(&pool, next..batch_end, stop, one);
+        flights.iter().for_each(|flight| results.add_flight(flight));
+        let rows: Vec<Row> = flights.into_iter().map(|flight| flight.row).collect();
         sink(&rows, &results).map_err(StudyFault::Sink)?;
         next += rows.len() as u32;
         if next < batch_end {
@@ -249,23 +297,14 @@ pub fn run<E>(
 /// others took longer for are dropped, so that what is kept never depends on the threads.
 fn fly_batch(
     pool: &rayon::ThreadPool,
-    layout: &Layout,
-    seed: u64,
     indices: std::ops::Range<u32>,
     stop: &AtomicBool,
-    flight: &(impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync),
-) -> (Vec<Row>, Vec<Option<Vec<LossMark>>>) {
-    let one = |run| {
-        if stop.load(Ordering::Relaxed) {
-            return None;
-        }
-        let outcome = flight(RunAddress { seed, run });
-        let marks = outcome.as_ref().ok().map(|o| layout.losses().marks(&o.losses));
-        Some((Row { run, values: outcome.map(|o| layout.values(&o)).map_err(|fault| fault.to_string()) }, marks))
-    };
+    flight: impl Fn(u32) -> Flight + Sync,
+) -> Vec<Flight> {
+    let one = |run| if stop.load(Ordering::Relaxed) { None } else { Some(flight(run)) };
     // One run a task: battles differ in length, and a thread that waits at the end of a batch is lost.
     let flown: Vec<_> = pool.install(|| indices.into_par_iter().with_max_len(1).map(one).collect());
-    flown.into_iter().map_while(|run| run).unzip()
+    flown.into_iter().map_while(|run| run).collect()
 }
 
 /// Asked of the system and not left to the library, whose environment variable knows no bound.

@@ -14,7 +14,7 @@ pub const INTERVAL_S: f64 = 1.0;
 /// A point of a way.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct WayPoint {
-    /// Time from the begin of the battle [s].
+    /// Time from the beginning of the battle [s].
     pub time_s: f64,
     /// Place [m].
     pub position_m: Vec3,
@@ -27,7 +27,7 @@ pub struct WayPoint {
 /// Something that happened.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Happening {
-    /// Time from the begin of the battle [s].
+    /// Time from the beginning of the battle [s].
     pub time_s: f64,
     /// What.
     pub event: Event,

@@ -128,6 +128,14 @@ pub struct ScenarioArgs {
     pub set: Vec<String>,
 }
 
+/// Whether parameters are drawn.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct UncertainArgs {
+    /// Draw every parameter that has a range anew in each run, and say what share of the spread is luck.
+    #[arg(long)]
+    pub uncertain: bool,
+}
+
 /// Which runs.
 #[derive(Debug, Clone, Args)]
 pub struct RunsArgs {
@@ -154,7 +162,7 @@ pub struct RunsArgs {
 /// Where results go.
 #[derive(Debug, Clone, Args)]
 pub struct OutputArgs {
-    /// Folder of the results; output/SCENARIO if not given.
+    /// Folder of the results; output/SCENARIO if not given, with --uncertain output/SCENARIO-uncertain.
     #[arg(long, short, value_name = "DIR")]
     pub output: Option<PathBuf>,
     /// Write the rows as CSV too.

@@ -15,6 +15,7 @@ pub mod manifest;
 pub mod parquet;
 pub mod points;
 pub mod rows;
+pub mod spread;
 pub mod summary;
 pub mod sweep;
 pub mod tables;

@@ -14,6 +14,7 @@ mod change;
 mod claim;
 mod doctrine;
 mod document;
+mod draw;
 mod fault;
 mod listing;
 mod load;
@@ -31,6 +32,7 @@ use std::sync::Arc;
 
 pub use apply::Holds;
 pub use change::{Change, Operation};
+pub use draw::{Draw, Priors, Uncertain};
 pub use fault::{Fault, Faults};
 pub use listing::{ListInfo, Listed, ListedFile, Source};
 pub use schema::schema;

@@ -43,6 +43,24 @@ fn all_faults_of_a_command_line_are_told_together() {
 }
 
 #[test]
+fn a_replay_and_a_question_tell_all_their_faults_too() {
+    let set = ["--set", "nonsense", "--set", "scenario.forces.mig.count=-1"];
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("out");
+    let replay = ["replay", "black-thursday", "--find", "x", "--threads", "0", "--output", out.to_str().unwrap()];
+    holds_all(&refused(&[&replay[..], &set].concat()), &["--find 'x'", "0 threads", "nonsense: has no", "= -1"]);
+    assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
+    let why = ["why", "black-thursday", "--run", "16777216"];
+    holds_all(&refused(&[&why[..], &set].concat()), &["last run index", "nonsense: has no", "= -1"]);
+}
+
+#[test]
+fn a_step_too_coarse_for_a_burst_is_refused() {
+    let said = refused_change("scenario.conditions.time_step_s=0.25");
+    holds_all(&said, &["between 0.001 and 0.2", "short bursts", "type a value in this range"]);
+}
+
+#[test]
 fn one_parameter_has_one_axis_in_whatever_unit() {
     let said = refused_axes(&["scenario.stream.altitude_ft=20000,21000", "scenario.stream.altitude_m=6000,6500"]);
     holds_all(&said, &["altitude_m: is the same parameter as scenario.stream.altitude_ft"]);

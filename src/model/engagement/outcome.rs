@@ -90,7 +90,7 @@ pub enum Ended {
 /// A loss, for the time line.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Loss {
-    /// Time from the begin of the battle [s]; for losses on the way home, the end of the battle.
+    /// Time from the beginning of the battle [s]; for losses on the way home, the end of the battle.
     pub time_s: f64,
     /// Index over all aircraft, forces in order.
     pub aircraft: usize,

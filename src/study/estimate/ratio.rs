@@ -12,7 +12,7 @@ use super::{Estimate, LEVEL};
 use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
 
 /// Bootstrap replicates: the 2.5 % ends then rest on 50 of them.
-const REPLICATES: usize = 2000;
+pub(super) const REPLICATES: usize = 2000;
 
 /// How often each pair of losses happened: UN and communist, or bombers and interceptors.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -139,7 +139,7 @@ impl PairSums {
 
 /// A Poisson number; by inversion for small means, else the rounded normal, which at 50 and more is closer than a
 /// printed interval can show.
-fn poisson(stream: &mut Stream, mean: f64) -> f64 {
+pub(super) fn poisson(stream: &mut Stream, mean: f64) -> f64 {
     if mean >= 50.0 {
         return (mean + mean.sqrt() * stream.normal()).round().max(0.0);
     }

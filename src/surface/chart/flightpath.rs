@@ -14,7 +14,7 @@ const SPLIT_PX: (f64, f64) = (556.0, 626.0);
 /// Where an aircraft was.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TrackPoint {
-    /// Time from the begin of the battle [s].
+    /// Time from the beginning of the battle [s].
     pub time_s: f64,
     /// East of the origin [m].
     pub east_m: f64,

@@ -14,7 +14,7 @@ const MOST_CURVES: usize = 2;
 /// Losses so far at a time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LossPoint {
-    /// Time from the begin of the battle [s].
+    /// Time from the beginning of the battle [s].
     pub time_s: f64,
     /// Losses up to then.
     pub losses: Spread,
@@ -123,7 +123,7 @@ fn draw_panel(canvas: &mut Canvas, panel: &Panel, (from, to): (f64, f64)) {
     for curve in *curves {
         draw_mean(canvas, curve, &x, &y);
     }
-    plot.x_axis(canvas, &x, 8, "time from the begin of the battle [min]");
+    plot.x_axis(canvas, &x, 8, "time from the beginning of the battle [min]");
     let ends: Vec<(f64, String, theme::Ink)> = curves
         .iter()
         .filter_map(|c| c.points.last().map(|p| (y.at(p.losses.mean), end_text(c, p.losses), theme::side(c.side))))

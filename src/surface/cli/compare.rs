@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 
 use super::finished::Finished;
 use super::study::{self, Study};
-use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
+use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::study::compare::{Comparison, JointKind, JointRecord, Nature, Simulated, compare};
 use crate::study::estimate::Estimate;
 use crate::study::montecarlo::Results;
+use crate::study::null::log_score;
 use crate::study::record::{RecordCount, RecordKind};
+use crate::surface::nulls::Nulls;
 use crate::surface::output::summary;
 use crate::surface::terminal::{self, bold, grouped, percent, plain};
 
@@ -19,14 +21,13 @@ pub const EXAMPLES: &str = "Examples:
   mig-alley compare black-thursday
   mig-alley compare black-thursday --runs 10000 --check";
 
-/// Why null models are absent, until they are fitted to other battles.
-const NO_NULL_MODELS: &str = "null models are fitted to other battles, which are not simulated yet";
-
 /// Options of `compare`.
 #[derive(Debug, Args)]
 pub struct CompareCommand {
     #[command(flatten)]
     scenario: ScenarioArgs,
+    #[command(flatten)]
+    uncertain: UncertainArgs,
     #[command(flatten)]
     runs: RunsArgs,
     #[command(flatten)]
@@ -42,15 +43,16 @@ impl CompareCommand {
     /// # Errors
     /// As `run`.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let (plan, study) = Study::with_plan(&self.scenario, &self.runs, context)?;
+        let (plan, study) = Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)?;
         let command = if self.check { "compare --check" } else { "compare" };
         let finished = Finished::find(&study, &plan, &self.output, command, context)?;
         let Finished { results, joint, charts, .. } = finished;
         let comparisons = compare(&study.records, &results);
+        let nulls = Nulls::fit(&study.library, &study.scenario);
         let text = if context.json {
-            summary::json(&comparisons.iter().map(|c| as_json(c, &joint)).collect::<Vec<_>>())
+            summary::json(&comparisons.iter().map(|c| as_json(c, &joint, &nulls)).collect::<Vec<_>>())
         } else {
-            in_words(&study, &results, &comparisons, &joint)
+            in_words(&study, &results, &comparisons, &joint) + &beside(&comparisons, &nulls)
         };
         study::shown(context.terminal.result(&text), &study.folder(&self.output, ""))?;
         study::charts_verdict(charts, &context.terminal)?;
@@ -71,6 +73,9 @@ struct ComparisonJson {
     p_at_most: Option<f64>,
     p_at_least: Option<f64>,
     pit: Option<[f64; 2]>,
+    /// Minus the logarithm of the probability of what is recorded; null where no run came out so.
+    log_score: Option<f64>,
+    /// What the null models say, with the same keys.
     null: Value,
     verdict: String,
     missed: bool,
@@ -86,7 +91,7 @@ struct ComparisonJson {
     note: String,
 }
 
-fn as_json(c: &Comparison, joint: &[JointRecord]) -> ComparisonJson {
+fn as_json(c: &Comparison, joint: &[JointRecord], nulls: &Nulls) -> ComparisonJson {
     let interval = |e: &Estimate| json!([e.lo, e.hi]);
     let s = c.simulated.as_ref();
     ComparisonJson {
@@ -103,7 +108,8 @@ fn as_json(c: &Comparison, joint: &[JointRecord]) -> ComparisonJson {
         p_at_most: s.and_then(|s| s.p_at_most.map(|e| e.value)),
         p_at_least: s.map(|s| s.p_at_least.value),
         pit: s.map(|s| [s.pit.0, s.pit.1]),
-        null: json!({ "loss_rate": null, "attackers_per_bomber": null, "lanchester": null, "note": NO_NULL_MODELS }),
+        log_score: s.and_then(|s| log_score(s.p_inside.value)),
+        null: nulls.json(c),
         verdict: c.words(),
         missed: c.verdict.is_miss(),
         intervals: s.map(|s| {
@@ -165,8 +171,46 @@ fn in_words(study: &Study, results: &Results, comparisons: &[Comparison], joint:
             text += &format!("{name}: all its {what} together ({n} {counts}): {} of the runs\n", percent(&p));
         }
     }
-    text += &natures(comparisons);
-    text + &format!("{NO_NULL_MODELS}\n")
+    text + &natures(comparisons)
+}
+
+/// The null models beside the simulator, for every count that they predict, in the order of the comparisons.
+fn beside(comparisons: &[Comparison], nulls: &Nulls) -> String {
+    let score = |p: f64| log_score(p).map_or_else(|| "-".into(), |score| format!("{score:.2}"));
+    let share = |p: f64| format!("{:.1} %", 100.0 * p);
+    let mut rows = Vec::new();
+    for c in comparisons {
+        let (Some(s), said) = (&c.simulated, nulls.of(c)) else { continue };
+        if said.is_empty() {
+            continue;
+        }
+        let name = [c.record.clone(), c.count.kind.key().into(), recorded(&c.count)];
+        let simulated = [
+            "simulator".into(),
+            plain(s.mean_value),
+            format!("{} - {}", plain(s.p05), plain(s.p95)),
+            share(s.p_inside.value),
+            s.p_at_most.as_ref().map_or_else(|| "-".into(), |p| share(p.value)),
+            share(s.p_at_least.value),
+            score(s.p_inside.value),
+        ];
+        rows.push(name.into_iter().chain(simulated).collect());
+        rows.extend(said.iter().map(|(model, said)| {
+            let mut row = vec![String::new(), String::new(), String::new(), model.name().into(), plain(said.mean)];
+            row.push(format!("{} - {}", said.p05, said.p95));
+            row.extend([
+                share(said.p_inside),
+                said.p_at_most.map_or_else(|| "-".into(), share),
+                share(said.p_at_least),
+            ]);
+            row.push(score(said.p_inside));
+            row
+        }));
+    }
+    let header =
+        ["record", "kind", "lost", "predicted by", "mean", "5-95 %", "as recorded", "as few", "as many", "log score"];
+    let table = if rows.is_empty() { String::new() } else { format!("\n{}", terminal::table(&header, 4, rows)) };
+    format!("{table}{}\n", nulls.fitted_to())
 }
 
 /// What every count of destroyed aircraft can be, by the records' ranks.

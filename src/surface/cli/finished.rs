@@ -10,7 +10,7 @@ use crate::study::quantity::Layout;
 use crate::surface::file;
 use crate::surface::output::charts::ChartsFault;
 use crate::surface::output::manifest::Manifest;
-use crate::surface::output::{OutputFault, rows, summary};
+use crate::surface::output::{OutputFault, rows, spread, summary};
 use crate::surface::terminal::Terminal;
 
 /// Longest summary [bytes]; ours have some hundred kilobytes.
@@ -95,6 +95,10 @@ fn read_back(study: &Study, plan: &Plan, folder: &Path, mut each: impl FnMut(&Ro
     let summary: serde_json::Value = serde_json::from_slice(&bytes).map_err(|e| OutputFault::read(&path, e))?;
     if summary["digest"] != results.digest() {
         return Err(OutputFault::read(&path, "its digest is not that of the rows beside it"));
+    }
+    if study.priors.is_some() {
+        let flights = spread::read(&summary).ok_or_else(|| OutputFault::read(&path, "it lacks the second flights"))?;
+        results.uncertain = Some(flights);
     }
     Ok(results)
 }

@@ -9,9 +9,11 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::{Answer, Context};
+use crate::model::rng::RunAddress;
+use crate::study::montecarlo::Plan;
 use crate::surface::file;
 use crate::surface::output::{self, summary};
-use crate::surface::params::{self, Library, PathInfo};
+use crate::surface::params::{self, Draw, Library, PathInfo, Priors, Uncertain};
 
 /// How the files are laid out, written beside exported ones.
 const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/params/README.md"));
@@ -42,6 +44,22 @@ pub enum ParamsCommand {
         /// Scenario to which paths that begin with `scenario.` belong.
         #[arg(long, default_value = "black-thursday")]
         scenario: String,
+    },
+    /// Show the values that a run with --uncertain is flown with.
+    ///
+    /// Example: mig-alley params draw black-thursday --run 17
+    Draw {
+        /// Name of the scenario.
+        scenario: String,
+        /// Index of the run.
+        #[arg(long, value_name = "INDEX")]
+        run: u32,
+        /// Seed of the study.
+        #[arg(long, value_name = "SEED", default_value_t = 1)]
+        seed: u64,
+        /// Change a parameter: PATH=VALUE, or PATH*=FACTOR; may be given more than once.
+        #[arg(long, value_name = "PATH=VALUE")]
+        set: Vec<String>,
     },
     /// Write all parameter files to a folder, to be edited and given back with --params.
     ///
@@ -95,6 +113,11 @@ fn in_json(command: &ParamsCommand, library: &Library, words: &str) -> anyhow::R
             Ok(info) => parameter(&info),
             Err(_) => json!(words),
         },
+        ParamsCommand::Draw { scenario, run, seed, set } => {
+            let (priors, draw) = drawn(library, scenario, set, RunAddress { seed: *seed, run: *run })?;
+            let one = |(p, value): (&Uncertain, &f64)| json!({ "path": p.path, "value": value });
+            priors.parameters().iter().zip(&draw.values).map(one).collect()
+        }
         ParamsCommand::Schema { .. } => serde_json::from_str(words)?,
         ParamsCommand::Check | ParamsCommand::Export { .. } => json!(words.trim_end()),
     })
@@ -117,6 +140,9 @@ pub fn run(command: &ParamsCommand, library: &Library, out: &mut dyn Write) -> a
         ParamsCommand::Check => check(library, out),
         ParamsCommand::List { pattern, scenario } => list(library, pattern.as_deref(), scenario.as_deref(), out),
         ParamsCommand::Show { what, scenario } => show(library, what, scenario, out),
+        ParamsCommand::Draw { scenario, run, seed, set } => {
+            show_draw(library, scenario, set, RunAddress { seed: *seed, run: *run }, out)
+        }
         ParamsCommand::Export { dir, force } => export(library, dir, *force, out),
         ParamsCommand::Schema { folder } => schema(folder.as_deref(), out),
     }
@@ -151,6 +177,30 @@ fn list(library: &Library, pattern: Option<&str>, scenario: Option<&str>, out: &
     let (path, best, range, basis) = (width(0), width(1), width(2), width(3));
     for ([a, b, c, d], info) in rows.iter().zip(&wanted) {
         writeln!(out, "{a:path$}  {b:>best$}  {c:range$}  {d:basis$}  {}", info.doc)?;
+    }
+    Ok(())
+}
+
+/// The values that a run is flown with.
+fn drawn(library: &Library, scenario: &str, changes: &[String], address: RunAddress) -> anyhow::Result<(Priors, Draw)> {
+    Plan { seed: address.seed, first_run: address.run, runs: 1, threads: None, precision: None }.check()?;
+    let priors = library.with_texts(scenario, changes)?.priors(scenario)?;
+    let draw = priors.draw(address)?;
+    Ok((priors, draw))
+}
+
+fn show_draw(
+    library: &Library,
+    scenario: &str,
+    changes: &[String],
+    address: RunAddress,
+    out: &mut dyn Write,
+) -> anyhow::Result<()> {
+    let (priors, draw) = drawn(library, scenario, changes, address)?;
+    let path = priors.parameters().iter().map(|p| p.path.chars().count()).max().unwrap_or(0);
+    for (p, value) in priors.parameters().iter().zip(&draw.values) {
+        let best = p.prior.best.map_or_else(String::new, |best| format!(", best {best}"));
+        writeln!(out, "{:path$}  {value:>12.6}  {} to {}{best}", p.path, p.prior.lo, p.prior.hi)?;
     }
     Ok(())
 }

@@ -4,16 +4,20 @@ mod choose;
 mod losses;
 
 use std::path::PathBuf;
+use std::sync::atomic::Ordering;
 
 use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 
 use self::choose::Chosen;
+use super::refusal::Refusal;
 use super::study::{self, Study};
-use super::{Answer, Context, OutputArgs, ScenarioArgs};
+use super::{Answer, Context, OutputArgs, ScenarioArgs, UncertainArgs};
 use crate::model::rng::RunAddress;
+use crate::study::find::{Search, Wanted};
 use crate::study::montecarlo::{Plan, PlanFault};
+use crate::study::quantity::Layout;
 use crate::study::recording::{self, Recording};
 use crate::surface::output::manifest::{Kind, Manifest};
 use crate::surface::output::{Folder, summary};
@@ -37,6 +41,8 @@ them otherwise.";
 pub struct ReplayCommand {
     #[command(flatten)]
     scenario: ScenarioArgs,
+    #[command(flatten)]
+    uncertain: UncertainArgs,
     /// Index of the run to show.
     #[arg(long, value_name = "INDEX", conflicts_with_all = ["find", "runs"])]
     run: Option<u32>,
@@ -63,22 +69,31 @@ impl ReplayCommand {
     /// # Errors
     /// Faults in parameters or options, no run as wanted, a run that failed, an output folder that cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let plan = self.plan()?;
-        let study = Study::load(&self.scenario, context)?;
+        let mut refusal = Refusal::default();
+        let wanted = refusal.keep(Wanted::parse(&self.find));
+        let loaded = refusal.keep(Study::with_plan(&self.scenario, self.uncertain, self.plan(), context));
+        let (Some(wanted), Some((plan, study))) = (wanted, loaded) else { return Err(refusal.into_error()) };
+        // From here on there is work to be put away when somebody asks to stop.
+        study::stop_flag();
+        let search = Search::new(&Layout::new(&study.scenario), wanted.clone())?;
         // A folder named by the user is tried before hours of work go into the choice.
         let given = self.output.is_some().then(|| self.begin(&study, plan.first_run)).transpose()?;
         let chosen = match self.run {
             Some(run) => Chosen { run, why: "as asked".into() },
-            None => choose::choose(&study, &plan, &self.find, context)?,
+            None => choose::choose(&study, &plan, (&wanted, search), context)?,
         };
         let address = RunAddress { seed: self.seed, run: chosen.run };
-        let recording = recording::record(&study.scenario, address)
+        let scenario = study.scenario_of(address)?;
+        let recording = recording::record(&scenario, address)
             .with_context(|| format!("run {} of seed {} failed; choose another with --run", chosen.run, self.seed))?;
+        if study::stop_flag().load(Ordering::Relaxed) {
+            anyhow::bail!("stopped; nothing was written");
+        }
         let folder = match given {
             Some(folder) => folder,
             None => self.begin(&study, chosen.run)?,
         };
-        let replay = Replay::new(&study.scenario, study.library.date(&study.key), &recording);
+        let replay = Replay::new(&scenario, study.library.date(&study.key), &recording);
         let files = self.write(folder, &study, &replay)?;
         study::name_files(&files, &context.terminal);
         let shown = if context.json {

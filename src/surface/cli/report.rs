@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::finished::Finished;
 use super::study::{self, Study};
-use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
+use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::surface::output::{charts, summary, write_file};
 use crate::surface::report::{self, run::RunReport};
 
@@ -23,6 +23,8 @@ pub struct ReportCommand {
     #[command(flatten)]
     scenario: ScenarioArgs,
     #[command(flatten)]
+    uncertain: UncertainArgs,
+    #[command(flatten)]
     runs: RunsArgs,
     #[command(flatten)]
     output: OutputArgs,
@@ -35,7 +37,7 @@ impl ReportCommand {
     /// # Errors
     /// As `run`.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let (plan, study) = Study::with_plan(&self.scenario, &self.runs, context)?;
+        let (plan, study) = Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)?;
         let finished = Finished::find(&study, &plan, &self.output, "report", context)?;
         let results = &finished.results;
         let data = charts::of_run(&study.scenario, &study.records, results, None);

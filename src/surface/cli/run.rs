@@ -3,11 +3,11 @@
 use clap::Args;
 
 use super::study::{self, Flown, Study};
-use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
+use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::scenario::Scenario;
 use crate::study::montecarlo::Results;
 use crate::surface::output::summary::Summary;
-use crate::surface::output::tables;
+use crate::surface::output::{spread, tables};
 use crate::surface::terminal::{self, bold, grouped};
 
 /// Shown by `--help`.
@@ -15,6 +15,7 @@ pub const EXAMPLES: &str = "Examples:
   mig-alley run black-thursday
   mig-alley run black-thursday --runs 10000 --set scenario.forces.mig.count=24
   mig-alley run black-thursday --runs 100000 --precision un.b-29a.destroyed=0.05
+  mig-alley run black-thursday --uncertain --runs 1000
   mig-alley run black-thursday --run 17 --output output/run-17 --csv";
 
 /// Options of `run`.
@@ -22,6 +23,8 @@ pub const EXAMPLES: &str = "Examples:
 pub struct RunCommand {
     #[command(flatten)]
     scenario: ScenarioArgs,
+    #[command(flatten)]
+    uncertain: UncertainArgs,
     #[command(flatten)]
     runs: RunsArgs,
     #[command(flatten)]
@@ -34,7 +37,7 @@ impl RunCommand {
     /// # Errors
     /// Faults in parameters or options, an output folder that cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let (plan, study) = Study::with_plan(&self.scenario, &self.runs, context)?;
+        let (plan, study) = Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)?;
         let flown = study::fly(&study, &plan, &self.output, context)?;
         study::report_end(&flown, &study, &plan, ("run", self.output.csv), &context.terminal);
         let text = if context.json {
@@ -56,6 +59,9 @@ fn in_words(scenario: &Scenario, flown: &Flown) -> String {
         text += &format!("{}\n", terminal::table(&table.header, 1, table.rows));
     }
     text += &format!("{}\n", tables::exchange_ratio(results));
+    for line in spread::in_words(scenario, results) {
+        text += &format!("{line}\n");
+    }
     text += &format!("digest {}\n", results.digest());
     text
 }
@@ -63,6 +69,9 @@ fn in_words(scenario: &Scenario, flown: &Flown) -> String {
 fn title(scenario: &Scenario, results: &Results) -> String {
     let conditions = match results.runs {
         1 => format!("run {}", results.first_run),
+        runs if results.uncertain.is_some() => {
+            format!("{} runs with drawn parameters, means with 95 % intervals", grouped(runs.into()))
+        }
         runs => format!("{} runs, means with 95 % intervals", grouped(runs.into())),
     };
     format!("{}: {conditions}, seed {}", scenario.title, results.seed)

@@ -8,21 +8,22 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context as _, bail};
 
 use super::refusal::Refusal;
-use super::{Context, OutputArgs, RunsArgs, ScenarioArgs};
+use super::{Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
-use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Stopped, StudyFault};
+use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
 use crate::study::record::Record;
 use crate::study::recording::{self, Recording};
+use crate::study::uncertain::{self, Drawn};
 use crate::surface::chart::RunCharts;
 use crate::surface::output::charts::{self, ChartsFault, Picture};
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::rows::{RowFiles, RowWriter};
 use crate::surface::output::{Finished, Folder, summary, write_file};
-use crate::surface::params::Library;
+use crate::surface::params::{Library, Priors};
 use crate::surface::report::{self, run::RunReport};
 use crate::surface::terminal::{self, Terminal};
 
@@ -42,8 +43,10 @@ pub struct Study {
     pub changes: Vec<String>,
     /// Folder of parameters that took the place of built-in ones.
     pub parameters: Option<PathBuf>,
-    /// The scenario.
+    /// The scenario; where parameters are drawn, at their best values.
     pub scenario: Scenario,
+    /// The parameters that are drawn anew for each run, where that is wanted.
+    pub priors: Option<Priors>,
     /// Its records.
     pub records: Vec<Record>,
 }
@@ -53,13 +56,18 @@ impl Study {
     ///
     /// # Errors
     /// All faults in the parameters and the changes together.
-    pub fn load(args: &ScenarioArgs, context: &Context) -> anyhow::Result<Self> {
+    pub fn load(
+        args: &ScenarioArgs,
+        UncertainArgs { uncertain }: UncertainArgs,
+        context: &Context,
+    ) -> anyhow::Result<Self> {
         let library = Library::load(context.params.as_deref())?;
         // First the scenario by itself, so that a wrong name is not reported as a wrong path.
         library.scenario(&args.scenario)?;
         let library = library.with_texts(&args.scenario, &args.set)?;
         Ok(Study {
             scenario: library.scenario(&args.scenario)?,
+            priors: if uncertain { Some(library.priors(&args.scenario)?) } else { None },
             records: library.records(&args.scenario)?,
             key: args.scenario.clone(),
             changes: args.set.clone(),
@@ -72,12 +80,47 @@ impl Study {
     ///
     /// # Errors
     /// All faults of both together.
-    pub fn with_plan(args: &ScenarioArgs, runs: &RunsArgs, context: &Context) -> anyhow::Result<(Plan, Self)> {
+    pub fn with_plan(
+        args: &ScenarioArgs,
+        uncertain: UncertainArgs,
+        plan: anyhow::Result<Plan>,
+        context: &Context,
+    ) -> anyhow::Result<(Plan, Self)> {
         let mut refusal = Refusal::default();
-        match (refusal.keep(runs.plan()), refusal.keep(Study::load(args, context))) {
+        match (refusal.keep(plan), refusal.keep(Study::load(args, uncertain, context))) {
             (Some(plan), Some(study)) => Ok((plan, study)),
             _ => Err(refusal.into_error()),
         }
+    }
+
+    /// What the run of `address` is flown in: the scenario, or the one of the parameters that are drawn for it.
+    ///
+    /// # Errors
+    /// Faults of drawn values that their files let pass.
+    pub fn scenario_of(&self, address: RunAddress) -> anyhow::Result<Scenario> {
+        match &self.priors {
+            None => Ok(self.scenario.clone()),
+            Some(priors) => Ok(priors.draw(address)?.scenario),
+        }
+    }
+
+    /// Flies the runs of a plan; `sink` gets the rows of each batch in index order and the results so far.
+    ///
+    /// # Errors
+    /// As [`montecarlo::fly_many`].
+    pub fn fly_many<E>(
+        &self,
+        plan: &Plan,
+        sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
+    ) -> Result<(Results, Stopped), StudyFault<E>> {
+        let Some(priors) = &self.priors else {
+            return montecarlo::fly_many(&self.scenario, plan, stop_flag(), sink);
+        };
+        let draw = |address| {
+            let draw = priors.draw(address).map_err(|fault| fault.to_string())?;
+            Ok(Drawn { scenario: draw.scenario, is_redrawn: draw.files_again > 0 })
+        };
+        uncertain::fly_many(Layout::new(&self.scenario), plan, stop_flag(), draw, sink)
     }
 
     /// The command line that flies more of this study into another folder; which runs is for the caller to add.
@@ -89,12 +132,15 @@ impl Study {
         if let Some(folder) = &self.parameters {
             text += &format!(" --params '{}'", folder.display());
         }
-        text + &format!(" --seed {seed}{} --output DIR", if csv { " --csv" } else { "" })
+        let uncertain = if self.priors.is_some() { " --uncertain" } else { "" };
+        text + &format!("{uncertain} --seed {seed}{} --output DIR", if csv { " --csv" } else { "" })
     }
 
     /// The folder of the results: as asked, else `output/` and the name of the study.
     pub fn folder(&self, output: &OutputArgs, suffix: &str) -> PathBuf {
-        output.output.clone().unwrap_or_else(|| Path::new("output").join(format!("{}{suffix}", self.key)))
+        let uncertain = if self.priors.is_some() { "-uncertain" } else { "" };
+        let name = || Path::new("output").join(format!("{}{uncertain}{suffix}", self.key));
+        output.output.clone().unwrap_or_else(name)
     }
 
     /// What the report of its results is made from.
@@ -121,7 +167,8 @@ impl Study {
     /// Manifest of `runs` runs of this study.
     pub fn manifest(&self, plan: &Plan, runs: u32) -> Manifest {
         let digest = self.library.digest(&self.key);
-        Manifest::of_run(&self.key, &digest, &self.changes, plan.seed, plan.first_run, runs)
+        let manifest = Manifest::of_run(&self.key, &digest, &self.changes, plan.seed, plan.first_run, runs);
+        Manifest { uncertain: self.priors.is_some(), ..manifest }
     }
 }
 
@@ -184,12 +231,12 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     let mut joint = JointRecord::for_records(&study.records, &layout);
     let mut progress = context.terminal.progress(plan.runs.into());
     let headline = headline(&layout, plan);
-    let (results, stopped) = montecarlo::fly_many(&study.scenario, plan, stop_flag(), |batch, results| {
+    let flown = study.fly_many(plan, |batch, results| {
         batch.iter().for_each(|row| joint.iter_mut().for_each(|record| record.add(row)));
         progress.update(results.runs.into(), &running_estimate(results, headline.as_deref()));
         writer.write(batch)
-    })
-    .map_err(|fault| match fault {
+    });
+    let (results, stopped) = flown.map_err(|fault| match fault {
         StudyFault::Plan(fault) => anyhow::Error::from(fault),
         StudyFault::Sink(fault) => anyhow::Error::from(StudyFault::Sink(placed(fault)))
             .context("the runs ended early; what was there before is left as it was"),
@@ -202,7 +249,8 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     let target = folder.target().to_owned();
     folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
     let Finished { files, charts } = folder.finish(&study.manifest(plan, results.runs), |folder| {
-        let data = charts::of_run(&study.scenario, &study.records, &results, middle(study, &results).as_ref());
+        let middle = middle(study, &results);
+        let data = charts::of_run(&study.scenario, &study.records, &results, middle.as_ref());
         let (pictures, drawn) = charts::write_run_charts(folder, &data, charting(stopped));
         let page = study.report(&results, &joint, &data, &pictures).page();
         let written = write_file(&folder.join(report::FILE), page.html().as_bytes());
@@ -244,11 +292,13 @@ pub fn charts_verdict(charts: Result<(), ChartsFault>, terminal: &Terminal) -> a
     }
 }
 
-/// The run in the middle, flown again for the flight view.
-fn middle(study: &Study, results: &Results) -> Option<(u32, Recording)> {
-    let run = results.middle_run()?;
+/// The run in the middle with what it was flown in, flown again for the flight view.
+fn middle(study: &Study, results: &Results) -> Option<(Scenario, Recording)> {
+    let address = RunAddress { seed: results.seed, run: results.middle_run()? };
+    let scenario = study.scenario_of(address).ok()?;
     // It ended when it was flown first, and its address makes it the same again.
-    recording::record(&study.scenario, RunAddress { seed: results.seed, run }).ok().map(|recording| (run, recording))
+    let recording = recording::record(&scenario, address).ok()?;
+    Some((scenario, recording))
 }
 
 /// The quantity that progress shows: the one whose precision is wanted, else the losses of the first type.

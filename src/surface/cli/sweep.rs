@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use self::flight::{Flight, Swept};
 use super::refusal::Refusal;
 use super::study::{self, Study};
-use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs};
+use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::scenario::Side;
 use crate::study::design::{self, Axis};
 use crate::study::montecarlo::{Plan, nearest_names};
@@ -114,7 +114,7 @@ impl SweepCommand {
         if let (Some(plan), Some(points)) = (&plan, &grid) {
             refusal.keep(sweep::check::<OutputFault>(points.len(), plan));
         }
-        let study = refusal.keep(Study::load(&self.scenario, context));
+        let study = refusal.keep(Study::load(&self.scenario, UncertainArgs { uncertain: false }, context));
         let quantities = study.as_ref().and_then(|study| refusal.keep(self.quantities(study)));
         if let Some(study) = &study {
             axes::check(study, &axes, grid.as_deref().unwrap_or_default(), &mut refusal);

@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 
 use super::study::Study;
-use super::{Answer, Context, ScenarioArgs};
+use super::{Answer, Context, ScenarioArgs, UncertainArgs};
 use crate::model::engagement::outcome::Fate;
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
@@ -25,6 +25,8 @@ pub const EXAMPLES: &str = "Examples:
 pub struct WhyCommand {
     #[command(flatten)]
     scenario: ScenarioArgs,
+    #[command(flatten)]
+    uncertain: UncertainArgs,
     /// Index of the run.
     #[arg(long, value_name = "INDEX")]
     run: u32,
@@ -42,12 +44,13 @@ impl WhyCommand {
     /// # Errors
     /// Faults in parameters or options; an aircraft that is not in the scenario; a run that failed.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let study = Study::load(&self.scenario, context)?;
         let plan = Plan { seed: self.seed, first_run: self.run, runs: 1, threads: None, precision: None };
-        plan.check()?;
-        let scenario = &study.scenario;
+        let checked = plan.check().map_err(anyhow::Error::from).map(|()| plan);
+        let (_, study) = Study::with_plan(&self.scenario, self.uncertain, checked, context)?;
+        let address = RunAddress { seed: self.seed, run: self.run };
+        let scenario = &study.scenario_of(address)?;
         let who = self.aircraft.as_deref().map(|name| find(scenario, name)).transpose()?;
-        let recording = recording::record(scenario, RunAddress { seed: self.seed, run: self.run })
+        let recording = recording::record(scenario, address)
             .with_context(|| format!("run {} of seed {} failed", self.run, self.seed))?;
         let text = match who {
             Some(who) => tell(&why::why(scenario, &recording, who), context.json)?,
@@ -75,7 +78,7 @@ fn find(scenario: &Scenario, name: &str) -> anyhow::Result<usize> {
 
 fn tell(why: &Why, json: bool) -> anyhow::Result<String> {
     if json {
-        return Ok(serde_json::to_string_pretty(why)? + "\n");
+        return Ok(serde_json::to_string_pretty(&why.rounded())? + "\n");
     }
     let mut text = format!("{}\n\n", bold(&why.summary.join(" ")));
     for step in &why.chain {

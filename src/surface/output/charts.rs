@@ -59,12 +59,12 @@ impl ChartsFault {
     }
 }
 
-/// What the charts of a run show; `flown` is the run of the flight view with its recording.
+/// What the charts of a run show; `flown` is the run of the flight view with the scenario it was flown in.
 pub fn of_run(
     scenario: &Scenario,
     records: &[Record],
     results: &Results,
-    flown: Option<&(u32, Recording)>,
+    flown: Option<&(Scenario, Recording)>,
 ) -> RunCharts {
     run::charts(scenario, records, results, flown)
 }

@@ -39,6 +39,7 @@ impl Folder {
     pub fn begin(target: &Path, manifest: &Manifest) -> Result<Folder, OutputFault> {
         let target = resolve(target)?;
         may_be_renamed(&target)?;
+        holds_nobody(&target)?;
         let (Some(parent), Some(_)) = (target.parent(), target.file_name()) else {
             return Err(OutputFault::Place { path: target, why: "it has no name of its own".into() });
         };
@@ -87,7 +88,10 @@ impl Folder {
         let bare = self.seal(manifest)?;
         let mut charts = draw(&self.path()).map_err(|fault| fault.placed(&self.path(), &self.target));
         let sealed = self.seal(manifest).or_else(|fault| {
-            charts = Err(ChartsFault::Output(fault));
+            // what filled the disk first is what the user can do something about
+            if charts.is_ok() {
+                charts = Err(ChartsFault::Output(fault));
+            }
             fs::remove_dir_all(self.path().join(charts::FOLDER)).map_err(OutputFault::write(&self.target))?;
             // The page is made of the charts, and may not be there yet.
             let _ = fs::remove_file(self.path().join(report::FILE));
@@ -160,6 +164,16 @@ fn resolve(target: &Path) -> Result<PathBuf, OutputFault> {
     resolved.map_err(OutputFault::write(target))
 }
 
+/// A folder that somebody stands in goes when it is replaced, and leaves him nowhere.
+fn holds_nobody(target: &Path) -> Result<(), OutputFault> {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    if here.is_ok_and(|here| here.starts_with(target)) {
+        let why = "it is the current folder or one around it; name a new folder inside, as in --output ./battle".into();
+        return Err(OutputFault::Place { path: target.to_owned(), why });
+    }
+    Ok(())
+}
+
 /// The root of a file system can be filled but not renamed; better said now than after the last run.
 #[cfg(unix)]
 fn may_be_renamed(target: &Path) -> Result<(), OutputFault> {
@@ -196,6 +210,31 @@ mod tests {
         let folder = Folder::begin(target, manifest).unwrap();
         folder.write(extra, b"x").unwrap();
         folder.finish(manifest, charts_of(extra)).unwrap().files
+    }
+
+    #[test]
+    fn the_folder_of_the_shell_is_not_replaced() {
+        let here = std::env::current_dir().unwrap();
+        for target in [Path::new("."), here.as_path(), here.parent().unwrap()] {
+            let fault = Folder::begin(target, &manifest(1)).unwrap_err().to_string();
+            assert!(fault.contains("current folder") || fault.contains("file system of its own"), "{fault}");
+        }
+    }
+
+    #[test]
+    fn what_filled_the_disk_first_is_told() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("battle");
+        let folder = Folder::begin(&target, &manifest(1)).unwrap();
+        // the chart fails, and with its folder in the way of the manifest that one fails too
+        let draw = |work: &Path| {
+            fs::remove_file(work.join(manifest::FILE)).unwrap();
+            fs::create_dir_all(work.join(manifest::FILE).join("full")).unwrap();
+            fs::create_dir_all(work.join("charts")).unwrap();
+            Err(OutputFault::write(&work.join("charts/losses.svg"))(std::io::ErrorKind::StorageFull.into()).into())
+        };
+        let finished = folder.finish(&manifest(1), draw).unwrap();
+        assert!(finished.charts.unwrap_err().to_string().contains("losses.svg"));
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub struct Manifest {
     pub parameters: String,
     /// Changes asked for, in order.
     pub changes: Vec<String>,
+    /// Whether every parameter with a range was drawn anew for each run.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub uncertain: bool,
     /// Axes of a sweep.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub axes: Vec<String>,
@@ -65,6 +68,7 @@ impl Manifest {
             scenario: scenario.into(),
             parameters: parameters.into(),
             changes: changes.to_vec(),
+            uncertain: false,
             axes: Vec::new(),
             seed,
             first_run,
@@ -96,8 +100,10 @@ impl Manifest {
     pub fn describe(&self) -> String {
         let what = match self.kind {
             Kind::Replay => {
-                return format!("a replay of {} (seed {}, run {})", self.scenario, self.seed, self.first_run);
+                let drawn = if self.uncertain { " with drawn parameters" } else { "" };
+                return format!("a replay of {}{drawn} (seed {}, run {})", self.scenario, self.seed, self.first_run);
             }
+            Kind::Run if self.uncertain => format!("a run of {} with drawn parameters", self.scenario),
             Kind::Run => format!("a run of {}", self.scenario),
             Kind::Sweep => format!("a sweep of {} over {}", self.scenario, self.axes.join(" ")),
         };

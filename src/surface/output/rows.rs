@@ -87,12 +87,19 @@ impl RowWriter {
 pub fn read(folder: &Path, layout: &Layout, each: impl FnMut(Row)) -> Result<(), OutputFault> {
     // A pipe in the place of a file would wait for ever.
     let is_file = |path: &Path| path.metadata().is_ok_and(|m| m.is_file());
+    let no_file = |path: &Path| Err(OutputFault::read(path, "it is no regular file"));
     #[cfg(feature = "parquet")]
-    if is_file(&folder.join(PARQUET_FILE)) {
-        return super::parquet::read(&folder.join(PARQUET_FILE), layout, each);
+    {
+        let path = folder.join(PARQUET_FILE);
+        if is_file(&path) {
+            return super::parquet::read(&path, layout, each);
+        }
+        if path.symlink_metadata().is_ok() {
+            return no_file(&path);
+        }
     }
     let path = folder.join(CSV_FILE);
-    if is_file(&path) { read_csv(&path, layout, each) } else { Err(OutputFault::read(&path, "it is no regular file")) }
+    if is_file(&path) { read_csv(&path, layout, each) } else { no_file(&path) }
 }
 
 struct CsvRows {
@@ -213,6 +220,16 @@ pub(super) mod tests {
         let mut back = Vec::new();
         read_csv(&path, &sample().0, |row| back.push(row)).unwrap();
         assert_eq!(back, sample().1);
+    }
+
+    #[cfg(feature = "parquet")]
+    #[test]
+    fn what_stands_in_the_place_of_the_rows_is_named() {
+        let (dir, _) = round_trip(RowFiles::WithCsv);
+        std::fs::remove_file(dir.path().join(PARQUET_FILE)).unwrap();
+        std::fs::create_dir(dir.path().join(PARQUET_FILE)).unwrap();
+        let fault = read(dir.path(), &sample().0, |_| ()).unwrap_err().to_string();
+        assert!(fault.contains(PARQUET_FILE) && fault.contains("no regular file"), "{fault}");
     }
 
     #[test]

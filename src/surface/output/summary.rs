@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::spread::UncertainSummary;
 use crate::model::scenario::Side;
 use crate::study::estimate::ratio::ExchangeRatio;
 use crate::study::estimate::{Estimate, Tally};
@@ -179,6 +180,9 @@ pub struct Summary {
     pub exchange_ratio: RatioSummary,
     /// Losses of bombers with those of interceptors.
     pub joint_losses: Vec<JointCell>,
+    /// Of runs with drawn parameters: how the spread divides into luck and knowledge.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub uncertain: Option<UncertainSummary>,
 }
 
 impl Summary {
@@ -197,6 +201,7 @@ impl Summary {
             firing_s_per_pass: FiringPerPass::new(results),
             exchange_ratio: RatioSummary::new(&results.joint.exchange_ratio(results.seed)),
             joint_losses: results.joint_bombers.cells().map(cell).collect(),
+            uncertain: UncertainSummary::new(results),
         }
     }
 

@@ -3,6 +3,9 @@
 //! `best` may be absent where `lo` and `hi` stand: nothing favours any value between them, the prior is uniform (log-uniform
 //! with `scale = "log"`) and the middle of the range serves where one number is needed.
 
+use crate::study::prior::Prior;
+pub use crate::study::prior::PriorScale;
+
 /// How a number arose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Basis {
@@ -55,16 +58,6 @@ impl Checked {
     }
 }
 
-/// The scale on which the range of a value is even.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum PriorScale {
-    /// Even in the value.
-    #[default]
-    Linear,
-    /// Even in its logarithm.
-    Log,
-}
-
 /// A number as written, in the unit it was typed in.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Value {
@@ -89,6 +82,12 @@ pub struct Value {
 }
 
 impl Value {
+    /// The prior of a value with a range, in the unit it was typed in.
+    pub(crate) fn prior(&self) -> Option<Prior> {
+        let (lo, hi) = (self.lo?, self.hi?);
+        Some(Prior { lo, best: self.has_best.then_some(self.best), hi, scale: self.scale })
+    }
+
     /// The middle of a range on a scale.
     pub(crate) fn middle(lo: f64, hi: f64, scale: PriorScale) -> f64 {
         match scale {

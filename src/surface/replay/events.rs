@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use super::Replay;
-use super::told::Told;
 
 /// Name of the file.
 pub const FILE: &str = "events.jsonl";
@@ -49,20 +48,11 @@ pub fn text(replay: &Replay<'_>) -> String {
         seed: recording.address.seed,
         run: recording.address.run,
         duration_s: recording.outcome.duration_ms as f64 / 1000.0,
-        units: Units { s: "seconds from the begin of the battle, or of length", m: "metres", others: "counts" },
+        units: Units { s: "seconds from the beginning of the battle, or of length", m: "metres", others: "counts" },
     };
     let mut text = line(&header);
-    replay.told.iter().for_each(|told| text += &line(&rounded(told)));
+    replay.told.iter().for_each(|told| text += &line(&told.rounded()));
     text
-}
-
-/// An event with its numbers to a thousandth: times are sums of steps, and 101.1 should not read 101.10000000000001.
-fn rounded(told: &Told) -> Told {
-    let round = |value: f64| (value * 1000.0).round() / 1000.0;
-    let mut told = told.clone();
-    told.time_s = round(told.time_s);
-    told.figures.values_mut().for_each(|value| *value = round(*value));
-    told
 }
 
 fn line(value: &impl Serialize) -> String {

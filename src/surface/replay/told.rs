@@ -1,7 +1,7 @@
 //! What happened in a run, as people tell it: aircraft by name, the rounds of a burst together, hits of one moment as one.
 //!
 //! The same list serves the event log, the viewer, the exchange file and `why`, so that they cannot disagree. Times are
-//! seconds from the begin of the battle. Kinds are stable names; new ones may be added, with a new version of the schema.
+//! seconds from the beginning of the battle. Kinds are stable names; new ones may be added, with a new version of the schema.
 
 use std::collections::BTreeMap;
 
@@ -25,7 +25,7 @@ const HIT_CLASSES: [(&str, &str); Shell::ALL.len()] =
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Told {
-    /// Time from the begin of the battle [s].
+    /// Time from the beginning of the battle [s].
     pub time_s: f64,
     /// Kind of event: `sighted`, `committed`, `chase_ended`, `pass_begun`, `fired`, `pass_ended`, `evaded`, `hit`,
     /// `fire_out`, `straggled`, `lost`, `bombs_away`, `departed`, `claimed`, `fate`.
@@ -172,6 +172,15 @@ impl Told {
             (effect.lost == Some(Cause::Pilot), "pilot hit"),
         ];
         self.details.extend(broken.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what));
+    }
+
+    /// With its numbers to a thousandth: times are sums of steps, and 101.1 should not read 101.10000000000001.
+    pub fn rounded(&self) -> Told {
+        let round = |value: f64| (value * 1000.0).round() / 1000.0;
+        let mut told = self.clone();
+        told.time_s = round(told.time_s);
+        told.figures.values_mut().for_each(|value| *value = round(*value));
+        told
     }
 
     fn with_figures(mut self, figures: &[(&'static str, f64)]) -> Self {

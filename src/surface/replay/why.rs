@@ -2,7 +2,8 @@
 //!
 //! The chain holds what the aircraft did and suffered, and around each attack on it who was after the attacker. A hit is
 //! *decisive* when it broke what the aircraft was lost by: the hit that broke the structure, lit the fire that was not put
-//! out, stopped the engines that were missing on the way home. What would have happened without it is another question.
+//! out, stopped the engines that were missing on the way home. An aircraft that was not worth its repair has none: all hits
+//! together decided that. What would have happened without a hit is another question.
 
 use serde::Serialize;
 
@@ -45,6 +46,14 @@ pub struct Step {
     pub told: Told,
     /// Whether this broke what the aircraft was lost by.
     pub decisive: bool,
+}
+
+impl Why {
+    /// With its numbers to a thousandth.
+    pub fn rounded(&self) -> Why {
+        let step = |step: &Step| Step { told: step.told.rounded(), decisive: step.decisive };
+        Why { chain: self.chain.iter().map(step).collect(), ..self.clone() }
+    }
 }
 
 /// The story of aircraft `who` (index over all forces) in a recorded run.
@@ -108,8 +117,7 @@ fn decisive_hits(recording: &Recording, who: usize, cause: Option<Cause>) -> Vec
     let broke = |effect: &HitEffect| match cause {
         Cause::TooFewEngines => effect.engine_out,
         Cause::Fuel => effect.tank_holed || effect.engine_out,
-        Cause::Repair => true,
-        Cause::Fire | Cause::Ground => false,
+        Cause::Fire | Cause::Ground | Cause::Repair => false,
         Cause::Structure | Cause::Control | Cause::Engine | Cause::Pilot => effect.lost == Some(cause),
     };
     hits.iter().filter(|(_, effect)| broke(effect)).map(|(hit, _)| *hit).collect()
@@ -161,6 +169,9 @@ fn summary(
     let because = cause.map(|c| format!(": {}", cause_in_words(c.key()))).unwrap_or_default();
     let mut sentences =
         vec![format!("{name}, {}, was {}{because}.", description(scenario, recording, who), past(fate))];
+    if cause == Some(Cause::Repair) {
+        sentences.push("No single hit decided it: all of them together made the repair too much.".into());
+    }
     sentences.extend(decisive_sentence(chain, fate));
     sentences.extend(attack_sentence(who, chain));
     sentences.extend(escort_sentence(scenario, who, chain));
@@ -223,16 +234,20 @@ fn escort_sentence(scenario: &Scenario, who: usize, chain: &[Step]) -> Option<St
     if !guarded || !attacked {
         return None;
     }
-    let count = |kind: &str| chain.iter().filter(|s| s.told.kind == kind).count();
-    Some(match (count("committed"), count("evaded")) {
-        (0, _) => "No escort went after its attackers.".into(),
-        (1, 0) => "One escort went after its attackers; no attacker broke away.".into(),
-        (n, 0) => format!("{n} times an escort went after its attackers; no attacker broke away."),
-        (n, e) => format!(
-            "{n} {} an escort went after its attackers; {e} {} one broke away.",
-            if n == 1 { "time" } else { "times" },
-            if e == 1 { "time" } else { "times" }
-        ),
+    let of = |kind: &str| chain.iter().filter(|s| s.told.kind == kind).map(|s| &s.told).collect::<Vec<_>>();
+    // the men of a flight who go together are one chase
+    let chases = of("committed");
+    let is_first = |(i, t): &(usize, &&Told)| {
+        !chases[..*i].iter().any(|before| before.time_s == t.time_s && before.with == t.with)
+    };
+    let (chases, evaded) = (chases.iter().enumerate().filter(is_first).count(), of("evaded").len());
+    let times = |n: usize| if n == 1 { "once".to_owned() } else { format!("{n} times") };
+    let when = "from a minute before their passes on";
+    Some(match (chases, evaded) {
+        (0, 0) => format!("No escorts went after its attackers, {when}."),
+        (0, e) => format!("No escorts went after its attackers, {when}; {} one broke away all the same.", times(e)),
+        (n, 0) => format!("Escorts went after its attackers {}, {when}; no attacker broke away.", times(n)),
+        (n, e) => format!("Escorts went after its attackers {}, {when}; {} one broke away.", times(n), times(e)),
     })
 }
 
@@ -246,7 +261,7 @@ fn unique<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
     list
 }
 
-/// Minutes and seconds from the begin of the battle.
+/// Minutes and seconds from the beginning of the battle.
 pub fn clock(time_s: f64) -> String {
     let seconds = time_s.max(0.0).floor() as u64;
     format!("{}:{:02}", seconds / 60, seconds % 60)
@@ -272,9 +287,11 @@ mod tests {
                 assert_eq!((why.fate, why.cause), (loss.fate.key(), Some(loss.cause.key())));
                 let decisive = why.chain.iter().filter(|s| s.decisive).map(|s| s.told.time_s);
                 let broke_nothing = |s: &&Step| s.decisive && s.told.details.is_empty();
-                assert!(loss.cause == Cause::Repair || !why.chain.iter().any(|s| broke_nothing(&s)), "{why:?}");
+                assert!(!why.chain.iter().any(|s| broke_nothing(&s)), "{why:?}");
                 let last = decisive.fold(f64::NEG_INFINITY, f64::max);
-                assert!(loss.cause == Cause::Ground || (0.0..=loss.time_s).contains(&last), "{why:?}");
+                let has_none = matches!(loss.cause, Cause::Ground | Cause::Repair);
+                assert!(has_none || (0.0..=loss.time_s).contains(&last), "{why:?}");
+                assert!(loss.cause != Cause::Repair || last == f64::NEG_INFINITY, "{why:?}");
                 let end = why.chain.last().unwrap();
                 assert_eq!((end.told.kind, end.told.who), ("fate", loss.aircraft));
             }

@@ -86,7 +86,8 @@ impl RunReport<'_> {
             1 => ", 1 parameter changed".into(),
             n => format!(", {n} parameters changed"),
         };
-        format!("{runs}, seed {}{changed}", results.seed)
+        let drawn = if results.uncertain.is_some() { ", parameters drawn anew in each" } else { "" };
+        format!("{runs}{drawn}, seed {}{changed}", results.seed)
     }
 
     /// Runs that ended.

@@ -3,7 +3,7 @@
 use super::super::study::{self, Study};
 use super::super::{Context, finished};
 use crate::study::find::{Search, Wanted};
-use crate::study::montecarlo::{self, Plan, Results, Row, Stopped, StudyFault};
+use crate::study::montecarlo::{Plan, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::surface::terminal::grouped;
 
@@ -15,10 +15,13 @@ pub(super) struct Chosen {
     pub why: String,
 }
 
-/// Finds the run; flies no more than it takes.
-pub(super) fn choose(study: &Study, plan: &Plan, find: &str, context: &Context) -> anyhow::Result<Chosen> {
-    let wanted = Wanted::parse(find)?;
-    let fresh = Search::new(&Layout::new(&study.scenario), wanted.clone())?;
+/// Finds the run by the fresh search of what is wanted; flies no more than it takes.
+pub(super) fn choose(
+    study: &Study,
+    plan: &Plan,
+    (wanted, fresh): (&Wanted, Search),
+    context: &Context,
+) -> anyhow::Result<Chosen> {
     let folder = study.folder(&super::OutputArgs { output: None, csv: false }, "");
     let mut search = fresh.clone();
     let middle_run = match finished::reuse(study, plan, &folder, &context.terminal, |row| search.add(row)) {
@@ -26,7 +29,7 @@ pub(super) fn choose(study: &Study, plan: &Plan, find: &str, context: &Context) 
         None => {
             // What could be read of a damaged folder is not the whole.
             search = fresh;
-            fly(study, plan, &headline(&wanted, study, plan), &mut search, context)?
+            fly(study, plan, &headline(wanted, study, plan), &mut search, context)?
         }
     };
     let found = search.found(middle_run)?;
@@ -59,7 +62,7 @@ fn fly(
         batch.iter().for_each(|row| search.add(row));
         if search.is_settled() { Err(Settled) } else { Ok(()) }
     };
-    let flown = montecarlo::fly_many(&study.scenario, plan, study::stop_flag(), sink);
+    let flown = study.fly_many(plan, sink);
     progress.finish();
     match flown {
         Err(StudyFault::Plan(fault)) => Err(fault.into()),

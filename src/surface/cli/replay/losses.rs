@@ -16,7 +16,7 @@ pub(super) struct LossJson {
     side: &'static str,
     #[serde(rename = "type")]
     kind: String,
-    /// Time from the begin of the battle; of losses on the way home the end of the battle [s].
+    /// Time from the beginning of the battle; of losses on the way home the end of the battle [s].
     time_s: f64,
     fate: &'static str,
     cause: &'static str,
@@ -78,7 +78,7 @@ pub(super) fn table(losses: &[LossJson]) -> String {
     terminal::table(&header, header.len(), losses.iter().map(row).collect())
 }
 
-/// Minutes and seconds from the begin of the battle.
+/// Minutes and seconds from the beginning of the battle.
 fn clock(time_s: f64) -> String {
     let whole_s = time_s.max(0.0) as u64;
     format!("{}:{:02}", whole_s / 60, whole_s % 60)

@@ -11,7 +11,7 @@ use super::nouns;
 const EVERY: usize = 5;
 
 /// The view of the middle one of `runs` runs: bombers first, so that the fighters lie above them.
-pub fn view(scenario: &Scenario, (run, recording): &(u32, Recording), runs: u32) -> FlightView {
+pub fn view(scenario: &Scenario, recording: &Recording, runs: u32) -> FlightView {
     let mut tracks: Vec<(bool, FlightTrack)> = Vec::new();
     let mut first = 0;
     for force in &scenario.forces {
@@ -22,7 +22,7 @@ pub fn view(scenario: &Scenario, (run, recording): &(u32, Recording), runs: u32)
     }
     tracks.sort_by_key(|(is_fighter, _)| *is_fighter);
     FlightView {
-        run: (*run).into(),
+        run: recording.address.run.into(),
         choice: choice(scenario, recording, runs),
         tracks: tracks.into_iter().map(|(_, track)| track).collect(),
         border: (scenario.border.len() > 1)

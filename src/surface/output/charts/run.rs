@@ -16,12 +16,12 @@ use crate::surface::chart::heatmap::{JointRecord, JointTable};
 use crate::surface::chart::timeline::{LossCurve, LossPoint};
 use crate::surface::chart::{Interval, RunCharts, Spread};
 
-/// The charts of a study; `flown` is the run of the flight view with its recording.
+/// The charts of a study; `flown` is the run of the flight view with the scenario it was flown in.
 pub fn charts(
     scenario: &Scenario,
     records: &[Record],
     results: &Results,
-    flown: Option<&(u32, Recording)>,
+    flown: Option<&(Scenario, Recording)>,
 ) -> RunCharts {
     RunCharts {
         conditions: conditions(scenario, results),
@@ -30,7 +30,7 @@ pub fn charts(
         fates: fates_of(scenario, results),
         activity: activity_of(scenario, results),
         timeline: timeline(scenario, results),
-        flight: flown.map(|flown| flight::view(scenario, flown, results.runs)),
+        flight: flown.map(|(scenario, recording)| flight::view(scenario, recording, results.runs)),
     }
 }
 

@@ -111,6 +111,14 @@ fn cumulative(run: &RunReport<'_>, data: &CountDistribution) -> (String, String)
     )
 }
 
+/// A number with its title: `1 MiG lost` of `MiGs lost`.
+fn lost(count: i64, title: &str) -> String {
+    match title.strip_suffix(" lost") {
+        Some(nouns) => format!("{} lost", finding::counted(count as f64, nouns)),
+        None => format!("{count} {title}"),
+    }
+}
+
 fn joint(run: &RunReport<'_>) -> Option<(String, String)> {
     let table = run.charts.joint.as_ref()?;
     let cells: Vec<((i64, i64), u64)> = run.results.joint_bombers.cells().collect();
@@ -120,10 +128,10 @@ fn joint(run: &RunReport<'_>) -> Option<(String, String)> {
     let share = words::share(&estimate::share(runs, n)?);
     let title = format!("{} with {}. ", table.x_title, table.y_title);
     let caption = format!(
-        "Percent of {} runs with each pair of losses. Most often, in {share} of the runs: {x} {} and {y} {}.",
+        "Percent of {} runs with each pair of losses. Most often, in {share} of the runs: {} and {}.",
         grouped(n),
-        table.x_title,
-        table.y_title
+        lost(x, &table.x_title),
+        lost(y, &table.y_title)
     );
     Some((title, caption))
 }
@@ -189,4 +197,14 @@ fn flight(run: &RunReport<'_>) -> (String, String) {
         sides[0], sides[1]
     );
     ("One battle of the many. ".into(), caption)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_a_kind_is_no_plural() {
+        assert_eq!([1, 3].map(|n| lost(n, "MiGs lost")), ["1 MiG lost", "3 MiGs lost"]);
+    }
 }

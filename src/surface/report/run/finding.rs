@@ -5,6 +5,7 @@ use super::{RunReport, counted};
 use crate::study::compare::{Comparison, Verdict};
 use crate::study::estimate::Tally;
 use crate::study::record::RecordKind;
+use crate::surface::output::spread;
 use crate::surface::report::{Block, Text};
 use crate::surface::terminal::grouped;
 
@@ -19,6 +20,7 @@ pub fn lead(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
     if run.finished() > 0 && !others.is_empty() {
         blocks.push(Block::List(others));
     }
+    blocks.extend(drawn(run));
     blocks.extend(verdict(run, comparisons).map(Block::Paragraph));
     blocks.extend(failures(run).map(Block::Note));
     blocks
@@ -61,6 +63,22 @@ fn other(run: &RunReport<'_>, of: &Headline, tally: &Tally, comparisons: &[Compa
 fn range(tally: &Tally) -> Option<String> {
     let (lo, hi) = (tally.quantile(0.05)?, tally.quantile(0.95)?);
     (tally.n() > 1).then(|| words::range(lo, hi))
+}
+
+/// How the spread divides, where parameters were drawn.
+fn drawn(run: &RunReport<'_>) -> Vec<Block> {
+    let lines = spread::in_words(run.scenario, run.results);
+    if run.results.uncertain.is_none() {
+        return Vec::new();
+    }
+    let words = "Every parameter with a range was drawn anew in each run, and each run was flown a second time with other luck. \
+                 The forces and parameters listed below are the best values.";
+    let sentence = |line: &String| Text::from(format!("{}{}.", line[..1].to_uppercase(), &line[1..]));
+    let mut blocks = vec![Block::Note(words.into())];
+    if !lines.is_empty() {
+        blocks.push(Block::List(lines.iter().map(sentence).collect()));
+    }
+    blocks
 }
 
 /// Where the own records of a total lie.

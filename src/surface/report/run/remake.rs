@@ -43,6 +43,9 @@ fn command(run: &RunReport<'_>) -> String {
         words.push(format!("--runs {}", results.runs));
     }
     words.push(format!("--seed {}", results.seed));
+    if results.uncertain.is_some() {
+        words.push("--uncertain".into());
+    }
     if results.first_run > 0 && results.runs != 1 {
         words.push(format!("--first-run {}", results.first_run));
     }

@@ -75,8 +75,11 @@ fn small_number(n: usize) -> String {
     WORDS.get(n).map_or_else(|| n.to_string(), |word| (*word).to_owned())
 }
 
-/// A range of nine runs in ten.
+/// A range of nine runs in ten: `1 to 6`, or `0` where all of them are alike.
 pub fn range(lo: f64, hi: f64) -> String {
+    if lo == hi {
+        return axis::typed(lo);
+    }
     format!("{} to {}", axis::typed(lo), axis::typed(hi))
 }
 
@@ -156,6 +159,11 @@ mod tests {
     use super::*;
     use crate::study::estimate;
     use crate::surface::params::Library;
+
+    #[test]
+    fn a_range_without_width_is_one_number() {
+        assert_eq!((range(0.0, 0.0), range(1.0, 6.0)), ("0".into(), "1 to 6".into()));
+    }
 
     #[test]
     fn quantities_are_named_as_people_do() {
