@@ -66,7 +66,8 @@ impl Circuit {
 impl Group {
     /// The group that the flights of a patrol make; they have nothing to release.
     pub fn of_patrol(force: usize, patrol: &PatrolParameters, flights: &[Vec<usize>], circuit: Circuit) -> Self {
-        let flight = |members: &Vec<usize>| Flight { members: members.clone(), behind_m: 0.0, above_m: 0.0, released: true };
+        let flight =
+            |members: &Vec<usize>| Flight { members: members.clone(), behind_m: 0.0, above_m: 0.0, released: true };
         let on_target_s = patrol.start_s + patrol.time_s;
         Self { force, on_target_s, flights: flights.iter().map(flight).collect(), depth_m: 0.0, circuit: Some(circuit) }
     }
@@ -113,9 +114,9 @@ impl<O: Observer> World<'_, O> {
     /// a patrol has not been seen yet.
     pub(super) fn search(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         let pair = self.interceptor(who).pair;
-        let group = self.pairs[pair].group.filter(|&g| {
-            self.is_patrol(g) && self.group_lives(g) && self.group_in_limit(g, self.time_s, doctrine)
-        });
+        let group = self.pairs[pair]
+            .group
+            .filter(|&g| self.is_patrol(g) && self.group_lives(g) && self.group_in_limit(g, self.time_s, doctrine));
         let Some(group) = group else { return self.enter(who, Phase::Egress) };
         self.enter(who, Phase::SetUp);
         let time_s = self.time_s;
@@ -169,7 +170,9 @@ mod tests {
         let (begin, across, again) = (circuit.at(50.0), circuit.at(50.0 + half_s), circuit.at(50.0 + 2.0 * half_s));
         // Only rounding of additions of some ten kilometres lies between them.
         let near = |a: Vec3, b: Vec3| (a - b).length() < 1e-6;
-        assert!(near(begin.position_m, Vec3::new(1_000.0, -500.0, 8_000.0)) && near(again.position_m, begin.position_m));
+        assert!(
+            near(begin.position_m, Vec3::new(1_000.0, -500.0, 8_000.0)) && near(again.position_m, begin.position_m)
+        );
         assert!(near(across.position_m, Vec3::new(5_000.0, 9_500.0, 8_000.0)) && near(across.forward, -begin.forward));
         // The course is flown at its speed: over 0.1 s the chord of an arc of 2 km is shorter by less than a part in 1e5.
         for second in 0..400 {

@@ -84,9 +84,14 @@ fn degrees(rad: f64) -> String {
 
 /// The way of the bombers, then that of every patrol and the entry of every force of interceptors that has one.
 fn courses(scenario: &Scenario) -> String {
-    let flown = scenario.forces.iter().any(|f| f.count > 0 && !matches!(f.role, Role::Interceptor(_) | Role::Escort(_)));
+    let flown =
+        scenario.forces.iter().any(|f| f.count > 0 && !matches!(f.role, Role::Interceptor(_) | Role::Escort(_)));
     let stream = scenario.stream.as_ref().filter(|_| flown).map(stream);
-    stream.into_iter().chain(scenario.forces.iter().filter(|f| f.count > 0).filter_map(course)).collect::<Vec<_>>().join(" ")
+    stream
+        .into_iter()
+        .chain(scenario.forces.iter().filter(|f| f.count > 0).filter_map(course))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn course(force: &Force) -> Option<String> {
