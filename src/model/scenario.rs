@@ -262,6 +262,25 @@ impl Scenario {
         self.forces.iter().map(|f| f.count).sum()
     }
 
+    /// Whether a force is what interceptors come for: bombers; where no force is, fighters on patrol.
+    pub fn is_target(&self, force: &Force) -> bool {
+        match &force.role {
+            Role::Bomber(_) => true,
+            Role::Escort(escort) => matches!(escort.station, Station::Patrol(_)) && !self.has_bombers(),
+            Role::Interceptor(_) => false,
+        }
+    }
+
+    /// Whether any force is bombers, be it empty.
+    pub fn has_bombers(&self) -> bool {
+        self.forces.iter().any(|f| matches!(f.role, Role::Bomber(_)))
+    }
+
+    /// What interceptors come for, in the plural.
+    pub fn targets(&self) -> &'static str {
+        if self.has_bombers() { "bombers" } else { "fighters on patrol" }
+    }
+
     /// Force of an aircraft, and its place in it, from its index over all aircraft; `None` beyond the last.
     pub fn place_of(&self, aircraft: usize) -> Option<(usize, usize)> {
         let mut first = 0;

@@ -60,6 +60,8 @@ pub enum Verdict {
     ClaimOfALoss,
     /// The scenario has no such quantity, or no run gave it a value.
     NotSimulated,
+    /// None of the aircraft counted flew, or no run lasted: there is nothing to compare with.
+    NobodyFlew,
 }
 
 impl Verdict {
@@ -101,6 +103,7 @@ impl Comparison {
             (Verdict::Inside, _) => "inside the simulated spread".into(),
             (Verdict::ClaimsNotSimulated, _) => "claims are not yet simulated".into(),
             (Verdict::ClaimOfALoss, _) => "a claim: never compared with losses".into(),
+            (Verdict::NobodyFlew, _) => "nobody flew, so there is nothing to compare".into(),
             _ => "not simulated in this scenario".into(),
         }
     }
@@ -126,6 +129,7 @@ pub fn compare(records: &[Record], results: &Results) -> Vec<Comparison> {
 
 fn compare_count(record: &Record, count: &RecordCount, results: &Results) -> Comparison {
     let column = column_of(count, &results.layout);
+    let column = column.and_then(|c| if flew(&count.quantity, results) { Ok(c) } else { Err(Verdict::NobodyFlew) });
     let simulated = column.ok().and_then(|c| simulate(count, &results.tallies[c]));
     let verdict = match (column, &simulated) {
         (Err(verdict), _) => verdict,
@@ -133,6 +137,26 @@ fn compare_count(record: &Record, count: &RecordCount, results: &Results) -> Com
         (Ok(_), Some(s)) => judge(s),
     };
     Comparison { record: record.key.clone(), rank: record.rank, count: count.clone(), simulated, verdict }
+}
+
+/// Whether battles took place at all, and those whom a quantity counts took part.
+fn flew(quantity: &str, results: &Results) -> bool {
+    let some = |name: &str| results.tally(name).and_then(|tally| tally.quantile(1.0)).is_none_or(|most| most > 0.0);
+    took_place(results) && some(&engaged_of(quantity))
+}
+
+/// The quantity that says how many of those flew whom a quantity counts.
+fn engaged_of(quantity: &str) -> String {
+    format!("{}.engaged", quantity.split('.').take(2).collect::<Vec<_>>().join("."))
+}
+
+fn engaged(count: &RecordCount, layout: &Layout) -> Option<usize> {
+    layout.position(&engaged_of(&count.quantity))
+}
+
+/// Whether any battle lasted: without attackers, or without anybody to attack, it is over at once.
+pub fn took_place(results: &Results) -> bool {
+    results.tally("battle.duration_s").and_then(|tally| tally.quantile(1.0)).is_none_or(|longest| longest > 0.0)
 }
 
 /// The column that a count may be compared with, or why there is none.
@@ -190,6 +214,8 @@ pub struct JointRecord {
     /// Quantities that are counted together.
     pub quantities: Vec<String>,
     ranges: Vec<(usize, Unit, f64, f64)>,
+    /// Columns that say how many of those counted flew, and how long the battle was.
+    flown: Vec<usize>,
     inside: u64,
     n: u64,
 }
@@ -214,17 +240,25 @@ impl JointRecord {
             record: record.key.clone(),
             quantities: own.iter().map(|(count, _)| count.quantity.clone()).collect(),
             ranges: own.iter().map(range).collect(),
+            flown: own
+                .iter()
+                .filter_map(|(count, _)| engaged(count, layout))
+                .chain(layout.position("battle.duration_s"))
+                .collect(),
             inside: 0,
             n: 0,
         }
     }
 
-    /// Takes one row; failed runs say nothing.
+    /// Takes one row; failed runs, and those in which somebody counted did not fly, say nothing.
     pub fn add(&mut self, row: &Row) {
         let Ok(values) = &row.values else { return };
         let holds = |&(column, unit, lo, hi): &(usize, Unit, f64, f64)| {
             values[column].is_some_and(|v| (lo..=hi).contains(&unit.natural(v)))
         };
+        if self.flown.iter().any(|&column| values[column] == Some(0)) {
+            return;
+        }
         self.n += 1;
         self.inside += u64::from(self.ranges.iter().all(holds));
     }

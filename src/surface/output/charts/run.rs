@@ -45,6 +45,9 @@ fn distributions(scenario: &Scenario, records: &[Record], results: &Results) -> 
                 all.extend(count.distribution(records, results));
             }
         }
+        if !scenario.forces.iter().any(|f| f.count > 0 && f.side == side && !matches!(f.role, Role::Bomber(_))) {
+            continue;
+        }
         let types = nouns::fighter_types(scenario, side);
         let keys: Vec<&str> =
             std::iter::once("fighters").chain(types.iter().map(|&kind| scenario.aircraft[kind].key.as_str())).collect();
@@ -198,12 +201,13 @@ fn spread(tally: &Tally) -> Option<Spread> {
     Some(Spread { mean: tally.mean()?, p05: tally.quantile(0.05)?, p95: tally.quantile(0.95)? })
 }
 
-/// Losses of bombers with those of interceptors.
+/// Losses of bombers, or without them of patrols, with those of interceptors.
 fn joint(scenario: &Scenario, records: &[Record], results: &Results) -> Option<JointTable> {
-    let roles = (results.layout.bombers_destroyed(), results.layout.interceptors_destroyed());
+    let roles = (results.layout.targets_destroyed(), results.layout.interceptors_destroyed());
     let n: u64 = results.joint_bombers.cells().map(|(_, runs)| runs).sum();
     // one run is one cell
-    if roles.0.is_empty() || roles.1.is_empty() || n < 2 {
+    let flown = scenario.forces.iter().any(|f| f.count > 0 && scenario.is_target(f));
+    if !flown || roles.0.is_empty() || roles.1.is_empty() || n < 2 {
         return None;
     }
     let mut shares: Vec<Vec<f64>> = Vec::new();
@@ -250,5 +254,5 @@ fn joint_record(record: &Record, scenario: &Scenario, results: &Results) -> Opti
     let layout = &results.layout;
     let all_fighters = || own(&format!("{}.fighters.destroyed", interceptor_side(scenario)?.key()));
     let y = sum(layout.interceptors_destroyed()).or_else(all_fighters)?;
-    Some(JointRecord { label: record.name.clone(), x: sum(layout.bombers_destroyed())?, y })
+    Some(JointRecord { label: record.name.clone(), x: sum(layout.targets_destroyed())?, y })
 }

@@ -162,11 +162,12 @@ struct Tally {
 pub fn summary(scenario: &Scenario, told: &[Told]) -> String {
     let tallies = tallies(scenario, told);
     let lost: Vec<String> = tallies.iter().map(|t| format!("{} of {} {}", t.lost, t.count, t.noun)).collect();
-    let hurt: usize = tallies.iter().filter(|t| t.role == "bomber").map(|t| t.damaged).sum();
+    let hurt: usize = tallies.iter().filter(|t| t.role == "bomber" || !scenario.has_bombers()).map(|t| t.damaged).sum();
+    let noun = if scenario.has_bombers() { "bomber" } else { "fighter" };
     let more = match hurt {
         0 => String::new(),
-        1 => "; 1 more bomber came home damaged".to_owned(),
-        n => format!("; {n} more bombers came home damaged"),
+        1 => format!("; 1 more {noun} came home damaged"),
+        n => format!("; {n} more {noun}s came home damaged"),
     };
     match lost.split_last() {
         None => "Nothing flew.".to_owned(),
@@ -207,6 +208,7 @@ fn tallies(scenario: &Scenario, told: &[Told]) -> Vec<Tally> {
 fn noun(role: &Role) -> &'static str {
     match role {
         Role::Bomber(_) => "bombers",
+        Role::Escort(EscortForce { station: Station::Patrol(_), .. }) => "fighters on patrol",
         Role::Escort(_) => "escort fighters",
         Role::Interceptor(_) => "interceptors",
     }

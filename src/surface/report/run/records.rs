@@ -15,7 +15,8 @@ pub fn misses(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
         return vec![Block::Paragraph("No run finished, so nothing can be compared.".into())];
     }
     if judged == 0 {
-        return vec![Block::Paragraph("No own count is on record for this scenario, so nothing can be missed.".into())];
+        let words = "No own count is on record for what flew in this scenario, so nothing can be missed.";
+        return vec![Block::Paragraph(words.into())];
     }
     if !run.has_spread() {
         let words = "A single run is one draw: it can neither meet nor miss a record. Fly more runs to compare.";
