@@ -20,7 +20,7 @@ pub const EXAMPLES: &str = "Examples:
   mig-alley compare black-thursday --runs 10000 --check";
 
 /// Why null models are absent, until they are fitted to other battles.
-const NO_NULL_MODELS: &str = "null models are fitted to other battles, which are not simulated yet";
+const NO_NULL_MODELS: &str = "null models are fitted to other battles, and are not worked out yet";
 
 /// Options of `compare`.
 #[derive(Debug, Args)]

@@ -27,7 +27,10 @@ pub fn view(scenario: &Scenario, (run, recording): &(u32, Recording), runs: u32)
         tracks: tracks.into_iter().map(|(_, track)| track).collect(),
         border: (scenario.border.len() > 1)
             .then(|| Landmark { name: "border".into(), points: scenario.border.iter().map(|p| (p.x, p.y)).collect() }),
-        target: Some(Landmark { name: "target".into(), points: vec![(0.0, 0.0)] }),
+        target: Some(Landmark {
+            name: if scenario.has_bombers() { "target" } else { "origin" }.into(),
+            points: vec![(0.0, 0.0)],
+        }),
     }
 }
 
