@@ -4,6 +4,7 @@ use super::nouns;
 use super::{conditions, flight, interval};
 use crate::model::engagement::outcome::{self, Fate, Unit};
 use crate::model::scenario::{Role, Scenario, Side};
+use crate::study::compare::took_place;
 use crate::study::estimate::{self, Tally};
 use crate::study::losses::{BIN_S, LossLine};
 use crate::study::montecarlo::Results;
@@ -37,6 +38,9 @@ pub fn charts(
 /// Losses and damage of every bomber type, then the losses of all fighters of each side.
 fn distributions(scenario: &Scenario, records: &[Record], results: &Results) -> Vec<CountDistribution> {
     let mut all = Vec::new();
+    if !took_place(results) {
+        return all;
+    }
     for side in [Side::Un, Side::Communist] {
         for kind in nouns::bomber_types(scenario, side) {
             let aircraft = &scenario.aircraft[kind];
@@ -207,7 +211,7 @@ fn joint(scenario: &Scenario, records: &[Record], results: &Results) -> Option<J
     let n: u64 = results.joint_bombers.cells().map(|(_, runs)| runs).sum();
     // one run is one cell
     let flown = scenario.forces.iter().any(|f| f.count > 0 && scenario.is_target(f));
-    if !flown || roles.0.is_empty() || roles.1.is_empty() || n < 2 {
+    if !flown || !took_place(results) || roles.0.is_empty() || roles.1.is_empty() || n < 2 {
         return None;
     }
     let mut shares: Vec<Vec<f64>> = Vec::new();

@@ -1,7 +1,7 @@
 //! The records: what is missed, own losses, reports of others, and claims apart.
 
 use super::{RunReport, words};
-use crate::study::compare::{Comparison, Simulated, Verdict};
+use crate::study::compare::{Comparison, Simulated, Verdict, took_place};
 use crate::study::record::{Record, RecordKind};
 use crate::surface::report::{Block, Column, Row, Table, Text};
 
@@ -13,6 +13,9 @@ pub fn misses(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
     let (missed, judged) = super::counted(comparisons);
     if run.finished() == 0 {
         return vec![Block::Paragraph("No run finished, so nothing can be compared.".into())];
+    }
+    if !took_place(run.results) {
+        return vec![Block::Paragraph("Nobody met, so nothing can be missed.".into())];
     }
     if judged == 0 {
         let words = "No own count is on record for what flew in this scenario, so nothing can be missed.";
