@@ -1,7 +1,7 @@
 // Which part of the battle the two views show: centre, scale, and whom they follow.
 
 const AXES = {
-  run: { label: "along the bomb run", east: Math.sin(data.heading_rad), north: Math.cos(data.heading_rad) },
+  run: { label: data.course, east: Math.sin(data.heading_rad), north: Math.cos(data.heading_rad) },
   east: { label: "east", east: 1, north: 0 },
   north: { label: "north", east: 0, north: 1 },
 };

@@ -22,6 +22,7 @@ pub mod homeward;
 pub mod interceptor;
 mod muster;
 pub mod outcome;
+pub mod patrol;
 mod physics;
 mod roll_call;
 
@@ -146,11 +147,17 @@ impl<O: Observer> World<'_, O> {
             Some(Ended::TimeLimit)
         } else if !role(|b| matches!(b, Brain::Interceptor(_))) {
             Some(Ended::NoAttackersLeft)
-        } else if !role(|b| matches!(b, Brain::Bomber(_))) {
+        } else if !self.targets_remain() {
             Some(Ended::NoTargetsLeft)
         } else {
             None
         }
+    }
+
+    /// Whether anybody is left to attack, or still to come: bombers and patrols.
+    fn targets_remain(&self) -> bool {
+        (0..self.aircraft.len())
+            .any(|i| self.group_of(i).is_some() && !matches!(self.status[i], Status::Departed | Status::Lost))
     }
 
     /// One step: decide, move, shoot, burn.

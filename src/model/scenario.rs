@@ -75,6 +75,48 @@ pub struct Flak {
     pub shell: Shell,
 }
 
+parameters! {
+    /// A patrol: a course of two legs and two half circles to the right, flown until somebody is seen.
+    pub struct PatrolParameters {
+        /// Altitude of the patrol.
+        altitude_m: 500.0..=15000.0,
+        /// True airspeed of the patrol.
+        tas_m_s: 60.0..=300.0,
+        /// Heading of the first leg.
+        heading_rad: 0.0..=6.29,
+        /// Length of a leg.
+        leg_m: 1000.0..=500000.0,
+        /// Radius of the turns between the legs.
+        turn_radius_m: 1000.0..=50000.0,
+        /// Begin of the first leg, east of the aim point.
+        east_m: -500000.0..=500000.0,
+        /// Begin of the first leg, north of the aim point.
+        north_m: -500000.0..=500000.0,
+        /// Run-to-run standard deviation of that place per axis.
+        place_error_m: 0.0..=100000.0,
+        /// When the patrol begins, from the begin of the battle.
+        start_s: 0.0..=7200.0,
+        /// How long it lasts.
+        time_s: 0.0..=7200.0,
+    }
+}
+
+parameters! {
+    /// Where and when the first wave of interceptors enters the battle, in place of the chain of warning, take-off and climb.
+    pub struct EntryParameters {
+        /// East of the aim point.
+        east_m: -500000.0..=500000.0,
+        /// North of the aim point.
+        north_m: -500000.0..=500000.0,
+        /// Altitude.
+        altitude_m: 500.0..=15000.0,
+        /// Heading.
+        heading_rad: 0.0..=6.29,
+        /// Time, from the begin of the battle.
+        time_s: 0.0..=7200.0,
+    }
+}
+
 /// The sides of the war in Korea.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
@@ -152,7 +194,7 @@ pub struct EscortForce {
 }
 
 /// Where an escort flies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Station {
     /// Beside the boxes, at bomber speed.
     CloseEscort,
@@ -160,6 +202,8 @@ pub enum Station {
     Cover,
     /// Between the river and the stream.
     Screen,
+    /// On a course of its own, guarding nobody.
+    Patrol(PatrolParameters),
 }
 
 /// Interceptors of one unit.
@@ -173,6 +217,8 @@ pub struct InterceptorForce {
     pub second_type: usize,
     /// Share of waves that fly the second type.
     pub second_share: f64,
+    /// Where and when the first wave enters, where the scenario says so.
+    pub entry: Option<EntryParameters>,
 }
 
 /// What a force does.
@@ -199,6 +245,8 @@ pub struct Force {
     pub aircraft: usize,
     /// Number of aircraft; zero is a fine answer to "what if".
     pub count: usize,
+    /// Whether it expects the enemy from the begin: fighters search as the alerted do, crews of bombers are warned.
+    pub alerted: bool,
     /// What it does.
     pub role: Role,
     /// How its people claim.
@@ -220,8 +268,8 @@ pub struct Scenario {
     pub forces: Vec<Force>,
     /// Air, light, time.
     pub conditions: ConditionsParameters,
-    /// The bomber stream.
-    pub stream: StreamParameters,
+    /// The bomber stream; none where every fighter is on patrol or enters at a given place.
+    pub stream: Option<StreamParameters>,
     /// Anti-aircraft fire at the target, if there is any.
     pub flak: Option<Flak>,
     /// Visual search.
@@ -238,6 +286,25 @@ impl Scenario {
     /// Aircraft of all forces.
     pub fn total_aircraft(&self) -> usize {
         self.forces.iter().map(|f| f.count).sum()
+    }
+
+    /// Whether a force is what interceptors come for: bombers; where no force is, fighters on patrol.
+    pub fn is_target(&self, force: &Force) -> bool {
+        match &force.role {
+            Role::Bomber(_) => true,
+            Role::Escort(escort) => matches!(escort.station, Station::Patrol(_)) && !self.has_bombers(),
+            Role::Interceptor(_) => false,
+        }
+    }
+
+    /// Whether any force is bombers, be it empty.
+    pub fn has_bombers(&self) -> bool {
+        self.forces.iter().any(|f| matches!(f.role, Role::Bomber(_)))
+    }
+
+    /// What interceptors come for, in the plural.
+    pub fn targets(&self) -> &'static str {
+        if self.has_bombers() { "bombers" } else { "fighters on patrol" }
     }
 
     /// Force of an aircraft, and its place in it, from its index over all aircraft; `None` beyond the last.

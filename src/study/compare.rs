@@ -65,6 +65,8 @@ pub enum Verdict {
     ClaimOfALoss,
     /// The scenario has no such quantity, or no run gave it a value.
     NotSimulated,
+    /// None of the aircraft counted flew, or no run lasted: there is nothing to compare with.
+    NobodyFlew,
 }
 
 impl Verdict {
@@ -108,6 +110,7 @@ impl Comparison {
             (Verdict::Inside, _) => "inside the simulated spread".into(),
             (Verdict::ClaimsNotSimulated, _) => "nobody here can claim these".into(),
             (Verdict::ClaimOfALoss, _) => "a claim: never compared with losses".into(),
+            (Verdict::NobodyFlew, _) => "nobody flew, so there is nothing to compare".into(),
             _ => "not simulated in this scenario".into(),
         }
     }
@@ -133,6 +136,7 @@ pub fn compare(records: &[Record], results: &Results) -> Vec<Comparison> {
 
 fn compare_count(record: &Record, count: &RecordCount, results: &Results) -> Comparison {
     let column = column_of(count, &results.layout);
+    let column = column.and_then(|c| if flew(&count.quantity, results) { Ok(c) } else { Err(Verdict::NobodyFlew) });
     let simulated = column.ok().and_then(|c| simulate(count, &results.tallies[c]));
     let verdict = match (column, &simulated) {
         (Err(verdict), _) => verdict,
@@ -141,6 +145,26 @@ fn compare_count(record: &Record, count: &RecordCount, results: &Results) -> Com
     };
     let nature = Nature::of(count, results);
     Comparison { record: record.key.clone(), rank: record.rank, count: count.clone(), simulated, verdict, nature }
+}
+
+/// Whether battles took place at all, and those whom a quantity counts took part.
+fn flew(quantity: &str, results: &Results) -> bool {
+    let some = |name: &str| results.tally(name).and_then(|tally| tally.quantile(1.0)).is_none_or(|most| most > 0.0);
+    took_place(results) && some(&engaged_of(quantity))
+}
+
+/// The quantity that says how many of those flew whom a quantity counts.
+fn engaged_of(quantity: &str) -> String {
+    format!("{}.engaged", quantity.split('.').take(2).collect::<Vec<_>>().join("."))
+}
+
+fn engaged(count: &RecordCount, layout: &Layout) -> Option<usize> {
+    layout.position(&engaged_of(&count.quantity))
+}
+
+/// Whether any battle lasted: without attackers, or without anybody to attack, it is over at once.
+pub fn took_place(results: &Results) -> bool {
+    results.tally("battle.duration_s").and_then(|tally| tally.quantile(1.0)).is_none_or(|longest| longest > 0.0)
 }
 
 /// The column that a count may be compared with, or why there is none.

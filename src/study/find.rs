@@ -10,7 +10,7 @@ use super::quantity::{Layout, Unit};
 /// What the run is to be like.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Wanted {
-    /// The median number of bombers destroyed.
+    /// The median number of bombers destroyed; in a battle without bombers, of fighters on patrol.
     Median,
     /// The most bombers destroyed.
     Worst,
@@ -115,6 +115,8 @@ pub struct Found {
 #[derive(Debug, Clone)]
 pub struct Search {
     wanted: Wanted,
+    /// What is counted where no quantity is asked for.
+    nouns: &'static str,
     /// Columns whose sum is looked at.
     columns: Vec<usize>,
     unit: Unit,
@@ -140,9 +142,9 @@ impl Search {
                 let unit = layout.columns()[column].unit;
                 (vec![column], unit, whole_steps(quantity, *value, unit)?)
             }
-            _ => (layout.bombers_destroyed().to_vec(), Unit::Count, 0),
+            _ => (layout.targets_destroyed().to_vec(), Unit::Count, 0),
         };
-        Ok(Search { wanted, columns, unit, steps, first: BTreeMap::new(), runs: 0 })
+        Ok(Search { wanted, nouns: layout.targets(), columns, unit, steps, first: BTreeMap::new(), runs: 0 })
     }
 
     /// Takes the next row; failed runs are passed over.
@@ -171,7 +173,7 @@ impl Search {
         let found = match &self.wanted {
             Wanted::Median => {
                 let median = self.first.iter().find(|(_, run)| Some(**run) == middle_run);
-                median.map(|(value, run)| (*run, format!("the median number of bombers destroyed, {value}")))
+                median.map(|(value, run)| (*run, format!("the median number of {} destroyed, {value}", self.nouns)))
             }
             Wanted::Worst => self.extreme(self.first.last_key_value(), "most"),
             Wanted::Best => self.extreme(self.first.first_key_value(), "fewest"),
@@ -185,7 +187,7 @@ impl Search {
     }
 
     fn extreme(&self, found: Option<(&i64, &u32)>, word: &str) -> Option<(u32, String)> {
-        found.map(|(value, run)| (*run, format!("the {word} bombers destroyed, {value}")))
+        found.map(|(value, run)| (*run, format!("the {word} {} destroyed, {value}", self.nouns)))
     }
 
     fn no_such_run(&self, quantity: &str, value: f64) -> FindFault {

@@ -69,7 +69,7 @@ pub struct Results {
     pub tallies: Vec<Tally>,
     /// Losses of all UN aircraft with those of all communist ones.
     pub joint: JointLosses,
-    /// Losses of bombers with those of interceptors.
+    /// Losses of bombers with those of interceptors; without bombers, of patrols.
     pub joint_bombers: JointLosses,
     /// Of runs with drawn parameters: what the second flights say.
     pub uncertain: Option<SecondFlights>,
@@ -116,12 +116,12 @@ impl Results {
                 estimate::add_row(&mut self.tallies, values);
                 let lost = |columns: &[usize]| columns.iter().filter_map(|&c| values[c]).sum();
                 self.joint.add(lost(&self.destroyed[0]), lost(&self.destroyed[1]));
-                let bombers = lost(self.layout.bombers_destroyed());
-                self.joint_bombers.add(bombers, lost(self.layout.interceptors_destroyed()));
+                let targets = lost(self.layout.targets_destroyed());
+                self.joint_bombers.add(targets, lost(self.layout.interceptors_destroyed()));
                 for (time, passes, sums) in &mut self.firing {
                     sums.add(values[*time].unwrap_or(0), values[*passes].unwrap_or(0));
                 }
-                let example = self.examples.entry(bombers).or_insert(row.run);
+                let example = self.examples.entry(targets).or_insert(row.run);
                 *example = row.run.min(*example);
             }
             Err(fault) => {
@@ -156,7 +156,7 @@ impl Results {
         }
     }
 
-    /// The run in the middle: the lowest of those that lose the median number of bombers; `None` where every run failed.
+    /// The run in the middle: the lowest of those that lose the median number of bombers, or of patrols without; `None` where every run failed.
     pub fn middle_run(&self) -> Option<u32> {
         let mut runs_with: BTreeMap<i64, u64> = BTreeMap::new();
         for ((bombers, _), runs) in self.joint_bombers.cells() {

@@ -97,7 +97,8 @@ pub struct Layout {
     columns: Vec<Column>,
     sources: Vec<Source>,
     /// Columns of the losses of bomber types.
-    bombers: Vec<usize>,
+    targets: Vec<usize>,
+    target_nouns: &'static str,
     /// Columns of the losses of interceptor types.
     interceptors: Vec<usize>,
     losses: LossLayout,
@@ -111,7 +112,8 @@ impl Layout {
         let mut layout = Layout {
             columns: Vec::new(),
             sources: Vec::new(),
-            bombers: Vec::new(),
+            targets: Vec::new(),
+            target_nouns: scenario.targets(),
             interceptors: Vec::new(),
             losses: LossLayout::new(scenario),
             mirrors: Vec::new(),
@@ -150,8 +152,8 @@ impl Layout {
             let losses = first + measures.iter().position(|&m| m == Measure::Destroyed).unwrap_or(0);
             let flown_as =
                 |role: fn(&Role) -> bool| of_type.iter().any(|&u| role(&scenario.forces[units[u].force].role));
-            if flown_as(|role| matches!(role, Role::Bomber(_))) {
-                self.bombers.push(losses);
+            if of_type.iter().any(|&u| scenario.is_target(&scenario.forces[units[u].force])) {
+                self.targets.push(losses);
             }
             if flown_as(|role| matches!(role, Role::Interceptor(_))) {
                 self.interceptors.push(losses);
@@ -239,9 +241,14 @@ impl Layout {
         &self.losses
     }
 
-    /// Columns of the losses of bomber types, one `destroyed` per type.
-    pub fn bombers_destroyed(&self) -> &[usize] {
-        &self.bombers
+    /// Columns of the losses of what interceptors come for, one `destroyed` per type: bombers, without them patrols.
+    pub fn targets_destroyed(&self) -> &[usize] {
+        &self.targets
+    }
+
+    /// What interceptors come for, in the plural.
+    pub fn targets(&self) -> &'static str {
+        self.target_nouns
     }
 
     /// Columns of the losses of interceptor types, one `destroyed` per type.
@@ -268,7 +275,8 @@ impl Layout {
         let mut layout = Layout {
             columns: Vec::new(),
             sources: Vec::new(),
-            bombers: vec![0],
+            targets: vec![0],
+            target_nouns: "bombers",
             interceptors: vec![3],
             losses: LossLayout::of_two_forces(),
             mirrors: Vec::new(),

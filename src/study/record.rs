@@ -27,10 +27,24 @@ impl RecordKind {
 pub enum RecordUse {
     /// Parameters may be fitted to it.
     Calibration,
+    /// As calibration, with little weight: an event of chance more than of strength.
+    CalibrationMinor,
     /// Kept for judgement.
     Holdout,
     /// Shown for context only.
     Reserve,
+}
+
+impl RecordUse {
+    /// Name in files.
+    pub fn key(self) -> &'static str {
+        match self {
+            RecordUse::Calibration => "calibration",
+            RecordUse::CalibrationMinor => "calibration-minor",
+            RecordUse::Holdout => "holdout",
+            RecordUse::Reserve => "reserve",
+        }
+    }
 }
 
 /// One count of a record.

@@ -92,5 +92,5 @@ fn fly_twice(drawn: &Drawn, address: RunAddress, layout: &Layout) -> Flight {
 /// Bombers and interceptors lost.
 fn lost(layout: &Layout, values: &Values) -> (i64, i64) {
     let sum = |columns: &[usize]| columns.iter().filter_map(|&c| values[c]).sum();
-    (sum(layout.bombers_destroyed()), sum(layout.interceptors_destroyed()))
+    (sum(layout.targets_destroyed()), sum(layout.interceptors_destroyed()))
 }

@@ -95,7 +95,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn crew_warned(&self, group: usize, attacker: usize) -> bool {
         let pair = self.interceptor(attacker).pair;
         let called = (0..self.escort_flights.len()).any(|f| self.flight_sees(f, pair));
-        called || self.group_attacked[group]
+        called || self.group_attacked[group] || self.scenario.forces[self.groups[group].force].alerted
     }
 
     /// Sums the rates since the last call.
@@ -126,12 +126,13 @@ impl<O: Observer> World<'_, O> {
         }
         let sighting = &self.scenario.sighting;
         let eyes = |members: &[usize]| members.iter().filter(|&&m| self.present(m)).count() as f64;
-        let alerted = self.group_attacked.iter().any(|&a| a);
+        let attacked = self.group_attacked.iter().any(|&a| a);
+        let alerted = |who: usize| attacked || self.scenario.forces[self.aircraft[who].force].alerted;
         let pick = |alert: bool| {
             if alert { sighting.search_rate_alerted_per_sr_s } else { sighting.search_rate_unalerted_per_sr_s }
         };
         if blind.0.is_infinite() {
-            let rate = || pick(alerted) * eyes(&self.escort_flights[flight].members);
+            let rate = || pick(alerted(escort)) * eyes(&self.escort_flights[flight].members);
             let sum = self.sighting_rate_per_s(escort, interceptor, rate) * interval_s;
             let known_s = self.time_s + sighting.radio_delay_s;
             if note(&mut self.awareness.flights[flight][pair], sum, known_s) {
@@ -142,7 +143,7 @@ impl<O: Observer> World<'_, O> {
         if blind.1.is_infinite() {
             // Who is on a pass watches his target; a wingman who covers watches the sky.
             let members = || self.pairs[pair].members.iter().filter(|&&m| self.present(m));
-            let rate = || members().map(|&m| pick(self.interceptor(m).phase != Phase::Attack)).sum();
+            let rate = || members().map(|&m| pick(self.interceptor(m).phase != Phase::Attack && alerted(m))).sum();
             let sum = self.sighting_rate_per_s(interceptor, escort, rate) * interval_s;
             let known_s = self.time_s + sighting.radio_delay_s;
             note(&mut self.awareness.pairs[pair][flight], sum, known_s);

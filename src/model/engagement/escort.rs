@@ -332,22 +332,22 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Station of an escort at `time_s`: the flight's place, wingmen beside and behind.
-    pub(super) fn station_of(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
+    pub(super) fn station_beside(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
         let pilot = self.escort(who);
         let flight = &self.escort_flights[pilot.flight];
         if flight.place.group >= self.groups.len() {
             // No bombers to escort: hold over the aim point.
-            return (Vec3::new(0.0, 0.0, self.scenario.stream.altitude_m), Vec3::new(0.0, self.route.tas_m_s, 0.0));
+            return (self.route.at(0.0).position_m, Vec3::new(0.0, self.route.tas_m_s, 0.0));
         }
         let middle = self.middle(flight.place.group, time_s);
-        let (position_m, velocity_m_s) = flight.place.at(&middle, &self.route, time_s);
+        let (position_m, velocity_m_s) = flight.place.at(&middle, self.pace_m_s(flight.place.group), time_s);
         let level = middle.forward;
         let slot = pilot.slot as f64;
         let (gap_m, closing_m_s) = pilot.gap.at(time_s);
         (position_m - level * (150.0 * slot) + level.right() * (100.0 * slot) + gap_m, velocity_m_s + closing_m_s)
     }
 
-    /// Where the bombers are that an escort flight guards.
+    /// Where the bombers are that an escort flight guards; for a patrol, where its course is.
     pub(super) fn charge_of(&self, flight: usize) -> Vec3 {
         let group = self.escort_flights[flight].place.group;
         if group < self.groups.len() { self.middle(group, self.time_s).position_m } else { Vec3::ZERO }

@@ -79,7 +79,7 @@ pub enum ChaseEnd {
     TargetGone,
     /// The time that doctrine gives a chase was over.
     TimedOut,
-    /// He had come too far from the bombers.
+    /// He had come too far from the bombers, or from the course of his patrol.
     Leash,
     /// The border was reached.
     Border,

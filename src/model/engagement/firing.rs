@@ -207,7 +207,7 @@ impl<O: Observer> World<'_, O> {
         self.first_shot_s = Some(self.first_shot_s.map_or(time_s, |t: f64| t.min(time_s)));
         self.observer.event(time_s, Event::Fired { who, target });
         self.attempt(who, target);
-        if let Some((group, _)) = self.flight_of(target) {
+        if let Some(group) = self.group_of(target) {
             self.group_attacked[group] = true;
         }
     }

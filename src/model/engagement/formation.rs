@@ -4,6 +4,7 @@
 //! trail, aircraft keep slots of a diamond. Escorts on station move with their group and weave across its track, so that
 //! they hold their own airspeed while they keep the bombers' pace.
 
+use super::patrol::Circuit;
 use crate::model::doctrine::EscortDoctrine;
 use crate::model::rng::Stream;
 use crate::model::scenario::{BomberForce, StreamParameters};
@@ -31,7 +32,8 @@ pub struct Route {
 
 impl Route {
     /// The route of one run; the airspeed is drawn once, no slower than a quarter below its mean.
-    pub fn new(stream: &StreamParameters, random: &mut Stream) -> Self {
+    pub fn new(stream: Option<&StreamParameters>, random: &mut Stream) -> Self {
+        let Some(stream) = stream else { return Self::none() };
         let tas_m_s = (stream.tas_m_s + stream.tas_sd_m_s * random.normal()).max(0.75 * stream.tas_m_s);
         Self {
             forward: Vec3::from_heading_rad(stream.heading_rad),
@@ -40,6 +42,12 @@ impl Route {
             radius_m: stream.turn_radius_m,
             tas_m_s,
         }
+    }
+
+    /// The route where no bombers fly: nobody asks where it leads.
+    fn none() -> Self {
+        let forward = Vec3::new(0.0, 1.0, 0.0);
+        Self { forward, altitude_m: 0.0, turn_rad: 0.0, radius_m: 1.0, tas_m_s: 0.0 }
     }
 
     /// Where the route is `along_m` metres after the aim point (negative before).
@@ -77,12 +85,14 @@ pub struct Flight {
 pub struct Group {
     /// Index of its force.
     pub force: usize,
-    /// Time over the aim point of its lead flight [s].
+    /// Time over the aim point of its lead flight; for a patrol, the end of its time [s].
     pub on_target_s: f64,
     /// Its flights in trail.
     pub flights: Vec<Flight>,
     /// Distance from the lead flight to the last [m].
     pub depth_m: f64,
+    /// Course of a patrol of fighters; none for bombers, who fly the route of the stream.
+    pub circuit: Option<Circuit>,
 }
 
 impl Group {
@@ -101,12 +111,15 @@ impl Group {
             })
             .collect();
         let depth_m = flights.last().map_or(0.0, |f| f.behind_m);
-        Self { force, on_target_s, flights, depth_m }
+        Self { force, on_target_s, flights, depth_m, circuit: None }
     }
 
     /// Middle of the group at `time_s`.
     pub fn middle(&self, route: &Route, time_s: f64) -> Place {
-        route.at(route.tas_m_s * (time_s - self.on_target_s) - 0.5 * self.depth_m)
+        match &self.circuit {
+            Some(circuit) => circuit.at(time_s),
+            None => route.at(route.tas_m_s * (time_s - self.on_target_s) - 0.5 * self.depth_m),
+        }
     }
 
     /// The lead aircraft's place of one flight at `time_s`.
@@ -171,10 +184,10 @@ impl StationPlace {
         (0.5 * (libm::floor(halves) + 1.0) - self.phase) * self.period_s
     }
 
-    /// Position and velocity of the flight leader at `time_s`, when its group's middle is at `place`.
-    pub fn at(&self, place: &Place, route: &Route, time_s: f64) -> (Vec3, Vec3) {
+    /// Position and velocity of the flight leader at `time_s`, when its group's middle is at `place` and moves at `pace_m_s`.
+    pub fn at(&self, place: &Place, pace_m_s: f64, time_s: f64) -> (Vec3, Vec3) {
         let right = place.forward.right();
-        let across_m_s = (self.tas_m_s * self.tas_m_s - route.tas_m_s * route.tas_m_s).max(0.0).sqrt();
+        let across_m_s = (self.tas_m_s * self.tas_m_s - pace_m_s * pace_m_s).max(0.0).sqrt();
         let turns = time_s / self.period_s + self.phase;
         let cycle = turns - libm::floor(turns);
         // Triangle wave: out for half the period, back for the other half, about the station.
@@ -183,7 +196,7 @@ impl StationPlace {
             + place.forward * self.ahead_m
             + right * (self.right_m + offset * self.period_s * across_m_s)
             + Vec3::UP * self.above_m;
-        (position_m, place.forward * route.tas_m_s + right * (sense * across_m_s))
+        (position_m, place.forward * pace_m_s + right * (sense * across_m_s))
     }
 }
 

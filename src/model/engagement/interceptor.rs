@@ -60,6 +60,8 @@ pub struct Pair {
     pub start_s: f64,
     /// Where it appears [m].
     pub start_m: Vec3,
+    /// Level unit vector along which it flies when it appears.
+    pub heading: Vec3,
     /// Error of the ground controller's vector [m].
     pub vector_error_m: Vec3,
     /// Has appeared.
@@ -178,7 +180,7 @@ impl<O: Observer> World<'_, O> {
         // The vector error fades as the group comes into sight.
         let error = self.pairs[pair].vector_error_m * ((range_m - 10_000.0) / 30_000.0).clamp(0.0, 1.0);
         let aim_m = place.position_m + error + Vec3::UP * doctrine.setup_above_m;
-        let velocity_m_s = place.forward * self.route.tas_m_s;
+        let velocity_m_s = place.forward * self.pace_m_s(group);
         let lead_s = range_m / self.cruise_m_s(who);
         self.fly_to(who, aim_m + velocity_m_s * lead_s, Vec3::ZERO);
     }
@@ -197,7 +199,7 @@ impl<O: Observer> World<'_, O> {
             .min_by(|&a, &b| reach(a).total_cmp(&reach(b)))
     }
 
-    fn group_in_limit(&self, group: usize, time_s: f64, doctrine: &InterceptorDoctrine) -> bool {
+    pub(super) fn group_in_limit(&self, group: usize, time_s: f64, doctrine: &InterceptorDoctrine) -> bool {
         let place = self.middle(group, time_s);
         (place.position_m - self.scenario.interceptor_base).horizontal().length() < doctrine.southern_limit_m
     }
@@ -205,7 +207,7 @@ impl<O: Observer> World<'_, O> {
     fn no_group_will_come(&self, doctrine: &InterceptorDoctrine) -> bool {
         (0..self.groups.len()).all(|g| {
             let coming = self.groups[g].on_target_s > self.time_s;
-            !self.group_lives(g) || !(coming || self.group_in_limit(g, self.time_s, doctrine))
+            !self.group_remains(g) || !(coming || self.group_in_limit(g, self.time_s, doctrine))
         })
     }
 
@@ -216,9 +218,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn begin_set_up(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
-        let Some(target) = self.choose_target(who, doctrine) else {
-            return self.enter(who, Phase::Egress);
-        };
+        let Some(target) = self.choose_target(who, doctrine) else { return self.search(who, doctrine) };
         self.enter(who, Phase::SetUp);
         let setup_m = self.draw_approach(who, target, doctrine);
         let pilot = self.interceptor_mut(who);
@@ -264,6 +264,7 @@ impl<O: Observer> World<'_, O> {
         let group = pair.group?;
         self.bombers_of(group)
             .filter(|&t| self.inside_limit(self.bodies[t].position_m, doctrine))
+            .filter(|&t| self.has_found(self.interceptor(who).pair, t))
             .min_by(|&a, &b| cost(a).total_cmp(&cost(b)))
     }
 
@@ -315,7 +316,7 @@ impl<O: Observer> World<'_, O> {
         }
         let own = &self.bodies[who];
         let level = own.velocity_m_s.horizontal().unit_or(Vec3::UP);
-        let floor_m = self.scenario.stream.altitude_m - doctrine.break_depth_m;
+        let floor_m = self.height_of_targets_m(who) - doctrine.break_depth_m;
         let dive = if own.position_m.z > floor_m { -0.35 } else { 0.0 };
         let direction = (level + self.homeward(who) * 0.6 + Vec3::UP * dive).unit_or(level);
         self.guidance[who] = Guidance::Break { direction };

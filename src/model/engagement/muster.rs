@@ -7,9 +7,10 @@ use super::defence::{SIGHTS, guns_of_sight};
 use super::escort::{Escort, EscortFlight, Gap, Task};
 use super::event::Observer;
 use super::flak::Barrage;
-use super::formation::{Group, Middles, Route, Side, diamond_slot, stations};
+use super::formation::{Group, Middles, Route, Side, StationPlace, diamond_slot, stations};
 use super::interceptor::{Interceptor, Pair, Phase};
 use super::outcome::{UnitOutcome, units};
+use super::patrol::Circuit;
 use super::{Brain, World};
 use crate::model::claim::ClaimClass;
 use crate::model::damage::Damage;
@@ -17,7 +18,9 @@ use crate::model::flight::{self, AirColumn, Body};
 use crate::model::gunnery::pool_factor;
 use crate::model::pilot::SkillParameters;
 use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
-use crate::model::scenario::{BomberForce, EscortForce, Force, InterceptorForce, Role, Scenario, Station};
+use crate::model::scenario::{
+    BomberForce, EscortForce, Force, InterceptorForce, PatrolParameters, Role, Scenario, Station,
+};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
@@ -33,6 +36,8 @@ struct Muster<'a> {
     status: Vec<Status>,
     brains: Vec<Brain>,
     groups: Vec<Group>,
+    /// Groups of fighters on patrol, which follow those of bombers.
+    patrols: Vec<Group>,
     escort_flights: Vec<EscortFlight>,
     pairs: Vec<Pair>,
     flight_streams: Vec<Stream>,
@@ -44,8 +49,8 @@ impl<'a, O: Observer> World<'a, O> {
     /// Everyone in place at time zero.
     pub(super) fn muster(scenario: &'a Scenario, address: RunAddress, observer: &'a mut O) -> Self {
         let mut random = address.stream(Purpose::Setup, Entity::RUN);
-        let route = Route::new(&scenario.stream, &mut random);
-        let lead_on_target_s = scenario.stream.start_before_target_m / route.tas_m_s;
+        let route = Route::new(scenario.stream.as_ref(), &mut random);
+        let lead_on_target_s = scenario.stream.map_or(0.0, |s| s.start_before_target_m / route.tas_m_s);
         let air = AirColumn::new(scenario.conditions.temperature_offset_k);
         let mut muster = Muster {
             scenario,
@@ -58,6 +63,7 @@ impl<'a, O: Observer> World<'a, O> {
             status: Vec::new(),
             brains: Vec::new(),
             groups: Vec::new(),
+            patrols: Vec::new(),
             escort_flights: Vec::new(),
             pairs: Vec::new(),
             flight_streams: Vec::new(),
@@ -72,6 +78,8 @@ impl<'a, O: Observer> World<'a, O> {
                 Role::Interceptor(interceptors) => muster.interceptors(index, force, interceptors),
             }
         }
+        let patrols = std::mem::take(&mut muster.patrols);
+        muster.groups.extend(patrols);
         muster.into_world(observer)
     }
 }
@@ -93,11 +101,12 @@ impl Muster<'_> {
             bombers.iter().map(|&(i, b)| (b.order.map_or_else(|| random.between(0.0, 1e3), f64::from), i)).collect();
         keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut times_s = vec![0.0; self.scenario.forces.len()];
+        let Some(stream) = &self.scenario.stream else { return times_s };
         for (place, &(_, force)) in keyed.iter().enumerate() {
-            times_s[force] = self.lead_on_target_s + place as f64 * self.scenario.stream.group_spacing_s;
+            times_s[force] = self.lead_on_target_s + place as f64 * stream.group_spacing_s;
         }
         for &(i, b) in &bombers {
-            let late_s = self.scenario.stream.other_base_sd_s * random.normal();
+            let late_s = stream.other_base_sd_s * random.normal();
             if b.other_base {
                 times_s[i] += late_s;
             }
@@ -145,9 +154,17 @@ impl Muster<'_> {
         let groups = self.scenario.forces.iter().filter(|f| matches!(f.role, Role::Bomber(_)) && f.count > 0).count();
         let mut random = self.address.stream(Purpose::Setup, Entity::member(&force.key, 60_000));
         let side = if escorts.station == Station::Screen { Side::Left } else { Side::Alternate };
-        let places = stations(&escorts.doctrine, groups, flights, side, &mut random);
+        let patrol = match &escorts.station {
+            Station::Patrol(patrol) => Some(patrol),
+            _ => None,
+        };
+        let mut places = stations(&escorts.doctrine, patrol.map_or(groups, |_| 1), flights, side, &mut random);
         let from_s = self.lead_on_target_s + escorts.doctrine.station_start_s;
-        let window_s = (from_s, from_s + escorts.doctrine.station_time_s);
+        let mut window_s = (from_s, from_s + escorts.doctrine.station_time_s);
+        if let Some(patrol) = patrol.filter(|_| force.count > 0) {
+            window_s = (patrol.start_s, patrol.start_s + patrol.time_s);
+            self.patrol(index, force, patrol, &mut places, (size, groups), &mut random);
+        }
         for (flight, place) in places.into_iter().enumerate() {
             let first = self.aircraft.len();
             let members = size.min(force.count - flight * size);
@@ -187,6 +204,25 @@ impl Muster<'_> {
         }
     }
 
+    /// Makes a group of the flights of a patrol, whose first aircraft is the next to enlist, and gives them its course.
+    fn patrol(
+        &mut self,
+        index: usize,
+        force: &Force,
+        patrol: &PatrolParameters,
+        places: &mut [StationPlace],
+        (size, bomber_groups): (usize, usize),
+        random: &mut Stream,
+    ) {
+        for place in places {
+            place.group = bomber_groups + self.patrols.len();
+            place.tas_m_s = patrol.tas_m_s;
+        }
+        let members: Vec<usize> = (self.aircraft.len()..self.aircraft.len() + force.count).collect();
+        let flights: Vec<Vec<usize>> = members.chunks(size).map(<[usize]>::to_vec).collect();
+        self.patrols.push(Group::of_patrol(index, patrol, &flights, Circuit::new(patrol, random)));
+    }
+
     fn interceptors(&mut self, index: usize, force: &Force, interceptors: &InterceptorForce) {
         let doctrine = &interceptors.doctrine;
         let wave_size = doctrine.wave_size as usize;
@@ -205,7 +241,7 @@ impl Muster<'_> {
                 let error = doctrine.vector_error_m;
                 let vector_error_m = Vec3::new(error * random.normal(), error * random.normal(), 0.0);
                 let members = self.pair(index, force, interceptors, kind, first, size);
-                let start_m = self.start_m(doctrine.start_altitude_m, pair);
+                let (start_m, heading) = self.start(interceptors, pair);
                 self.pair_streams.push(self.address.stream(Purpose::Sighting, Entity::member(&force.key, first)));
                 let pins = pinning[wave];
                 self.pairs.push(Pair {
@@ -213,6 +249,7 @@ impl Muster<'_> {
                     force: index,
                     start_s,
                     start_m,
+                    heading,
                     vector_error_m,
                     launched: false,
                     pins,
@@ -260,17 +297,26 @@ impl Muster<'_> {
     /// When a wave has reached its start altitude: warning, scramble, its own delay, and the climb of its type.
     fn start_s(&self, kind: usize, interceptors: &InterceptorForce, wave: usize) -> f64 {
         let doctrine = &interceptors.doctrine;
+        if let Some(entry) = &interceptors.entry {
+            return entry.time_s + wave as f64 * doctrine.wave_interval_s;
+        }
         let warning_s = self.lead_on_target_s - doctrine.radar_range_m / self.route.tas_m_s;
         let climb_s = climb_time_s(&self.kind(kind).airframe, &self.air, doctrine.start_altitude_m);
         (warning_s + doctrine.scramble_delay_s + wave as f64 * doctrine.wave_interval_s + climb_s).max(0.0)
     }
 
-    /// Over the sanctuary, pairs side by side: from the base away from the border.
-    fn start_m(&self, altitude_m: f64, pair: usize) -> Vec3 {
+    /// Where a pair begins and its heading, pairs side by side: at the entry of the scenario, else over the sanctuary, from
+    /// the base away from the border.
+    fn start(&self, interceptors: &InterceptorForce, pair: usize) -> (Vec3, Vec3) {
+        if let Some(entry) = &interceptors.entry {
+            let heading = Vec3::from_heading_rad(entry.heading_rad);
+            let place_m = Vec3::new(entry.east_m, entry.north_m, entry.altitude_m);
+            return (place_m - heading.right() * (400.0 * pair as f64), heading);
+        }
         let base_m = self.scenario.interceptor_base;
         let inland = inland(&self.scenario.border);
         let level_m = base_m + inland * 6_000.0 + inland.right() * (400.0 * pair as f64);
-        Vec3::new(level_m.x, level_m.y, altitude_m)
+        (Vec3::new(level_m.x, level_m.y, interceptors.doctrine.start_altitude_m), -inland)
     }
 
     fn kind(&self, index: usize) -> &crate::model::scenario::AircraftType {
@@ -417,10 +463,10 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// An interceptor appears at its start altitude, flying out from its base.
+    /// An interceptor appears at its start altitude, flying out from its base or from its entry.
     pub(super) fn launch(&mut self, pair: usize, slot: usize, who: usize) {
         let pair = &self.pairs[pair];
-        let heading = -inland(&self.scenario.border);
+        let heading = pair.heading;
         let position_m = pair.start_m - heading * (200.0 * slot as f64) + heading.right() * (150.0 * slot as f64);
         let limit_m_s = flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, position_m.z);
         self.status[who] = Status::Flying;

@@ -81,7 +81,7 @@ impl Cause {
 pub enum Ended {
     /// No interceptor could attack any more.
     NoAttackersLeft,
-    /// No bomber was left to attack.
+    /// Neither a bomber nor a patrol was left to attack.
     NoTargetsLeft,
     /// The scenario's time limit.
     TimeLimit,

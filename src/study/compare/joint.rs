@@ -1,6 +1,6 @@
 //! How often the counts of a record come out together.
 
-use super::column_of;
+use super::{column_of, engaged};
 use crate::model::engagement::outcome::Fate;
 use crate::study::estimate::{self, Estimate};
 use crate::study::montecarlo::Row;
@@ -53,6 +53,8 @@ pub struct JointRecord {
     /// Quantities that are counted together.
     pub quantities: Vec<String>,
     ranges: Vec<(usize, Unit, f64, f64)>,
+    /// Columns that say how many of those counted flew, and how long the battle was.
+    flown: Vec<usize>,
     inside: u64,
     n: u64,
 }
@@ -81,17 +83,25 @@ impl JointRecord {
             kind,
             quantities: counted.iter().map(|(count, _)| count.quantity.clone()).collect(),
             ranges: counted.iter().map(range).collect(),
+            flown: counted
+                .iter()
+                .filter_map(|(count, _)| engaged(count, layout))
+                .chain(layout.position("battle.duration_s"))
+                .collect(),
             inside: 0,
             n: 0,
         }
     }
 
-    /// Takes one row; failed runs say nothing.
+    /// Takes one row; failed runs, and those in which somebody counted did not fly, say nothing.
     pub fn add(&mut self, row: &Row) {
         let Ok(values) = &row.values else { return };
         let holds = |&(column, unit, lo, hi): &(usize, Unit, f64, f64)| {
             values[column].is_some_and(|v| (lo..=hi).contains(&unit.natural(v)))
         };
+        if self.flown.iter().any(|&column| values[column] == Some(0)) {
+            return;
+        }
         self.n += 1;
         self.inside += u64::from(self.ranges.iter().all(holds));
     }

@@ -46,7 +46,7 @@ pub struct ReplayCommand {
     /// Index of the run to show.
     #[arg(long, value_name = "INDEX", conflicts_with_all = ["find", "runs"])]
     run: Option<u32>,
-    /// Which of --runs to show: median, worst or best (by bombers destroyed), or the first with QUANTITY=VALUE.
+    /// Which of --runs to show: median, worst or best (by bombers destroyed, without bombers by fighters on patrol), or the first with QUANTITY=VALUE.
     #[arg(long, value_name = "WHICH", default_value = "median")]
     find: String,
     /// Number of runs to choose from.

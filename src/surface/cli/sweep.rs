@@ -129,11 +129,11 @@ impl SweepCommand {
         }
     }
 
-    /// The quantities to draw: as asked, else the bombers destroyed.
+    /// The quantities to draw: as asked, else the bombers destroyed, without bombers the fighters on patrol.
     fn drawn(&self, study: &Study, quantities: &[String]) -> Vec<String> {
         let layout = Layout::new(&study.scenario);
         let name = |&column: &usize| layout.columns()[column].name.clone();
-        let bombers: Vec<String> = layout.bombers_destroyed().iter().map(name).collect();
+        let bombers: Vec<String> = layout.targets_destroyed().iter().map(name).collect();
         if self.quantity.is_empty() && !bombers.is_empty() { bombers } else { quantities.to_vec() }
     }
 

@@ -172,7 +172,7 @@ impl<'a> Bundle<'a> {
                 };
                 Some(Role::Escort(EscortForce { doctrine: **doctrine, pilots, station: *station }))
             }
-            RoleFile::Interceptor { pilots, second_aircraft, second_share } => {
+            RoleFile::Interceptor { pilots, second_aircraft, second_share, entry } => {
                 let pilots = self.pilots(force, pilots)?;
                 let Some(Content::Interceptor(doctrine)) = doctrine else {
                     self.wrong_kind(force, "doctrine", &force.doctrine, "rules of interceptors");
@@ -180,9 +180,9 @@ impl<'a> Bundle<'a> {
                 };
                 let second_type = self.aircraft(second_aircraft)?;
                 self.must_have_guns(force, "second_aircraft", second_type);
-                let second_share = *second_share;
+                let (second_share, entry) = (*second_share, *entry);
                 let doctrine = **doctrine;
-                Some(Role::Interceptor(InterceptorForce { doctrine, pilots, second_type, second_share }))
+                Some(Role::Interceptor(InterceptorForce { doctrine, pilots, second_type, second_share, entry }))
             }
         }
     }
@@ -198,7 +198,8 @@ impl<'a> Bundle<'a> {
         let role = self.role(force)?;
         let claims = self.claims(force)?;
         let (key, name) = (force.key.clone(), force.name.clone());
-        Some(Force { key, name, side: force.side, aircraft, count: force.count, role, claims })
+        let (side, count, alerted) = (force.side, force.count, force.alerted);
+        Some(Force { key, name, side, aircraft, count, alerted, role, claims })
     }
 }
 

@@ -43,8 +43,8 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<Record> {
     scope.choice("checked", "how far it was seen", &[("read", ()), ("quoted", ()), ("memory", ())]);
     let confidence = scope.choice("confidence", "how good it is", &["high", "medium", "low"].map(|w| (w, w)));
     let rank = scope.unlisted_number(&FIELDS[0], Need::Required);
-    let uses =
-        [("calibration", RecordUse::Calibration), ("holdout", RecordUse::Holdout), ("reserve", RecordUse::Reserve)];
+    let uses = [RecordUse::Calibration, RecordUse::CalibrationMinor, RecordUse::Holdout, RecordUse::Reserve]
+        .map(|u| (u.key(), u));
     let usage = scope.choice("use", "what it may be used for", &uses);
     let note = scope.text("note", "remark", Need::Optional).unwrap_or_default().to_owned();
     let counts = scope.tables("count", |_, i| i.to_string()).iter().filter_map(count).collect();

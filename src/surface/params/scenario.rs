@@ -4,7 +4,9 @@ use super::fault::shown;
 use super::reader::{Need, Scope};
 use crate::model::gun::Shell;
 use crate::model::parameter::Field;
-use crate::model::scenario::{ConditionsParameters, Flak, Side, Station, StreamParameters};
+use crate::model::scenario::{
+    ConditionsParameters, EntryParameters, Flak, PatrolParameters, Side, Station, StreamParameters,
+};
 use crate::model::vector::Vec3;
 
 /// A scenario file.
@@ -17,7 +19,7 @@ pub(crate) struct ScenarioFile {
     /// Air, light, time.
     pub conditions: ConditionsParameters,
     /// The bomber stream.
-    pub stream: StreamParameters,
+    pub stream: Option<StreamParameters>,
     /// Anti-aircraft fire at the target.
     pub flak: Option<Flak>,
     /// Stem in `sighting/`.
@@ -47,6 +49,8 @@ pub(crate) struct ForceFile {
     pub count: usize,
     /// Stem in `doctrine/`.
     pub doctrine: String,
+    /// Whether it expects the enemy from the begin.
+    pub alerted: bool,
     /// Role and what it needs.
     pub role: RoleFile,
 }
@@ -82,6 +86,8 @@ pub(crate) enum RoleFile {
         second_aircraft: String,
         /// Share of waves that fly it.
         second_share: f64,
+        /// Where and when the first wave enters.
+        entry: Option<EntryParameters>,
     },
 }
 
@@ -126,7 +132,8 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     let longitude = scope.number(longitude, Need::Required, false);
     let sighting = scope.reference("sighting", "stem in sighting/", "sighting", Need::Required);
     let conditions = scope.table("conditions", "air, light and time", Need::Required).and_then(|s| closed(&s));
-    let stream = scope.table("stream", "the bomber stream", Need::Required).and_then(|s| closed(&s));
+    let stream: Option<StreamParameters> =
+        scope.table("stream", "the bomber stream", Need::Optional).and_then(|s| closed(&s));
     let flak = scope.table("flak", "anti-aircraft fire at the target", Need::Optional).map(|s| flak(&s));
     let points = scope.points(border, Need::Required);
     if points.as_ref().is_some_and(|p| p.len() < 2) {
@@ -138,13 +145,16 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
         return None;
     }
     let forces = forces(scope);
+    if stream.is_none() && !scope.keys().contains(&"stream") {
+        stream_is_needless(scope, &forces);
+    }
     let flat = |p: [f64; 2]| Vec3::new(p[0], p[1], 0.0);
     let base_m = base_m?;
     Some(ScenarioFile {
         title: title?.to_owned(),
         date: date.map(str::to_owned),
         conditions: conditions?,
-        stream: stream?,
+        stream,
         flak: match flak {
             Some(read) => Some(read?),
             None => None,
@@ -155,6 +165,22 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
         place_deg: (latitude?, longitude?),
         forces,
     })
+}
+
+/// Only where fighters guard nobody, and interceptors enter at a given place and time, can a battle do without a stream.
+fn stream_is_needless(scope: &Scope<'_>, forces: &[ForceFile]) {
+    let leans = |force: &&ForceFile| match &force.role {
+        RoleFile::Bomber { .. } => true,
+        RoleFile::Escort { station, .. } => !matches!(station, Station::Patrol(_)),
+        RoleFile::Interceptor { entry, .. } => entry.is_none(),
+    };
+    let Some(force) = forces.iter().find(leans) else { return };
+    let (rule, remedy) = match &force.role {
+        RoleFile::Bomber { .. } => ("it is bombers", "add [stream], the way of the bombers"),
+        RoleFile::Escort { .. } => ("its station lies beside the stream", "add [stream], or let it fly a patrol"),
+        RoleFile::Interceptor { .. } => ("it starts when the stream is seen", "add [stream], or its own `entry`"),
+    };
+    scope.fault_of("stream", format!("is missing, and `{}` needs it: {rule}", force.key), remedy);
 }
 
 /// Whether a text is a day of the calendar, as in `1951-04-12`.
@@ -238,9 +264,12 @@ fn force(key: &str, one: &Scope<'_>) -> Option<ForceFile> {
             let pilots = one.reference("pilots", "stem in pilots/", "pilots", Need::Required);
             let second = one.reference("second_aircraft", "stem in aircraft/", "aircraft", Need::Required);
             let second_share = one.number(share, Need::Required, false);
-            Some(RoleFile::Interceptor { pilots: pilots?, second_aircraft: second?, second_share: second_share? })
+            let entry = one.table("entry", "where and when the first wave enters", Need::Optional);
+            let (pilots, second_aircraft, second_share) = (pilots?, second?, second_share?);
+            Some(RoleFile::Interceptor { pilots, second_aircraft, second_share, entry: optional(entry)? })
         }
     };
+    let alerted = one.flag("alerted", matches!(role, Some(RoleFile::Interceptor { .. })));
     Some(ForceFile {
         key: key.to_owned(),
         name: name?.to_owned(),
@@ -248,6 +277,7 @@ fn force(key: &str, one: &Scope<'_>) -> Option<ForceFile> {
         aircraft: aircraft?,
         count: count? as usize,
         doctrine: doctrine?,
+        alerted,
         role: role?,
     })
 }
@@ -265,11 +295,27 @@ fn bomber(one: &Scope<'_>, home: &Field, divert: &Field, order: &Field) -> Optio
     Some(RoleFile::Bomber { gunners: gunners?, order, other_base, home_m: home_m?, divert_m })
 }
 
+/// A group that need not stand; the outer option is empty where it stands and is faulty.
+fn optional<P: crate::model::parameter::Parameters>(table: Option<Scope<'_>>) -> Option<Option<P>> {
+    table.map_or(Some(None), |table| closed(&table).map(Some))
+}
+
+/// Words for the station of an escort; the last is completed by a table of its own.
+pub(crate) const STATIONS: [&str; 4] = ["close-escort", "cover", "screen", "patrol"];
+
 fn escort(one: &Scope<'_>) -> Option<RoleFile> {
     let pilots = one.reference("pilots", "stem in pilots/", "pilots", Need::Required);
-    let stations = [("close-escort", Station::CloseEscort), ("cover", Station::Cover), ("screen", Station::Screen)];
-    let station = one.choice("station", "where it flies", &stations);
-    Some(RoleFile::Escort { pilots: pilots?, station: station? })
+    let guarding = [Some(Station::CloseEscort), Some(Station::Cover), Some(Station::Screen), None];
+    let words: Vec<(&str, Option<Station>)> = STATIONS.into_iter().zip(guarding).collect();
+    let station = match one.kind("station", "where it flies", &words)? {
+        Some(station) => station,
+        None => {
+            let patrol: PatrolParameters =
+                one.table("patrol", "the course of the patrol", Need::Required).and_then(|p| closed(&p))?;
+            Station::Patrol(patrol)
+        }
+    };
+    Some(RoleFile::Escort { pilots: pilots?, station })
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ use crate::model::gun::{GunParameters, Shell};
 use crate::model::parameter::{Field, Parameters};
 use crate::model::pilot::{AimParameters, GunnerParameters, SkillParameters};
 use crate::model::published::PublishedQuantity;
-use crate::model::scenario::{ConditionsParameters, FlakParameters, StreamParameters};
+use crate::model::scenario::{
+    ConditionsParameters, EntryParameters, FlakParameters, PatrolParameters, StreamParameters,
+};
 use crate::model::sighting::SightingParameters;
 use crate::model::vulnerability::{ShellEffect, SilhouetteParameters, VulnerabilityParameters};
 
@@ -230,7 +232,7 @@ fn scenario_file() -> Json {
         .spelled(border, |field, _| pairs(field.doc.trim()))
         .lists(&[*base])
         .key("conditions", group::<ConditionsParameters>())
-        .key("stream", group::<StreamParameters>())
+        .maybe("stream", group::<StreamParameters>())
         .maybe(
             "flak",
             Table::default().key("shell", words(Shell::ALL.map(Shell::key))).fields(FlakParameters::FIELDS).close(),
@@ -249,15 +251,19 @@ fn force() -> Vec<Json> {
             .key("side", words(["un", "communist"]))
             .key("aircraft", text("Stem in aircraft/."))
             .key("doctrine", text("Stem in doctrine/."))
+            .maybe("alerted", json!({ "type": "boolean" }))
             .fields(&[*count])
     };
     let pilots = text("Stem in pilots/.");
     let bomber = base("bomber").key("gunners", pilots.clone()).fields(&[*home]).lists(&[*divert]);
-    let escort = base("escort").key("pilots", pilots.clone());
-    let interceptor = base("interceptor").key("pilots", pilots).fields(&[*share]);
+    let escort = || base("escort").key("pilots", pilots.clone());
+    let [beside @ .., patrol] = scenario::STATIONS;
+    let interceptor = base("interceptor").key("pilots", pilots.clone()).fields(&[*share]);
+    let interceptor = interceptor.maybe("entry", group::<EntryParameters>());
     vec![
         bomber.optional(&[*order]).maybe("other_base", json!({ "type": "boolean" })).close(),
-        escort.key("station", words(["close-escort", "cover", "screen"])).close(),
+        escort().key("station", words(beside)).close(),
+        escort().key("station", words([patrol])).key("patrol", group::<PatrolParameters>()).close(),
         interceptor.key("second_aircraft", text("Stem in aircraft/ of the second type.")).close(),
     ]
 }
@@ -278,7 +284,7 @@ fn record_file() -> Json {
         .key("checked", words(Checked::WORDS))
         .key("confidence", words(["high", "medium", "low"]))
         .key("rank", one(rank))
-        .key("use", words(["calibration", "holdout", "reserve"]))
+        .key("use", words(["calibration", "calibration-minor", "holdout", "reserve"]))
         .maybe("note", text("Remark."))
         .maybe("count", json!({ "type": "array", "items": count.close() }))
         .close()

@@ -323,7 +323,7 @@ fn chase_end(end: ChaseEnd) -> &'static str {
     match end {
         ChaseEnd::TargetGone => "it was gone",
         ChaseEnd::TimedOut => "the chase had lasted too long",
-        ChaseEnd::Leash => "too far from the bombers",
+        ChaseEnd::Leash => "too far from his charge",
         ChaseEnd::Border => "the border",
         ChaseEnd::Outrun => "it drew away",
         ChaseEnd::Hit => "hit himself",

@@ -27,19 +27,25 @@ pub fn view(scenario: &Scenario, recording: &Recording, runs: u32) -> FlightView
         tracks: tracks.into_iter().map(|(_, track)| track).collect(),
         border: (scenario.border.len() > 1)
             .then(|| Landmark { name: "border".into(), points: scenario.border.iter().map(|p| (p.x, p.y)).collect() }),
-        target: Some(Landmark { name: "target".into(), points: vec![(0.0, 0.0)] }),
+        target: Some(Landmark {
+            name: if scenario.has_bombers() { "target" } else { "origin" }.into(),
+            points: vec![(0.0, 0.0)],
+        }),
     }
 }
 
 /// Why this run is shown.
 fn choice(scenario: &Scenario, recording: &Recording, runs: u32) -> String {
     let units = crate::model::engagement::outcome::units(scenario);
-    let of_bombers = units
-        .iter()
-        .zip(&recording.outcome.units)
-        .filter(|(unit, _)| matches!(scenario.forces[unit.force].role, Role::Bomber(_)));
-    let lost: u32 = of_bombers.map(|(_, outcome)| outcome.fates[..3].iter().sum::<u32>()).sum();
-    let noun = if lost == 1 { "bomber" } else { "bombers" };
+    let of_targets =
+        units.iter().zip(&recording.outcome.units).filter(|(unit, _)| scenario.is_target(&scenario.forces[unit.force]));
+    let lost: u32 = of_targets.map(|(_, outcome)| outcome.fates[..3].iter().sum::<u32>()).sum();
+    let noun = match (scenario.has_bombers(), lost) {
+        (true, 1) => "bomber",
+        (true, _) => "bombers",
+        (false, 1) => "fighter on patrol",
+        (false, _) => scenario.targets(),
+    };
     let what = if runs > 1 { "the median: " } else { "" };
     format!("{what}{lost} {noun} lost")
 }

@@ -31,10 +31,11 @@ pub fn gun(key: &str) -> String {
     name
 }
 
-/// Types that a side flies as bombers, as indices.
+/// Types that a side flies as bombers, as indices; a force without aircraft flies none.
 pub fn bomber_types(scenario: &Scenario, side: Side) -> Vec<usize> {
     let of_side = scenario.forces.iter().filter(|f| f.side == side);
-    let mut types: Vec<usize> = of_side.filter(|f| matches!(f.role, Role::Bomber(_))).map(|f| f.aircraft).collect();
+    let mut types: Vec<usize> =
+        of_side.filter(|f| f.count > 0 && matches!(f.role, Role::Bomber(_))).map(|f| f.aircraft).collect();
     types.sort_unstable();
     types.dedup();
     types

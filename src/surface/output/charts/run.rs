@@ -4,6 +4,7 @@ use super::nouns;
 use super::{conditions, flight, interval};
 use crate::model::engagement::outcome::{self, Fate, Unit};
 use crate::model::scenario::{Role, Scenario, Side};
+use crate::study::compare::took_place;
 use crate::study::estimate::{self, Tally};
 use crate::study::losses::{BIN_S, LossLine};
 use crate::study::montecarlo::Results;
@@ -37,6 +38,9 @@ pub fn charts(
 /// Losses and damage of every bomber type, then the losses of all fighters of each side.
 fn distributions(scenario: &Scenario, records: &[Record], results: &Results) -> Vec<CountDistribution> {
     let mut all = Vec::new();
+    if !took_place(results) {
+        return all;
+    }
     for side in [Side::Un, Side::Communist] {
         for kind in nouns::bomber_types(scenario, side) {
             let aircraft = &scenario.aircraft[kind];
@@ -44,6 +48,9 @@ fn distributions(scenario: &Scenario, records: &[Record], results: &Results) -> 
                 let count = Count { side, keys: &[&aircraft.key], measure, verb, nouns: nouns::plural(&aircraft.name) };
                 all.extend(count.distribution(records, results));
             }
+        }
+        if !scenario.forces.iter().any(|f| f.count > 0 && f.side == side && !matches!(f.role, Role::Bomber(_))) {
+            continue;
         }
         let types = nouns::fighter_types(scenario, side);
         let keys: Vec<&str> =
@@ -246,12 +253,13 @@ fn spread(tally: &Tally) -> Option<Spread> {
     Some(Spread { mean: tally.mean()?, p05: tally.quantile(0.05)?, p95: tally.quantile(0.95)? })
 }
 
-/// Losses of bombers with those of interceptors.
+/// Losses of bombers, or without them of patrols, with those of interceptors.
 fn joint(scenario: &Scenario, records: &[Record], results: &Results) -> Option<JointTable> {
-    let roles = (results.layout.bombers_destroyed(), results.layout.interceptors_destroyed());
+    let roles = (results.layout.targets_destroyed(), results.layout.interceptors_destroyed());
     let n: u64 = results.joint_bombers.cells().map(|(_, runs)| runs).sum();
     // one run is one cell
-    if roles.0.is_empty() || roles.1.is_empty() || n < 2 {
+    let flown = scenario.forces.iter().any(|f| f.count > 0 && scenario.is_target(f));
+    if !flown || !took_place(results) || roles.0.is_empty() || roles.1.is_empty() || n < 2 {
         return None;
     }
     let mut shares: Vec<Vec<f64>> = Vec::new();
@@ -298,5 +306,5 @@ fn joint_record(record: &Record, scenario: &Scenario, results: &Results) -> Opti
     let layout = &results.layout;
     let all_fighters = || own(&format!("{}.fighters.destroyed", interceptor_side(scenario)?.key()));
     let y = sum(layout.interceptors_destroyed()).or_else(all_fighters)?;
-    Some(JointRecord { label: record.name.clone(), x: sum(layout.bombers_destroyed())?, y })
+    Some(JointRecord { label: record.name.clone(), x: sum(layout.targets_destroyed())?, y })
 }

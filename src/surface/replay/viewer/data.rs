@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::super::told::Told;
 use super::tracks;
 use crate::model::engagement::outcome::{Ended, Fate};
-use crate::model::scenario::{Force, Role, Scenario, Side};
+use crate::model::scenario::{EscortForce, Force, Role, Scenario, Side, Station};
 use crate::study::recording::Recording;
 use crate::surface::output::charts::nouns;
 
@@ -19,6 +19,8 @@ struct Data<'a> {
     duration_s: f64,
     ended: &'static str,
     heading_rad: f64,
+    /// What flies on that heading.
+    course: &'static str,
     border_m: Vec<(f64, f64)>,
     base_m: (f64, f64),
     units: Vec<UnitData<'a>>,
@@ -72,7 +74,8 @@ pub fn json(scenario: &Scenario, recording: &Recording, told: &[Told]) -> String
         seed: recording.address.seed,
         duration_s: recording.outcome.duration_ms as f64 / 1000.0,
         ended: ended(recording.outcome.ended),
-        heading_rad: scenario.stream.heading_rad,
+        heading_rad: course(scenario).1,
+        course: course(scenario).0,
         border_m: scenario.border.iter().map(|p| (p.x.round(), p.y.round())).collect(),
         base_m: (scenario.interceptor_base.x.round(), scenario.interceptor_base.y.round()),
         units: scenario.forces.iter().map(unit).collect(),
@@ -84,6 +87,18 @@ pub fn json(scenario: &Scenario, recording: &Recording, told: &[Told]) -> String
     // Numbers that are not finite become null; nothing here can fail to be written.
     let text = serde_json::to_string(&data).unwrap_or_default();
     text.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+}
+
+/// The course that the picture is turned to, and its heading: of the bombers, without them of the first patrol.
+fn course(scenario: &Scenario) -> (&'static str, f64) {
+    let heading_rad = |force: &Force| match &force.role {
+        Role::Escort(EscortForce { station: Station::Patrol(patrol), .. }) => Some(patrol.heading_rad),
+        _ => None,
+    };
+    match &scenario.stream {
+        Some(stream) => ("along the bomb run", stream.heading_rad),
+        None => ("along the patrol", scenario.forces.iter().find_map(heading_rad).unwrap_or(0.0)),
+    }
 }
 
 fn unit(force: &Force) -> UnitData<'_> {
@@ -128,7 +143,7 @@ fn role(role: &Role) -> &'static str {
 fn ended(ended: Ended) -> &'static str {
     match ended {
         Ended::NoAttackersLeft => "no interceptor could attack any more",
-        Ended::NoTargetsLeft => "no bomber was left to attack",
+        Ended::NoTargetsLeft => "nobody was left to attack",
         Ended::TimeLimit => "the time limit of the scenario was reached",
     }
 }
@@ -147,11 +162,12 @@ struct Tally {
 pub fn summary(scenario: &Scenario, told: &[Told]) -> String {
     let tallies = tallies(scenario, told);
     let lost: Vec<String> = tallies.iter().map(|t| format!("{} of {} {}", t.lost, t.count, t.noun)).collect();
-    let hurt: usize = tallies.iter().filter(|t| t.role == "bomber").map(|t| t.damaged).sum();
+    let hurt: usize = tallies.iter().filter(|t| t.role == "bomber" || !scenario.has_bombers()).map(|t| t.damaged).sum();
+    let noun = if scenario.has_bombers() { "bomber" } else { "fighter" };
     let more = match hurt {
         0 => String::new(),
-        1 => "; 1 more bomber came home damaged".to_owned(),
-        n => format!("; {n} more bombers came home damaged"),
+        1 => format!("; 1 more {noun} came home damaged"),
+        n => format!("; {n} more {noun}s came home damaged"),
     };
     match lost.split_last() {
         None => "Nothing flew.".to_owned(),
@@ -192,6 +208,7 @@ fn tallies(scenario: &Scenario, told: &[Told]) -> Vec<Tally> {
 fn noun(role: &Role) -> &'static str {
     match role {
         Role::Bomber(_) => "bombers",
+        Role::Escort(EscortForce { station: Station::Patrol(_), .. }) => "fighters on patrol",
         Role::Escort(_) => "escort fighters",
         Role::Interceptor(_) => "interceptors",
     }

@@ -162,13 +162,14 @@ fn activity(run: &RunReport<'_>) -> (String, String) {
         words::mean_of(run.results, &of_side)
     };
     let caption = format!(
-        "{} of the {} side: {} passes begun in a battle, {} with guns fired, {} spoiled by escorts. Dots: means of the runs, \
+        "{} of the {} side: {} passes begun in a battle, {} with guns fired, {} spoiled by {}. Dots: means of the runs, \
          lines: nine runs of ten.",
         first.nouns,
         crate::surface::output::summary::side_name(first.side),
         mean("begun"),
         mean("fired"),
-        mean("spoiled")
+        mean("spoiled"),
+        if run.scenario.has_bombers() { "escorts" } else { "the other side" }
     );
     (title, caption)
 }
@@ -187,7 +188,11 @@ fn losses_over_time(run: &RunReport<'_>) -> (String, String) {
 fn flight(run: &RunReport<'_>) -> (String, String) {
     let index = run.results.middle_run().unwrap_or(run.results.first_run);
     let choice = if run.has_spread() {
-        format!("Run {index} of seed {}, the first with the median number of bombers lost.", run.results.seed)
+        format!(
+            "Run {index} of seed {}, the first with the median number of {} lost.",
+            run.results.seed,
+            run.scenario.targets()
+        )
     } else {
         format!("Run {index} of seed {}.", run.results.seed)
     };

@@ -2,7 +2,7 @@
 
 use super::words::{self, Headline};
 use super::{RunReport, counted};
-use crate::study::compare::{Comparison, Verdict};
+use crate::study::compare::{Comparison, Verdict, took_place};
 use crate::study::estimate::Tally;
 use crate::study::record::RecordKind;
 use crate::surface::output::spread;
@@ -17,7 +17,7 @@ pub fn lead(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
         .skip(1)
         .filter_map(|one| Some(other(run, one, run.results.tally(&one.quantity)?, comparisons)))
         .collect();
-    if run.finished() > 0 && !others.is_empty() {
+    if run.finished() > 0 && took_place(run.results) && !others.is_empty() {
         blocks.push(Block::List(others));
     }
     blocks.extend(drawn(run));
@@ -28,6 +28,11 @@ pub fn lead(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
 
 /// The first total in a sentence.
 pub fn headline(run: &RunReport<'_>, comparisons: &[Comparison]) -> Text {
+    if run.finished() > 0 && !took_place(run.results) {
+        return "Nobody met: without attackers, or without anybody to attack, a battle is over as it begins. Nothing below \
+                tells of a fight, and nothing is compared with the records."
+            .into();
+    }
     let first = words::headlines(run.scenario).into_iter().next();
     let Some((first, tally)) = first.and_then(|h| Some((run.results.tally(&h.quantity)?, h))).map(|(t, h)| (h, t))
     else {

@@ -1,7 +1,7 @@
 //! Who flew, and under which conditions, in words.
 
 use super::{RunReport, words};
-use crate::model::scenario::{Force, Role, Scenario, Side, Station};
+use crate::model::scenario::{EscortForce, Force, InterceptorForce, Role, Scenario, Side, Station, StreamParameters};
 use crate::model::units::{M_PER_FT, M_S_PER_KT, RAD_PER_DEG};
 use crate::surface::chart::axis;
 use crate::surface::output::charts::nouns;
@@ -25,7 +25,7 @@ pub fn in_words(run: &RunReport<'_>) -> Vec<Block> {
         let count: usize = run.scenario.forces.iter().filter(|f| f.side == side).map(|f| f.count).sum();
         table.group(Text::from(format!("{} side, {count} aircraft", side_name(side))), rows);
     }
-    let mut blocks = vec![Block::Table(table), Block::Paragraph(stream(run.scenario).into())];
+    let mut blocks = vec![Block::Table(table), Block::Paragraph(courses(run.scenario).into())];
     blocks.push(Block::Paragraph(conditions(run.scenario).into()));
     if !run.changes.is_empty() {
         blocks.push(Block::Paragraph("Changed for this run:".into()));
@@ -73,6 +73,7 @@ fn task(force: &Force) -> &'static str {
             Station::CloseEscort => "close escort beside the boxes",
             Station::Cover => "cover above the stream",
             Station::Screen => "screen between the border and the stream",
+            Station::Patrol(_) => "on patrol, guarding nobody",
         },
     }
 }
@@ -81,8 +82,49 @@ fn degrees(rad: f64) -> String {
     axis::grouped(rad / RAD_PER_DEG, 0)
 }
 
-fn stream(scenario: &Scenario) -> String {
-    let s = &scenario.stream;
+/// The way of the bombers, then that of every patrol and the entry of every force of interceptors that has one.
+fn courses(scenario: &Scenario) -> String {
+    let flown =
+        scenario.forces.iter().any(|f| f.count > 0 && !matches!(f.role, Role::Interceptor(_) | Role::Escort(_)));
+    let stream = scenario.stream.as_ref().filter(|_| flown).map(stream);
+    stream
+        .into_iter()
+        .chain(scenario.forces.iter().filter(|f| f.count > 0).filter_map(course))
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn course(force: &Force) -> Option<String> {
+    let place = |east_m: f64, north_m: f64| {
+        let far_km = axis::short(libm::hypot(east_m, north_m) / 1000.0);
+        let bearing = libm::atan2(east_m, north_m).rem_euclid(core::f64::consts::TAU);
+        format!("{far_km} km from the origin on a bearing of {}°", degrees(bearing))
+    };
+    match &force.role {
+        Role::Escort(EscortForce { station: Station::Patrol(p), .. }) => Some(format!(
+            "{} begins its patrol {} s into the battle, {}, at {} m and {} m/s on legs of {} km heading {}°, for {} minutes at most.",
+            force.name,
+            axis::short(p.start_s),
+            place(p.east_m, p.north_m),
+            axis::grouped(p.altitude_m, 0),
+            axis::short(p.tas_m_s),
+            axis::short(p.leg_m / 1000.0),
+            degrees(p.heading_rad),
+            axis::short(p.time_s / 60.0)
+        )),
+        Role::Interceptor(InterceptorForce { entry: Some(e), .. }) => Some(format!(
+            "{} enters {} s into the battle, {}, at {} m heading {}°.",
+            force.name,
+            axis::short(e.time_s),
+            place(e.east_m, e.north_m),
+            axis::grouped(e.altitude_m, 0),
+            degrees(e.heading_rad)
+        )),
+        _ => None,
+    }
+}
+
+fn stream(s: &StreamParameters) -> String {
     let feet = axis::grouped(libm::round(s.altitude_m / M_PER_FT / 100.0) * 100.0, 0);
     format!(
         "The bomber stream flies at {} m ({feet} ft) and {} m/s ({} kt) true airspeed, heading {}°, the groups {} s apart. The \

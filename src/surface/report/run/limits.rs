@@ -5,11 +5,12 @@ use crate::surface::report::{Block, Span, markdown};
 const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
 const LIMITS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/limits.md"));
 /// Parts of the list of limits that are printed whole.
-const PARTS: [&str; 8] = [
+const PARTS: [&str; 9] = [
     "## The record itself",
     "## Not simulated",
     "## Interceptors",
     "## Escorts",
+    "## Patrols",
     "## Bombers and gunners",
     "## Damage",
     "## Flight",

@@ -1,7 +1,7 @@
 //! The records: what is missed, own losses, reports of others, and claims apart.
 
 use super::{RunReport, words};
-use crate::study::compare::{Comparison, JointKind, JointRecord, Nature, Simulated, Verdict};
+use crate::study::compare::{Comparison, JointKind, JointRecord, Nature, Simulated, Verdict, took_place};
 use crate::study::record::{Record, RecordKind};
 use crate::surface::report::{Block, Column, Row, Table, Text};
 
@@ -14,8 +14,12 @@ pub fn misses(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
     if run.finished() == 0 {
         return vec![Block::Paragraph("No run finished, so nothing can be compared.".into())];
     }
+    if !took_place(run.results) {
+        return vec![Block::Paragraph("Nobody met, so nothing can be missed.".into())];
+    }
     if judged == 0 {
-        return vec![Block::Paragraph("No own count is on record for this scenario, so nothing can be missed.".into())];
+        let words = "No own count is on record for what flew in this scenario, so nothing can be missed.";
+        return vec![Block::Paragraph(words.into())];
     }
     if !run.has_spread() {
         let words = "A single run is one draw: it can neither meet nor miss a record. Fly more runs to compare.";

@@ -1,6 +1,6 @@
 //! Quantities, counts and shares in words.
 
-use crate::model::scenario::{Scenario, Side};
+use crate::model::scenario::{Force, Role, Scenario, Side};
 use crate::study::compare::Comparison;
 use crate::study::estimate::{Estimate, Tally};
 use crate::study::montecarlo::Results;
@@ -18,7 +18,7 @@ pub struct Headline {
     pub nouns: String,
 }
 
-/// The losses of every bomber type, then of all fighters of each side, the side with bombers first.
+/// The losses of every bomber type that flies, then of all fighters of each side that has some.
 pub fn headlines(scenario: &Scenario) -> Vec<Headline> {
     let mut bombers = Vec::new();
     let mut fighters = Vec::new();
@@ -28,7 +28,8 @@ pub fn headlines(scenario: &Scenario) -> Vec<Headline> {
             let quantity = format!("{}.{}.destroyed", side.key(), aircraft.key);
             bombers.push(Headline { quantity, nouns: nouns::plural(&aircraft.name) });
         }
-        if !nouns::fighter_types(scenario, side).is_empty() {
+        let fights = |f: &Force| f.count > 0 && f.side == side && !matches!(f.role, Role::Bomber(_));
+        if scenario.forces.iter().any(fights) {
             let quantity = format!("{}.fighters.destroyed", side.key());
             fighters.push(Headline { quantity, nouns: nouns::fighters(scenario, side) });
         }
