@@ -11,3 +11,4 @@ pub mod quote;
 pub mod record;
 pub mod recording;
 pub mod sweep;
+pub mod verify;

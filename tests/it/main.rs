@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that unwraps says where it failed
 
+mod blind;
 mod charts;
 mod cli;
 mod closed_forms;
