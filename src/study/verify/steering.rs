@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::variant::{bombers, interceptors, lone_bomber};
 use super::{Effort, Ground, Row};
-use crate::model::engagement::event::{Event, Observer};
+use crate::model::engagement::event::{Event, Observer, Track};
 use crate::model::engagement::fly;
 use crate::model::parameter::Parameters;
 use crate::model::rng::RunAddress;
@@ -19,14 +19,28 @@ struct Sight {
     time_s: f64,
     length_s: f64,
     error_rad: f64,
+    /// Whether the shooter is within 45 degrees of the target's tail.
+    astern: bool,
 }
 
 #[derive(Default)]
-struct Sights(Vec<Sight>);
+struct Sights {
+    bursts: Vec<Sight>,
+    places: Vec<Track>,
+}
 impl Observer for Sights {
+    const TRACK_INTERVAL_S: Option<f64> = Some(0.1);
+    fn tracks(&mut self, _: f64, tracks: &[Track]) {
+        self.places = tracks.to_vec();
+    }
     fn event(&mut self, time_s: f64, event: Event) {
-        if let Event::Burst { length_s, sight_error_rad, .. } = event {
-            self.0.push(Sight { time_s, length_s, error_rad: sight_error_rad });
+        if let Event::Burst { who, target, length_s, sight_error_rad, .. } = event {
+            let place = |who: usize| self.places.iter().find(|track| track.who == who);
+            let astern = place(who).zip(place(target)).is_some_and(|(own, other)| {
+                let (sight_m, along_m_s) = (other.position_m - own.position_m, other.velocity_m_s);
+                sight_m.dot(along_m_s) > libm::cos(std::f64::consts::FRAC_PI_4) * sight_m.length() * along_m_s.length()
+            });
+            self.bursts.push(Sight { time_s, length_s, error_rad: sight_error_rad, astern });
         }
     }
 }
@@ -36,15 +50,19 @@ pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
     let straight = sights(&range_to_range(&ground.scenario), 1, effort.of(10, 20, 200));
     let straight_rms = rms_mrad(&straight);
     let in_turn = sights_in_turn(&ground.scenario, effort.of(6, 12, 60));
+    let (astern, aside): (Vec<Sight>, Vec<Sight>) = in_turn.iter().partition(|sight| sight.astern);
     let reason = "design: a milliradian is a tenth of the aim error of pilots";
     vec![
         Row::new("steering-straight", "stern passes from 900 m to 300 m on a straight target, rms sight error [mrad]", straight_rms)
             .at_most(1.0, reason)
             .from(straight.len() as u64),
-        Row::new("steering-turn", "the same on a target that turns at 2 g [mrad]", rms_mrad(&in_turn))
+        Row::new("steering-turn", "the same on a target that turns at 2 g [mrad]", rms_mrad(&astern))
             .at_most(5.0, "design: a third of the aim error of pilots")
-            .from(in_turn.len() as u64),
-        Row::new("steering-bursts", "sub-intervals of fire on the turning target", in_turn.len() as f64)
+            .from(astern.len() as u64),
+        Row::new("steering-turn-aside", "from abeam and ahead on that target [mrad]", rms_mrad(&aside))
+            .at_most(15.0, "")
+            .from(aside.len() as u64),
+        Row::new("steering-bursts", "sub-intervals of stern fire on the turning target", astern.len() as f64)
             .at_least(50.0, "fewer could not fail the row above"),
     ]
 }
@@ -111,7 +129,7 @@ fn sights(scenario: &Scenario, seed: u64, runs: u32) -> Vec<Sight> {
         let mut sights = Sights::default();
         // A run that fails has shown what it has shown; the row of failed runs is accounting's.
         let _ = fly(scenario, RunAddress { seed, run }, &mut sights);
-        sights.0
+        sights.bursts
     };
     (0..runs).into_par_iter().with_max_len(1).map(watch).collect::<Vec<_>>().concat()
 }
