@@ -87,7 +87,11 @@ pub const GROUPS: [Group; 15] = [
     },
     Group { key: "motion", shows: "equations of motion against closed forms, order 2", rows: |_, _| motion::rows() },
     Group { key: "steering", shows: "guns held on the aim point, all errors zero", rows: steering::rows },
-    Group { key: "gunnery", shows: "shares, hits and rounds of a pass against values computed apart", rows: |_, e| gunnery::rows(e) },
+    Group {
+        key: "gunnery",
+        shows: "shares, hits and rounds of a pass against values computed apart",
+        rows: |_, e| gunnery::rows(e),
+    },
     Group { key: "damage", shows: "hits, fires and engines against textbook results", rows: |_, e| damage::rows(e) },
     Group { key: "sighting", shows: "visual search against its closed form", rows: |_, e| sighting::rows(e) },
     Group { key: "mechanisms", shows: "what must not reach into what", rows: mechanisms::rows },
@@ -95,7 +99,11 @@ pub const GROUPS: [Group; 15] = [
     Group { key: "accounting", shows: "the books balance in every run", rows: accounting::rows },
     Group { key: "determinism", shows: "one seed, one result", rows: determinism::rows },
     Group { key: "step-size", shows: "the time step does not set the result", rows: step_size::rows },
-    Group { key: "artefacts", shows: "order, decision beat and stream keys do not set the result", rows: artefacts::rows },
+    Group {
+        key: "artefacts",
+        shows: "order, decision beat and stream keys do not set the result",
+        rows: artefacts::rows,
+    },
     Group { key: "symmetry", shows: "neither side is privileged", rows: symmetry::rows },
     Group { key: "monotone", shows: "more of a threat never lowers mean bomber losses", rows: monotone::rows },
 ];

@@ -5,12 +5,10 @@
 mod blind;
 mod charts;
 mod cli;
-mod closed_forms;
 mod determinism;
 mod engine;
 mod folders;
 mod guide;
-mod gunnery;
 mod params;
 mod performance;
 mod quantities;
@@ -19,3 +17,4 @@ mod replay;
 mod report;
 mod stopping;
 mod sweep;
+mod verify;

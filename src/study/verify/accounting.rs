@@ -25,7 +25,8 @@ const RULES: [Rule; 7] = [
     ("T25-hits", "hits scored are hits taken, and the unhit are unhurt", |_, _, o| {
         let (scored, taken) =
             o.units.iter().fold((0, 0), |(s, t), u| (s + u.hits.iter().sum::<u32>(), t + u.hits_taken));
-        scored == taken && o.units.iter().all(|u| u.hit <= u.engaged && u.fates[Fate::Unhurt as usize] == u.engaged - u.hit)
+        scored == taken
+            && o.units.iter().all(|u| u.hit <= u.engaged && u.fates[Fate::Unhurt as usize] == u.engaged - u.hit)
     }),
     ("T25-passes", "passes fired are in range, passes in range are begun", |_, _, o| {
         let kept = |u: &UnitOutcome| u.passes_fired <= u.passes_in_range && u.passes_in_range <= u.passes_begun;
@@ -47,7 +48,10 @@ pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
         for outcome in outcomes(scenario, seed, PORTION.min(runs - first)) {
             match outcome {
                 None => failed += 1,
-                Some(o) => RULES.iter().zip(&mut broken).for_each(|((.., keeps), n)| *n += u32::from(!keeps(scenario, &units, &o))),
+                Some(o) => RULES
+                    .iter()
+                    .zip(&mut broken)
+                    .for_each(|((.., keeps), n)| *n += u32::from(!keeps(scenario, &units, &o))),
             }
         }
     }

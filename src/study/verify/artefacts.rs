@@ -21,8 +21,7 @@ const FIGURES: [Figure; 4] = [
 pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
     let (scenario, runs) = (&ground.scenario, effort.of(40, 200, 2000));
     let base = outcomes(scenario, 7, runs);
-    let variants =
-        [("order", reversed(scenario)), ("beat", shifted(scenario)), ("streams", renamed(scenario))];
+    let variants = [("order", reversed(scenario)), ("beat", shifted(scenario)), ("streams", renamed(scenario))];
     let mut rows = Vec::new();
     for (id, variant) in variants {
         let others = outcomes(&variant, 7, runs);

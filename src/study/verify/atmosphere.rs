@@ -22,12 +22,18 @@ pub fn rows() -> Vec<Row> {
             ("temperature [K]", air.temperature_k, 5e-4, "half of the last printed digit"),
             ("pressure [Pa]", air.pressure_pa, 0.05, "half of the last printed digit, and that of the 11 km constant"),
             ("density [kg/m3]", air.density_kg_m3, 5e-7, "half of the last printed digit"),
-            ("speed of sound [m/s]", air.speed_of_sound_m_s, 1e-3, "a printed digit: the reference has the gas constant to six"),
+            (
+                "speed of sound [m/s]",
+                air.speed_of_sound_m_s,
+                1e-3,
+                "a printed digit: the reference has the gas constant to six",
+            ),
         ];
         for ((name, value, tolerance, reason), expected) in digits.into_iter().zip(printed) {
             if let Some(expected) = expected {
                 let word = name.split([' ']).next().unwrap_or(name);
-                let row = Row::new(format!("{id}-{word}-{}", height.replace(' ', "-")), format!("{name} at {height}"), value);
+                let row =
+                    Row::new(format!("{id}-{word}-{}", height.replace(' ', "-")), format!("{name} at {height}"), value);
                 rows.push(row.within(expected, tolerance, reason));
             }
         }

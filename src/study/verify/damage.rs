@@ -112,9 +112,8 @@ fn vulnerable_area(n: u32) -> Vec<Row> {
     let killed_by = |run| {
         let mut random = stream(5, run, Purpose::Damage);
         // A fresh aircraft each time: an engine that has stopped once cannot stop again, which the example leaves out.
-        let mut hit = |_: &u32| {
-            Damage::default().take_hit(Shell::Cal50, Struck::Fuselage, &typ, 1, &mut random).lost.is_some()
-        };
+        let mut hit =
+            |_: &u32| Damage::default().take_hit(Shell::Cal50, Struck::Fuselage, &typ, 1, &mut random).lost.is_some();
         (1..=5).find(|k| hit(k))
     };
     let killed: Vec<Option<u32>> = (0..n).into_par_iter().map(killed_by).collect();
@@ -131,7 +130,8 @@ fn fires(n: u32) -> Vec<Row> {
     let rates = [("fire_loss_per_s", 0.0039), ("fire_out_per_s", 0.0017), ("crew", 11.0)];
     let typ = target(&rates, &[("ignition", 1.0)]);
     let burn = |run| {
-        let hit = Damage::default().take_hit(Shell::Mm37, Struck::Fuselage, &typ, 4, &mut stream(9, run, Purpose::Damage));
+        let hit =
+            Damage::default().take_hit(Shell::Mm37, Struck::Fuselage, &typ, 4, &mut stream(9, run, Purpose::Damage));
         hit.fire.filter(|&(_, fatal)| fatal).map(|(length_s, _)| length_s)
     };
     let mut times_s: Vec<f64> = (0..n).into_par_iter().filter_map(burn).collect();
@@ -142,7 +142,9 @@ fn fires(n: u32) -> Vec<Row> {
     let bound = 1.63 / count.sqrt();
     vec![
         share_row("T21-lost".into(), "share of fires that take the aircraft".into(), count as u32, n, 0.0039 / 0.0056),
-        Row::new("T21-time", "mean time of a fire that does [s]", mean.value).estimated(mean.error, 1.0 / 0.0056, 0.0).from(n),
+        Row::new("T21-time", "mean time of a fire that does [s]", mean.value)
+            .estimated(mean.error, 1.0 / 0.0056, 0.0)
+            .from(n),
         Row::new("T21-law", "Kolmogorov-Smirnov distance of the times from an exponential", distance)
             .at_most(bound, "the 1 % point, 1.63 over the root of their number")
             .from(n),

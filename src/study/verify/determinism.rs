@@ -19,12 +19,15 @@ pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
     digests.dedup();
     let batch = &flown[0].0;
     let alone: Vec<u32> = [0, runs / 2, runs - 1].into();
-    let differing = alone.iter().filter(|&&i| fly(scenario, FIRST + i, 1, 1).0[..] != batch[i as usize..=i as usize]).count();
+    let differing =
+        alone.iter().filter(|&&i| fly(scenario, FIRST + i, 1, 1).0[..] != batch[i as usize..=i as usize]).count();
     let mut values: Vec<_> = batch.iter().map(|row| format!("{:?}", row.values)).collect();
     values.sort_unstable();
     values.dedup();
     vec![
-        Row::new("threads", "different digests on 1, 2 and 8 threads", digests.len() as f64).exactly(1.0, "exact").from(runs),
+        Row::new("threads", "different digests on 1, 2 and 8 threads", digests.len() as f64)
+            .exactly(1.0, "exact")
+            .from(runs),
         Row::new("alone", "runs that differ when flown alone from the same run in the batch", differing as f64)
             .exactly(0.0, "exact")
             .from(alone.len() as u64),

@@ -166,7 +166,9 @@ fn shared_aim(effort: Effort) -> Vec<Row> {
     let any = Sample::batched(&passes, |b| share(b, |p| f64::from(p[1] > 0.0)));
     let what = "any hit of ten rounds that share an aim error; independent rounds would give 0.66576";
     vec![
-        Row::new("T8-single", "hit of a single round on a disc", single.value).estimated(single.error, 0.103_80, 5e-6).from(n),
+        Row::new("T8-single", "hit of a single round on a disc", single.value)
+            .estimated(single.error, 0.103_80, 5e-6)
+            .from(n),
         Row::new("T8-any", what, any.value).estimated(any.error, 0.374_70, 5e-6).from(n),
     ]
 }
@@ -177,7 +179,8 @@ fn small_target(effort: Effort) -> Vec<Row> {
     let (range_m, round_m, n) = (1000.0, 1.0, effort.of(50_000, 200_000, 1_000_000));
     let small = plate(0.02, 0.02);
     let exact = small.hit_probability([0.0, 0.0], round_m).total();
-    let cases = [(5.0, 1.0, 0.198_65, 2.5), (5.0, 4.0, 0.605_85, 1.0), (10.0, 4.0, 0.509_71, 2.0), (20.0, 9.0, 0.678_85, 2.0)];
+    let cases =
+        [(5.0, 1.0, 0.198_65, 2.5), (5.0, 4.0, 0.605_85, 1.0), (10.0, 4.0, 0.509_71, 2.0), (20.0, 9.0, 0.678_85, 2.0)];
     let mut rows = Vec::new();
     for (lambda, kappa, none, mean) in cases {
         let parameters = aim(f64::sqrt(kappa) * round_m / range_m, 0.0, 0.0);
@@ -196,8 +199,16 @@ fn small_target(effort: Effort) -> Vec<Row> {
         let seen = Sample::mean(&hits);
         // A plate of 4 cm and a whole number of rounds: 2e-4 of the mean.
         let about = format!("small target, {lambda} hits expected, variance ratio {kappa}");
-        rows.push(Row::new(format!("T9-{lambda}-{kappa}-none"), format!("{about}: no hit"), missed.value).estimated(missed.error, none, 2e-4).from(n));
-        rows.push(Row::new(format!("T9-{lambda}-{kappa}-mean"), format!("{about}: hits"), seen.value).estimated(seen.error, mean, 2e-4 * mean).from(n));
+        rows.push(
+            Row::new(format!("T9-{lambda}-{kappa}-none"), format!("{about}: no hit"), missed.value)
+                .estimated(missed.error, none, 2e-4)
+                .from(n),
+        );
+        rows.push(
+            Row::new(format!("T9-{lambda}-{kappa}-mean"), format!("{about}: hits"), seen.value)
+                .estimated(seen.error, mean, 2e-4 * mean)
+                .from(n),
+        );
     }
     rows
 }

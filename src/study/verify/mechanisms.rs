@@ -35,7 +35,9 @@ impl Observer for Story {
         self.changed |= matches!(event, Event::Lost { .. } | Event::Straggled { .. });
         // What a hit does is what differs; who hits whom, where and when must not.
         let event = match event {
-            Event::Hit { who, by, gun, struck, .. } => Event::Hit { who, by, gun, struck, effect: HitEffect::default() },
+            Event::Hit { who, by, gun, struck, .. } => {
+                Event::Hit { who, by, gun, struck, effect: HitEffect::default() }
+            }
             other => other,
         };
         if !self.changed && matches!(event, Event::Burst { .. } | Event::Hit { .. } | Event::PassBegun { .. }) {
@@ -66,9 +68,13 @@ fn harmless_shells(scenario: &Scenario) -> Vec<Row> {
         })
         .reduce(|| (0, 0), |a, b| (a.0 + b.0, a.1 + b.1));
     vec![
-        Row::new("T23", "passes, bursts and hits before the first loss that differ where shells break nothing", differing as f64)
-            .exactly(0.0, "exact: streams are apart by purpose")
-            .from(compared),
+        Row::new(
+            "T23",
+            "passes, bursts and hits before the first loss that differ where shells break nothing",
+            differing as f64,
+        )
+        .exactly(0.0, "exact: streams are apart by purpose")
+        .from(compared),
         Row::new("T23-compared", "such passes, bursts and hits in eight battles", compared as f64)
             .at_least(100.0, "fewer could not fail the row above"),
     ]
@@ -146,12 +152,20 @@ fn blind_escort(scenario: &Scenario, effort: Effort) -> Vec<Row> {
     };
     let differ = (lost(&blind, &with) - lost(&without_escort(&blind), &without)).abs();
     vec![
-        Row::new("T24-escort-rounds", "rounds of an escort that sees nothing", sum(|s, o| total(s, o, is_escort, rounds)))
-            .exactly(0.0, "exact")
-            .from(runs),
-        Row::new("T24-escort-spoils", "passes that it spoils", sum(|s, o| total(s, o, is_interceptor, |u| u.passes_spoiled)))
-            .exactly(0.0, "exact")
-            .from(runs),
+        Row::new(
+            "T24-escort-rounds",
+            "rounds of an escort that sees nothing",
+            sum(|s, o| total(s, o, is_escort, rounds)),
+        )
+        .exactly(0.0, "exact")
+        .from(runs),
+        Row::new(
+            "T24-escort-spoils",
+            "passes that it spoils",
+            sum(|s, o| total(s, o, is_interceptor, |u| u.passes_spoiled)),
+        )
+        .exactly(0.0, "exact")
+        .from(runs),
         Row::new("T24-escort-losses", "bombers lost with it, more or less than without any escort", differ)
             .exactly(0.0, "exact: common random numbers")
             .from(runs),

@@ -8,7 +8,8 @@ use crate::model::scenario::Scenario;
 /// The rows.
 pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
     let (scenario, runs) = (&ground.scenario, effort.of(24, 80, 1000));
-    let lost = |scenario: &Scenario| figures(&outcomes(scenario, 6, runs), |o| total(scenario, o, is_bomber, destroyed));
+    let lost =
+        |scenario: &Scenario| figures(&outcomes(scenario, 6, runs), |o| total(scenario, o, is_bomber, destroyed));
     let base = lost(scenario);
     let row = |id: &str, what: &str, scenario: &Scenario| {
         let more = Sample::paired(&lost(scenario), &base);

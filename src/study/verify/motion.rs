@@ -41,7 +41,13 @@ fn glider(zero_lift_drag: f64) -> Option<Airframe> {
     Some(Airframe::new(parameters, Propulsion::Jet(jet), flat(50.0)?, flat(50.0)?, flat(50.0)?))
 }
 
-fn fly(zero_lift_drag: f64, mut body: Body, step_s: f64, time_s: f64, guide: impl Fn(Vec3, Vec3, f64) -> Steer) -> Option<Body> {
+fn fly(
+    zero_lift_drag: f64,
+    mut body: Body,
+    step_s: f64,
+    time_s: f64,
+    guide: impl Fn(Vec3, Vec3, f64) -> Steer,
+) -> Option<Body> {
     let (airframe, air) = (glider(zero_lift_drag)?, AirColumn::new(0.0));
     for _ in 0..(time_s / step_s).round() as usize {
         body = step(&body, &airframe, &air, &FREE, step_s, &guide);
@@ -91,7 +97,8 @@ fn fall_through_column(coefficient: f64, altitude_m: f64, time_s: f64) -> f64 {
     let (air, step_s) = (AirColumn::new(0.0), 1e-3);
     let (mut height_m, mut speed_m_s) = (altitude_m, 1.0);
     for _ in 0..(time_s / step_s).round() as usize {
-        let slowed_m_s2 = |h: f64, v: f64| STANDARD_GRAVITY_M_S2 - 0.5 * air.density_kg_m3(h) * v * v * 100.0 * coefficient / 1000.0;
+        let slowed_m_s2 =
+            |h: f64, v: f64| STANDARD_GRAVITY_M_S2 - 0.5 * air.density_kg_m3(h) * v * v * 100.0 * coefficient / 1000.0;
         let middle_m_s = speed_m_s + 0.5 * step_s * slowed_m_s2(height_m, speed_m_s);
         speed_m_s += step_s * slowed_m_s2(height_m - 0.5 * step_s * speed_m_s, middle_m_s);
         height_m -= step_s * middle_m_s;
@@ -129,8 +136,12 @@ fn lossless_zoom() -> Vec<Row> {
     };
     let (coarse_m, fine_m) = (error(STEP_S), error(0.5 * STEP_S));
     vec![
-        Row::new("F56-energy", "energy height lost or gained in a 4 s zoom without thrust and drag, of 5187 m [m]", coarse_m)
-            .at_most(1.0, "a metre in 5 km at the battle's step"),
+        Row::new(
+            "F56-energy",
+            "energy height lost or gained in a 4 s zoom without thrust and drag, of 5187 m [m]",
+            coarse_m,
+        )
+        .at_most(1.0, "a metre in 5 km at the battle's step"),
         Row::new("F56-order", "that error over the error at half the step", coarse_m / fine_m)
             .at_least(3.0, "order 2 gives 4, order 1 gives 2; the lag of the lift keeps it from 4"),
     ]

@@ -97,7 +97,8 @@ impl Approach {
             let what = format!("share of lookouts that see it by then, sums over {interval_s} s");
             let row = Row::new(format!("T20-{}-{interval_s}", self.id), what, share.value);
             let bound = 4.0 * share.error + coarse;
-            let row = row.within(self.chance, bound, format!("4 standard errors and {coarse:.4} of the interval's length"));
+            let row =
+                row.within(self.chance, bound, format!("4 standard errors and {coarse:.4} of the interval's length"));
             Row { standard_error: Some(share.error), ..row }.from(n)
         };
         [0.25, 0.5, 1.0].map(row).into()

@@ -39,14 +39,19 @@ fn short_bursts(scenario: &Scenario) -> Scenario {
 }
 
 fn compare(scenario: &Scenario, id: &str, coarse: &[Option<Outcome>], fine: &[Option<Outcome>]) -> Vec<Row> {
-    let of = |outcomes: &[Option<Outcome>], figure: fn(&Scenario, &Outcome) -> f64| figures(outcomes, |o| figure(scenario, o));
+    let of = |outcomes: &[Option<Outcome>], figure: fn(&Scenario, &Outcome) -> f64| {
+        figures(outcomes, |o| figure(scenario, o))
+    };
     let passes: fn(&Scenario, &Outcome) -> f64 = |s, o| total(s, o, is_interceptor, |u| u.passes_fired);
     let scored: fn(&Scenario, &Outcome) -> f64 = |s, o| total(s, o, is_interceptor, hits);
     let row = |name: &str, what: &str, level: f64, change: Sample| {
         let what = format!("{what}, changed by half the step; {level:.3} at the coarser one");
         let row = Row::new(format!("{id}-{name}"), what, change.value);
         let bound = ERRORS * change.error;
-        Row { standard_error: Some(change.error), ..row.within(0.0, bound, "3 standard errors of the paired difference") }
+        Row {
+            standard_error: Some(change.error),
+            ..row.within(0.0, bound, "3 standard errors of the paired difference")
+        }
     };
     let plain = |name: &str, what: &str, figure: fn(&Scenario, &Outcome) -> f64| {
         let (coarse, fine) = (of(coarse, figure), of(fine, figure));

@@ -15,10 +15,17 @@ pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
     // Both lines can fall in one step: a step kills with 0.002 a shooter.
     let error = (0.25 / f64::from(runs)).sqrt();
     let row = Row::new("even", "share of standing duels of 5 against 5 that the first line wins", even);
-    rows.push(Row { standard_error: Some(error), ..row.within(0.5, 4.0 * error + 0.0025, "4 standard errors, and 0.5 % for the step") }.from(runs));
+    rows.push(
+        Row {
+            standard_error: Some(error),
+            ..row.within(0.5, 4.0 * error + 0.0025, "4 standard errors, and 0.5 % for the step")
+        }
+        .from(runs),
+    );
     let ([more, _], [_, mirrored]) = (theory::wins(ground, [5, 4], runs), theory::wins(ground, [4, 5], runs));
     let error = (2.0 * more * (1.0 - more) / f64::from(runs)).sqrt();
-    let row = Row::new("mirrored", "5 against 4 win more often in the first line than in the second, share", more - mirrored);
+    let row =
+        Row::new("mirrored", "5 against 4 win more often in the first line than in the second, share", more - mirrored);
     rows.push(row.estimated(error, 0.0, 0.0).from(runs));
     rows
 }

@@ -113,7 +113,13 @@ fn with_step(row: Row, seen: Sample, expected: f64, runs: u32) -> Row {
 /// F31: how 3 against 2 ends.
 fn final_states(ends: &[[u32; 2]]) -> Vec<Row> {
     let n = ends.len() as u32;
-    let states = [([3, 0], 9.0 / 20.0), ([2, 0], 7.0 / 30.0), ([1, 0], 11.0 / 120.0), ([0, 2], 2.0 / 15.0), ([0, 1], 11.0 / 120.0)];
+    let states = [
+        ([3, 0], 9.0 / 20.0),
+        ([2, 0], 7.0 / 30.0),
+        ([1, 0], 11.0 / 120.0),
+        ([0, 2], 2.0 / 15.0),
+        ([0, 1], 11.0 / 120.0),
+    ];
     let row = |(state, expected): ([u32; 2], f64)| {
         let share = Sample::share(ends.iter().filter(|&&end| end == state).count() as u32, n, expected);
         let what = format!("3 against 2 ends with {} and {}", state[0], state[1]);

@@ -165,7 +165,8 @@ fn row_json<'a>(group: &'a str, row: &'a Row) -> RowJson<'a> {
 }
 
 fn markdown_table<'a>(rows: impl Iterator<Item = &'a Row>) -> String {
-    let mut text = String::from("| row | what | value | must be | because | z | n |\n|---|---|---:|---|---|---:|---:|\n");
+    let mut text =
+        String::from("| row | what | value | must be | because | z | n |\n|---|---|---:|---|---|---:|---:|\n");
     for row in rows {
         let (value, must) = figures(row);
         let value = if row.passed() { value } else { format!("**{value}**") };

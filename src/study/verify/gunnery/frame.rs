@@ -40,7 +40,10 @@ pub fn rows() -> Vec<Row> {
     // A case that depends on the geometry: chances that are neither none nor certain.
     let middling = plain.iter().filter(|&&p| p > 0.2 && p < 0.9).count();
     let what = "hit chances between 0.2 and 0.9 in that attack";
-    rows.push(Row::new("T19-case", what, middling as f64).at_least(1.0, "the attack must be one that can fail the rows above"));
+    rows.push(
+        Row::new("T19-case", what, middling as f64)
+            .at_least(1.0, "the attack must be one that can fail the rows above"),
+    );
     rows
 }
 

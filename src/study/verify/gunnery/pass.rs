@@ -34,35 +34,51 @@ pub fn rows(effort: Effort) -> Vec<Row> {
         }
     };
     let passes = fly(15, n, 70, Rounds::Carried, &aim(0.015, 0.0, 0.006));
-    add(&passes, "T15", "offset and wander, rounds counted as in the battle", &[
-        ("rounds", 43.75, 0.0, 0.0),
-        ("hits", 2.109, 5e-4, 0.007),
-        ("none", 0.6933, 5e-5, 0.0012),
-        ("killed", 0.1203, 5e-5, 0.0007),
-        ("spread", 9.59, 5e-3, 0.05),
-        ("correlation", 0.8965, 5e-5, 0.001),
-    ]);
+    add(
+        &passes,
+        "T15",
+        "offset and wander, rounds counted as in the battle",
+        &[
+            ("rounds", 43.75, 0.0, 0.0),
+            ("hits", 2.109, 5e-4, 0.007),
+            ("none", 0.6933, 5e-5, 0.0012),
+            ("killed", 0.1203, 5e-5, 0.0007),
+            ("spread", 9.59, 5e-3, 0.05),
+            ("correlation", 0.8965, 5e-5, 0.001),
+        ],
+    );
     let passes = fly(15, n, 140, Rounds::Drawn, &aim(0.015, 0.0, 0.006));
-    add(&passes, "T15-drawn", "offset and wander, rounds by chance", &[
-        ("hits", 2.109, 5e-4, 0.007),
-        ("none", 0.6961, 5e-5, 0.0007),
-        ("killed", 0.119, 5e-4, 0.0004),
-        ("spread", 10.05, 5e-3, 0.03),
-        ("correlation", 0.79, 5e-3, 0.001),
-    ]);
+    add(
+        &passes,
+        "T15-drawn",
+        "offset and wander, rounds by chance",
+        &[
+            ("hits", 2.109, 5e-4, 0.007),
+            ("none", 0.6961, 5e-5, 0.0007),
+            ("killed", 0.119, 5e-4, 0.0004),
+            ("spread", 10.05, 5e-3, 0.03),
+            ("correlation", 0.79, 5e-3, 0.001),
+        ],
+    );
     let passes = fly(16, n, 140, Rounds::Drawn, &aim(0.015, 0.5, 0.006));
-    add(&passes, "T16", "as T15 with a spread between passes", &[
-        ("hits", 2.581, 5e-4, 0.008),
-        ("none", 0.658, 5e-4, 0.0007),
-        ("killed", 0.143, 5e-4, 0.0004),
-        ("spread", 10.1, 0.05, 0.03),
-    ]);
+    add(
+        &passes,
+        "T16",
+        "as T15 with a spread between passes",
+        &[
+            ("hits", 2.581, 5e-4, 0.008),
+            ("none", 0.658, 5e-4, 0.0007),
+            ("killed", 0.143, 5e-4, 0.0004),
+            ("spread", 10.1, 0.05, 0.03),
+        ],
+    );
     let passes = fly(17, n, 35, Rounds::Carried, &aim(0.015, 0.0, 0.0));
-    add(&passes, "T17", "without wander; independent rounds would leave 0.121 without a hit", &[
-        ("hits", 2.45, 5e-3, 0.012),
-        ("none", 0.835, 5e-4, 0.0006),
-        ("killed", 0.088, 5e-4, 0.0004),
-    ]);
+    add(
+        &passes,
+        "T17",
+        "without wander; independent rounds would leave 0.121 without a hit",
+        &[("hits", 2.45, 5e-3, 0.012), ("none", 0.835, 5e-4, 0.0006), ("killed", 0.088, 5e-4, 0.0004)],
+    );
     rows
 }
 
