@@ -11,8 +11,10 @@ use crate::model::damage::HitEffect;
 use crate::model::engagement::event::{Event, Observer};
 use crate::model::engagement::fly;
 use crate::model::engagement::outcome::units;
+use crate::model::parameter::Parameters;
 use crate::model::rng::RunAddress;
 use crate::model::scenario::{Role, Scenario};
+use crate::model::vulnerability::ShellEffect;
 
 /// The rows.
 pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
@@ -20,6 +22,7 @@ pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
     rows.extend(far_groups(&ground.scenario));
     rows.extend(magazines(&ground.scenario, effort));
     rows.extend(blind_escort(&ground.scenario, effort));
+    rows.push(ordered_passes(&ground.scenario, effort));
     rows.push(no_attackers(&ground.scenario));
     rows
 }
@@ -170,6 +173,26 @@ fn blind_escort(scenario: &Scenario, effort: Effort) -> Vec<Row> {
             .exactly(0.0, "exact: common random numbers")
             .from(runs),
     ]
+}
+
+/// Orders for two passes are two passes: a lone interceptor with shells without end and without effect flies no third.
+fn ordered_passes(scenario: &Scenario, effort: Effort) -> Row {
+    const ORDERED: f64 = 2.0;
+    let mut lone = lone_bomber(scenario, 1);
+    interceptors(&mut lone, |force| {
+        let doctrine = &mut force.doctrine;
+        (doctrine.maximum_passes, doctrine.bingo_share, doctrine.southern_limit_m) = (ORDERED, 0.0, 500_000.0);
+    });
+    for kind in &mut lone.aircraft {
+        kind.batteries.iter_mut().for_each(|battery| battery.rounds_each = 100_000);
+        kind.vulnerability.effects = [ShellEffect::read(&mut |field| field.min); 4];
+    }
+    let runs = effort.of(10, 20, 200);
+    let begun = figures(&outcomes(&lone, 2, runs), |o| total(&lone, o, is_interceptor, |u| u.passes_begun));
+    let most = begun.iter().copied().fold(0.0, f64::max);
+    Row::new("ordered-passes", "most passes of a lone interceptor with orders for two", most)
+        .exactly(ORDERED, "exact")
+        .from(runs)
 }
 
 /// Without interceptors nobody fires, is hit or lost.
