@@ -10,7 +10,7 @@ use super::{Effort, Ground, Row};
 use crate::model::damage::HitEffect;
 use crate::model::engagement::event::{Event, Observer};
 use crate::model::engagement::fly;
-use crate::model::engagement::outcome::units;
+use crate::model::engagement::outcome::{Outcome, units};
 use crate::model::parameter::Parameters;
 use crate::model::rng::RunAddress;
 use crate::model::scenario::{Role, Scenario};
@@ -147,10 +147,8 @@ fn blind_escort(scenario: &Scenario, effort: Effort) -> Vec<Row> {
     blind.forces.sort_by_key(|force| is_escort(&force.role));
     let runs = effort.of(8, 16, 200);
     let (with, without) = (outcomes(&blind, 1, runs), outcomes(&without_escort(&blind), 1, runs));
-    let sum = |of: fn(&Scenario, &crate::model::engagement::outcome::Outcome) -> f64| -> f64 {
-        figures(&with, |o| of(&blind, o)).iter().sum()
-    };
-    let lost = |scenario: &Scenario, of: &[Option<crate::model::engagement::outcome::Outcome>]| -> f64 {
+    let sum = |of: fn(&Scenario, &Outcome) -> f64| -> f64 { figures(&with, |o| of(&blind, o)).iter().sum() };
+    let lost = |scenario: &Scenario, of: &[Option<Outcome>]| -> f64 {
         figures(of, |o| total(scenario, o, is_bomber, destroyed)).iter().sum()
     };
     let differ = (lost(&blind, &with) - lost(&without_escort(&blind), &without)).abs();
@@ -200,9 +198,7 @@ fn no_attackers(scenario: &Scenario) -> Row {
     let mut none = scenario.clone();
     none.forces.iter_mut().filter(|f| is_interceptor(&f.role)).for_each(|f| f.count = 0);
     let everyone = |_: &Role| true;
-    let of = |o: &crate::model::engagement::outcome::Outcome| {
-        total(&none, o, everyone, |u| destroyed(u) + u.hits_taken + rounds(u))
-    };
+    let of = |o: &Outcome| total(&none, o, everyone, |u| destroyed(u) + u.hits_taken + rounds(u));
     let sum = figures(&outcomes(&none, 1, 5), of).iter().sum();
     Row::new("no-attackers", "losses, hits and rounds without interceptors", sum).exactly(0.0, "exact").from(5u32)
 }
