@@ -15,3 +15,4 @@ pub mod record;
 pub mod recording;
 pub mod sweep;
 pub mod uncertain;
+pub mod verify;

@@ -51,33 +51,6 @@ pub fn air(altitude_m: f64, temperature_offset_k: f64) -> Air {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::units::M_PER_FT;
-
-    /// Reference: research check values F50 to F52 (1976 tables as used by an independent flight model).
-    /// Tolerance: half a unit of the last printed digit.
-    #[test]
-    fn agrees_with_the_1976_tables_to_the_printed_digits() {
-        let a = air(25_000.0 * M_PER_FT, 0.0);
-        assert!((a.temperature_k - 238.620).abs() < 5e-4);
-        assert!((a.pressure_pa - 37_600.9).abs() < 0.05);
-        assert!((a.density_kg_m3 - 0.548946).abs() < 5e-7);
-        // One unit of the last digit: the reference carries the gas constant to six digits.
-        assert!((a.speed_of_sound_m_s - 309.670).abs() < 1e-3);
-        let rows = [
-            (20_000.0, 248.526, 0.652694, 316.032),
-            (30_000.0, 228.714, 0.458312, 303.174),
-            (35_000.0, 218.808, 0.379597, 296.536),
-        ];
-        for (ft, t, rho, sound) in rows {
-            let a = air(ft * M_PER_FT, 0.0);
-            assert!((a.temperature_k - t).abs() < 5e-4, "{ft}");
-            assert!((a.density_kg_m3 - rho).abs() < 5e-7, "{ft}");
-            assert!((a.speed_of_sound_m_s - sound).abs() < 1e-3, "{ft}");
-        }
-        let a = air(11_000.0, 0.0);
-        assert!((a.temperature_k - 216.65).abs() < 5e-3 && (a.pressure_pa - 22_632.06).abs() < 5e-3 * 10.0);
-        assert!((a.density_kg_m3 - 0.363918).abs() < 5e-7 && (a.speed_of_sound_m_s - 295.070).abs() < 1e-3);
-    }
 
     #[test]
     fn a_warm_day_is_thinner_and_faster_for_sound() {

@@ -172,65 +172,6 @@ mod tests {
         RunAddress { seed: 9, run }.stream(Purpose::Damage, Entity::RUN)
     }
 
-    /// T21: of fires with rates .0039 and .0017 a second .6964 take the aircraft, after 178.6 s on average, and the times
-    /// are exponential. Bounds: four standard errors; 1.63 / sqrt(n) is the 1 % point of the Kolmogorov-Smirnov distance.
-    #[test]
-    fn fires_run_as_two_competing_exponentials() {
-        let typ =
-            target(&[("fire_loss_per_s", 0.0039), ("fire_out_per_s", 0.0017), ("crew", 11.0)], &[("ignition", 1.0)]);
-        let n = 20_000u32;
-        let mut times_s = Vec::new();
-        for run in 0..n {
-            let mut damage = Damage::default();
-            let hit = damage.take_hit(Shell::Mm37, Struck::Fuselage, &typ, 4, &mut stream(run));
-            let (length_s, fatal) = hit.fire.expect("every hit ignites");
-            if fatal {
-                times_s.push(length_s);
-            }
-        }
-        let (count, expected) = (times_s.len() as f64, 0.0039 / 0.0056);
-        let se = (expected * (1.0 - expected) / f64::from(n)).sqrt();
-        assert!((count / f64::from(n) - expected).abs() < 4.0 * se, "{count}");
-        let mean_s = times_s.iter().sum::<f64>() / count;
-        assert!((mean_s * 0.0056 - 1.0).abs() < 4.0 / count.sqrt(), "{mean_s}");
-        times_s.sort_by(f64::total_cmp);
-        let distance = times_s
-            .iter()
-            .enumerate()
-            .map(|(i, t)| (1.0 - libm::exp(-0.0056 * t) - (i as f64 + 0.5) / count).abs())
-            .fold(0.0, f64::max);
-        assert!(distance < 1.63 / count.sqrt(), "{distance}");
-    }
-
-    /// T22: engines out after n nacelle hits, a Markov chain: a hit falls on one of four at random and stops it with
-    /// chance p if it still runs.
-    #[test]
-    fn engines_stop_as_the_chain_says() {
-        let (p, hits, n) = (0.7, 4, 20_000u32);
-        let typ = target(&[("engine_share", 1.0), ("crew", 11.0)], &[("engine_stop", p)]);
-        let mut chain = [1.0, 0.0, 0.0, 0.0, 0.0];
-        for _ in 0..hits {
-            for out in (0..4).rev() {
-                let moves = chain[out] * p * (4 - out) as f64 / 4.0;
-                chain[out] -= moves;
-                chain[out + 1] += moves;
-            }
-        }
-        let expected = 1.0 - chain[0] - chain[1];
-        let two_or_more = (0..n)
-            .filter(|&run| {
-                let (mut damage, mut random) = (Damage::default(), stream(run));
-                (0..hits).for_each(|_| {
-                    damage.take_hit(Shell::Mm37, Struck::Wing, &typ, 4, &mut random);
-                });
-                damage.engines_out >= 2
-            })
-            .count();
-        let share = two_or_more as f64 / f64::from(n);
-        let se = (expected * (1.0 - expected) / f64::from(n)).sqrt();
-        assert!((share - expected).abs() < 4.0 * se, "{share} against {expected}"); // 4 standard errors
-    }
-
     #[test]
     fn a_single_seater_is_lost_with_its_pilot_and_a_bomber_is_not() {
         let casualty = [("crew_casualty", 1.0)];

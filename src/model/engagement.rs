@@ -11,6 +11,7 @@ pub mod awareness;
 pub mod bomber;
 mod claim;
 pub mod defence;
+pub mod duel;
 pub mod escort;
 pub mod event;
 pub mod firing;
@@ -170,15 +171,20 @@ impl<O: Observer> World<'_, O> {
         self.look_out();
         self.decide(stride);
         self.move_all()?;
+        self.exchange_fire();
+        self.release_bombs();
+        Ok(())
+    }
+
+    /// The part of a step after everybody has moved: guns fire over it, its time passes, rounds arrive, fires burn.
+    fn exchange_fire(&mut self) {
         self.fire_all();
         self.defend_all();
-        self.tick += stride;
+        self.tick += self.stride;
         self.time_s = self.tick as f64 * self.scenario.conditions.time_step_s;
         self.arrive();
         self.suffer_flak(self.time_s);
         self.burn();
-        self.release_bombs();
-        Ok(())
     }
 
     /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.

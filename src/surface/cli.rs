@@ -11,6 +11,7 @@ pub mod report;
 pub mod run;
 pub mod study;
 pub mod sweep;
+pub mod verify;
 pub mod why;
 
 use std::path::PathBuf;
@@ -74,6 +75,9 @@ pub enum Command {
     /// Set the computed performance of an aircraft type beside the published figures.
     #[command(after_long_help = aircraft::EXAMPLES)]
     Aircraft(aircraft::AircraftCommand),
+    /// Set what the engine computes beside what it must compute, misses first.
+    #[command(after_long_help = verify::EXAMPLES)]
+    Verify(verify::VerifyCommand),
     /// Check, list, show or export the parameters.
     #[command(subcommand, after_long_help = params::EXAMPLES)]
     Params(params::ParamsCommand),
@@ -111,6 +115,7 @@ impl Cli {
             Command::Why(command) => command.run(&context),
             Command::Replay(command) => command.run(&context),
             Command::Aircraft(command) => command.run(&context),
+            Command::Verify(command) => command.run(&context),
             Command::Params(command) => params::answer(&command, &context),
             Command::Completions(command) => command.run(&context),
             Command::Man(command) => command.run(&context),

@@ -12,6 +12,7 @@ mod html;
 pub mod markdown;
 pub mod run;
 mod text;
+pub mod verification;
 
 pub use text::{Span, Text};
 

@@ -50,7 +50,7 @@ fn every_battle_balances_its_books() {
             assert_eq!(sum(|u| u.engaged) as usize, scenario.total_aircraft(), "{key}");
             assert_eq!(sum(|u| u.fates.iter().sum()), sum(|u| u.engaged), "{key}");
             assert_eq!(sum(|u| u.fates[..3].iter().sum()) as usize, outcome.losses.len(), "{key}");
-            assert_eq!(sum(|u| u.hits.iter().sum()), sum(|u| u.hits_taken), "{key}");
+            assert_eq!(sum(|u| u.hits.iter().sum()) + sum(|u| u.flak_hits), sum(|u| u.hits_taken), "{key}");
             assert!(outcome.units.iter().all(|u| u.passes_fired <= u.passes_in_range), "{key}");
             fired += sum(|u| u.passes_fired);
         }

@@ -3,16 +3,15 @@
 #![allow(clippy::unwrap_used)] // a test that unwraps says where it failed
 
 mod battles;
+mod blind;
 mod charts;
 mod claims;
 mod cli;
-mod closed_forms;
 mod determinism;
 mod engine;
 mod folders;
 mod fuzz;
 mod guide;
-mod gunnery;
 mod nulls;
 mod params;
 mod performance;
@@ -23,3 +22,4 @@ mod report;
 mod stopping;
 mod sweep;
 mod uncertain;
+mod verify;

@@ -39,15 +39,16 @@ fn total(list: &[Value]) -> &Value {
 #[test]
 fn null_models_stand_beside_the_simulator() {
     let dir = tempfile::tempdir().unwrap();
-    battle(dir.path(), "earlier", "1950-11-10", "calibration", 2);
-    battle(dir.path(), "kept", "1950-11-14", "holdout", 40);
+    battle(dir.path(), "earlier", "1951-10-23", "calibration", 2);
+    battle(dir.path(), "kept", "1951-10-24", "holdout", 40);
     battle(dir.path(), "same-day", "1951-04-12", "calibration", 40);
     let list = compare(dir.path(), &[]);
     let null = &total(&list)["null"];
-    assert_eq!(null["fitted_to"], serde_json::json!(["earlier"]));
-    // beta(1/2 + 2, 1/2 + 40) of 42 bombers, the same number as in the battle it was fitted to
+    let built_in = ["yalu-1950-11-09", "yalu-1950-11-10", "yalu-1950-11-14", "yalu-1951-04-07"];
+    assert_eq!(null["fitted_to"], serde_json::json!([&["earlier"][..], &built_in].concat()));
+    // beta(1/2 + 5, 1/2 + 64) for 42 bombers: 2 of 42 here; 1 of 1, 1 of 5, 0 of 9 and 1 of 12 in the built-in battles
     let mean = null["loss_rate"]["mean"].as_f64().unwrap();
-    assert!((mean - 42.0 * 2.5 / 43.0).abs() < 1e-4, "{mean}"); // the grid
+    assert!((mean - 42.0 * 5.5 / 70.0).abs() < 1e-4, "{mean}"); // the grid
     for model in ["loss_rate", "attackers_per_bomber", "lanchester"] {
         let said = &null[model];
         let (inside, many) = (said["p_inside"].as_f64().unwrap(), said["p_at_least"].as_f64().unwrap());

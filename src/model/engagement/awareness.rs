@@ -20,8 +20,19 @@ pub struct Lookout {
 }
 
 impl Lookout {
-    fn new(random: &mut Stream) -> Self {
+    /// Has seen nothing yet.
+    pub fn new(random: &mut Stream) -> Self {
         Self { left: random.exponential(), known_s: f64::INFINITY }
+    }
+
+    /// Adds the sightings expected over an interval; true when it sees now, and then `known_s` is when the flight knows [s].
+    pub fn expose(&mut self, sightings: f64, known_s: f64) -> bool {
+        self.left -= sightings;
+        let sees = self.left <= 0.0;
+        if sees {
+            self.known_s = known_s;
+        }
+        sees
     }
 }
 
@@ -135,7 +146,7 @@ impl<O: Observer> World<'_, O> {
             let rate = || pick(alerted(escort)) * eyes(&self.escort_flights[flight].members);
             let sum = self.sighting_rate_per_s(escort, interceptor, rate) * interval_s;
             let known_s = self.time_s + sighting.radio_delay_s;
-            if note(&mut self.awareness.flights[flight][pair], sum, known_s) {
+            if self.awareness.flights[flight][pair].expose(sum, known_s) {
                 let time_s = self.time_s;
                 self.observer.event(time_s, Event::Sighted { who: escort, other: interceptor });
             }
@@ -146,7 +157,7 @@ impl<O: Observer> World<'_, O> {
             let rate = || members().map(|&m| pick(self.interceptor(m).phase != Phase::Attack && alerted(m))).sum();
             let sum = self.sighting_rate_per_s(interceptor, escort, rate) * interval_s;
             let known_s = self.time_s + sighting.radio_delay_s;
-            note(&mut self.awareness.pairs[pair][flight], sum, known_s);
+            self.awareness.pairs[pair][flight].expose(sum, known_s);
         }
     }
 
@@ -179,16 +190,6 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
-/// Adds to a lookout; true when it sees now.
-fn note(lookout: &mut Lookout, sum: f64, known_s: f64) -> bool {
-    lookout.left -= sum;
-    let sees = lookout.left <= 0.0;
-    if sees {
-        lookout.known_s = known_s;
-    }
-    sees
-}
-
 /// Area of a type seen along the unit vector `line` [m2].
 pub fn presented_area_m2(kind: &AircraftType, velocity_m_s: Vec3, lift: Vec3, line: Vec3) -> f64 {
     let forward = velocity_m_s.unit_or(line);
@@ -198,67 +199,4 @@ pub fn presented_area_m2(kind: &AircraftType, velocity_m_s: Vec3, lift: Vec3, li
     line.dot(forward).abs() * (s.wing_front_area_m2 + s.fuselage_front_area_m2)
         + line.dot(right).abs() * s.fuselage_side_area_m2
         + line.dot(up).abs() * (s.wing_plan_area_m2 + s.fuselage_plan_area_m2)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::model::rng::{Entity, Purpose, RunAddress};
-    use crate::model::sighting::SightingParameters;
-
-    const SIGHTING: SightingParameters = SightingParameters {
-        search_rate_unalerted_per_sr_s: 1.7e4,
-        search_rate_alerted_per_sr_s: 1.4e5,
-        acuity_rad: 3.5e-4,
-        contrail_range_m: 40_000.0,
-        sun_factor: 0.3,
-        sun_half_angle_rad: 0.2,
-        astern_factor: 0.3,
-        radio_delay_s: 3.0,
-    };
-
-    /// T10, T11 and T20: share of lookouts that see an aircraft closing steadily before a range, at decision intervals
-    /// of 1/4, 1/2 and 1 s, against 1 - exp(-beta A / (V R)) without haze.
-    #[test]
-    fn a_radial_approach_is_seen_as_often_as_the_formula_says() {
-        let n = 20_000;
-        for (beta, area_m2, closing_m_s, to_m, expected) in
-            [(1.7e4, 5.0, 120.0, 1000.0, 0.507_535), (1.4e5, 5.0, 250.0, 3000.0, 0.606_8)]
-        {
-            for interval_s in [0.25, 0.5, 1.0] {
-                let seen = (0..n)
-                    .filter(|&run| {
-                        let mut random = RunAddress { seed: 5, run }.stream(Purpose::Sighting, Entity::RUN);
-                        let mut lookout = Lookout::new(&mut random);
-                        approach(&mut lookout, beta, area_m2, closing_m_s, to_m, interval_s)
-                    })
-                    .count();
-                let share = seen as f64 / f64::from(n);
-                // Four standard errors, plus what starting at the optical cap instead of infinity leaves out (0.1).
-                let cap_m = SIGHTING.optical_cap_m(area_m2);
-                let missing = beta * area_m2 / (closing_m_s * cap_m);
-                let with_cap = 1.0 - (1.0 - expected) * libm::exp(missing);
-                let se = (with_cap * (1.0 - with_cap) / f64::from(n)).sqrt();
-                // The sum over an interval takes the rate at its begin: up to V dt / R = 12 % of the last interval's part.
-                let coarse =
-                    0.5 * interval_s * closing_m_s / to_m * (1.0 - with_cap) * beta * area_m2 / (closing_m_s * to_m);
-                assert!(
-                    (share - with_cap).abs() < 4.0 * se + coarse,
-                    "{beta} {interval_s}: {share} against {with_cap}"
-                );
-            }
-        }
-    }
-
-    fn approach(lookout: &mut Lookout, beta: f64, area_m2: f64, closing_m_s: f64, to_m: f64, interval_s: f64) -> bool {
-        let mut range_m = 60_000.0;
-        while range_m > to_m {
-            let sum = SIGHTING.rate_per_s(beta, area_m2, range_m, 1e12) * interval_s;
-            if note(lookout, sum, 0.0) {
-                return true;
-            }
-            range_m -= closing_m_s * interval_s;
-        }
-        false
-    }
 }
