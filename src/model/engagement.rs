@@ -228,9 +228,10 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn decide_one(&mut self, who: usize, round: u64) {
-        // Every eighth decision: fuel changes slowly, and its flow costs two powers.
-        if round % 8 == (who as u64) % 8 {
-            self.burn_fuel(who, 8.0 * self.scenario.conditions.decision_interval_s);
+        // Every eighth decision: fuel changes slowly, and its flow costs two powers; in level flight it changes more slowly still.
+        let beats = if self.status[who] == Status::Formation { 32 } else { 8 };
+        if round % beats == (who as u64) % beats {
+            self.burn_fuel(who, beats as f64 * self.scenario.conditions.decision_interval_s);
         }
         match &self.brains[who] {
             Brain::Bomber(_) => self.decide_bomber(who),

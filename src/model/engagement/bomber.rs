@@ -52,9 +52,11 @@ impl<O: Observer> World<'_, O> {
         let close_up_s = self.bomber_doctrine(who).close_up_s;
         let share = ((time_s - slot.moved_s) / close_up_s).clamp(0.0, 1.0);
         let offset_m = slot.from_m + (slot.to_m - slot.from_m) * share + slot.error_m;
-        let position_m =
-            place.position_m + place.forward.right() * offset_m.x + place.forward * offset_m.y + Vec3::UP * offset_m.z;
-        (position_m, place.forward * self.route.tas_m_s)
+        let (position_m, velocity_m_s) = place.beside(offset_m, self.route.tas_m_s);
+        let closes = 0.0 < share && share < 1.0;
+        let across = if closes { (slot.to_m - slot.from_m) * (1.0 / close_up_s) } else { Vec3::ZERO };
+        let closing_m_s = place.forward.right() * across.x + place.forward * across.y + Vec3::UP * across.z;
+        (position_m, velocity_m_s + closing_m_s)
     }
 
     fn bomber_doctrine(&self, who: usize) -> &crate::model::doctrine::BomberDoctrine {

@@ -340,11 +340,10 @@ impl<O: Observer> World<'_, O> {
             return (self.route.at(0.0).position_m, Vec3::new(0.0, self.route.tas_m_s, 0.0));
         }
         let middle = self.middle(flight.place.group, time_s);
-        let (position_m, velocity_m_s) = flight.place.at(&middle, self.pace_m_s(flight.place.group), time_s);
-        let level = middle.forward;
-        let slot = pilot.slot as f64;
+        let slot_m = Vec3::new(100.0, -150.0, 0.0) * pilot.slot as f64;
+        let (position_m, velocity_m_s) = flight.place.at(&middle, slot_m, self.pace_m_s(flight.place.group), time_s);
         let (gap_m, closing_m_s) = pilot.gap.at(time_s);
-        (position_m - level * (150.0 * slot) + level.right() * (100.0 * slot) + gap_m, velocity_m_s + closing_m_s)
+        (position_m + gap_m, velocity_m_s + closing_m_s)
     }
 
     /// Where the bombers are that an escort flight guards; for a patrol, where its course is.

@@ -17,6 +17,19 @@ pub struct Place {
     pub position_m: Vec3,
     /// Unit vector along the track, level.
     pub forward: Vec3,
+    /// How the track turns, to the right [rad/m].
+    pub turn_per_m: f64,
+}
+
+impl Place {
+    /// Position and velocity of who keeps a place to the right, ahead and above (x, y, z of `offset_m`) while this one moves on at
+    /// `pace_m_s`: in a turn the outer ones are faster, and guns that lead them have to know it.
+    pub fn beside(&self, offset_m: Vec3, pace_m_s: f64) -> (Vec3, Vec3) {
+        let (right, turn_per_s) = (self.forward.right(), self.turn_per_m * pace_m_s);
+        let position_m = self.position_m + right * offset_m.x + self.forward * offset_m.y + Vec3::UP * offset_m.z;
+        let velocity_m_s = self.forward * (pace_m_s - turn_per_s * offset_m.x) + right * (turn_per_s * offset_m.y);
+        (position_m, velocity_m_s)
+    }
 }
 
 /// The route of the stream.
@@ -54,7 +67,7 @@ impl Route {
     pub fn at(&self, along_m: f64) -> Place {
         let start = Vec3::new(0.0, 0.0, self.altitude_m);
         if along_m <= 0.0 {
-            return Place { position_m: start + self.forward * along_m, forward: self.forward };
+            return Place { position_m: start + self.forward * along_m, forward: self.forward, turn_per_m: 0.0 };
         }
         let right = self.forward.right();
         let side = if self.turn_rad >= 0.0 { 1.0 } else { -1.0 };
@@ -63,7 +76,8 @@ impl Route {
         let forward = self.forward * cosine + right * (side * sine);
         let on_arc = self.forward * (self.radius_m * sine) + right * (side * self.radius_m * (1.0 - cosine));
         let beyond_m = along_m - turned_rad * self.radius_m;
-        Place { position_m: start + on_arc + forward * beyond_m, forward }
+        let turn_per_m = if along_m < side * self.turn_rad * self.radius_m { side / self.radius_m } else { 0.0 };
+        Place { position_m: start + on_arc + forward * beyond_m, forward, turn_per_m }
     }
 }
 
@@ -184,19 +198,17 @@ impl StationPlace {
         (0.5 * (libm::floor(halves) + 1.0) - self.phase) * self.period_s
     }
 
-    /// Position and velocity of the flight leader at `time_s`, when its group's middle is at `place` and moves at `pace_m_s`.
-    pub fn at(&self, place: &Place, pace_m_s: f64, time_s: f64) -> (Vec3, Vec3) {
-        let right = place.forward.right();
+    /// Position and velocity at `time_s` of who keeps the place `slot_m` beside the flight leader, when the group's middle is at
+    /// `place` and moves at `pace_m_s`.
+    pub fn at(&self, place: &Place, slot_m: Vec3, pace_m_s: f64, time_s: f64) -> (Vec3, Vec3) {
         let across_m_s = (self.tas_m_s * self.tas_m_s - pace_m_s * pace_m_s).max(0.0).sqrt();
         let turns = time_s / self.period_s + self.phase;
         let cycle = turns - libm::floor(turns);
         // Triangle wave: out for half the period, back for the other half, about the station.
         let (offset, sense) = if cycle < 0.5 { (cycle - 0.25, 1.0) } else { (0.75 - cycle, -1.0) };
-        let position_m = place.position_m
-            + place.forward * self.ahead_m
-            + right * (self.right_m + offset * self.period_s * across_m_s)
-            + Vec3::UP * self.above_m;
-        (position_m, place.forward * pace_m_s + right * (sense * across_m_s))
+        let station_m = Vec3::new(self.right_m + offset * self.period_s * across_m_s, self.ahead_m, self.above_m);
+        let (position_m, velocity_m_s) = place.beside(station_m + slot_m, pace_m_s);
+        (position_m, velocity_m_s + place.forward.right() * (sense * across_m_s))
     }
 }
 
@@ -234,4 +246,30 @@ pub enum Side {
     Alternate,
     /// Towards the border.
     Left,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whoever keeps a place beside the route moves as his velocity says, on the arc as on the straight parts.
+    #[test]
+    fn velocities_are_those_of_the_positions() {
+        let route = Route {
+            forward: Vec3::new(0.6, 0.8, 0.0),
+            altitude_m: 6_400.0,
+            turn_rad: -2.0,
+            radius_m: 990.0,
+            tas_m_s: 130.0,
+        };
+        let (slot_m, step_s) = (Vec3::new(140.0, -280.0, 30.0), 1e-3);
+        for time_s in [-5.0, 1.0, 7.0, 14.0, 16.0] {
+            let at = |time_s: f64| route.at(130.0 * time_s).beside(slot_m, 130.0);
+            let change_m = at(time_s + step_s).0 - at(time_s - step_s).0;
+            let error_m_s = change_m * (0.5 / step_s) - at(time_s).1;
+            // second order: the third derivative of a circle of 290 m about the lead, 0.0023 * 290 m/s3, times step squared over 6
+            assert!(error_m_s.length() < 1e-5, "{time_s} s: {error_m_s:?}");
+        }
+        assert!((route.at(900.0).beside(slot_m, 130.0).1.length() - 130.0) > 10.0, "outer ones are faster");
+    }
 }

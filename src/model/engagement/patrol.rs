@@ -53,13 +53,14 @@ impl Circuit {
             (far_m, -self.forward, on_lap_m - half_m)
         };
         if on_half_m <= self.leg_m {
-            return Place { position_m: begin_m + forward * on_half_m, forward };
+            return Place { position_m: begin_m + forward * on_half_m, forward, turn_per_m: 0.0 };
         }
         let turned_rad = (on_half_m - self.leg_m) / self.radius_m;
         let (sine, cosine) = (libm::sin(turned_rad), libm::cos(turned_rad));
         let arc_m = forward * (self.radius_m * sine) + forward.right() * (self.radius_m * (1.0 - cosine));
         let position_m = begin_m + forward * self.leg_m + arc_m;
-        Place { position_m, forward: forward * cosine + forward.right() * sine }
+        let turned = forward * cosine + forward.right() * sine;
+        Place { position_m, forward: turned, turn_per_m: 1.0 / self.radius_m }
     }
 }
 
