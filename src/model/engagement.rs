@@ -26,6 +26,7 @@ pub mod outcome;
 pub mod patrol;
 mod physics;
 mod roll_call;
+mod wave;
 
 use self::aircraft::{Aircraft, Guidance, Leg, Status};
 use self::awareness::Awareness;

@@ -8,41 +8,38 @@ use super::escort::{Escort, EscortFlight, Gap, Task};
 use super::event::Observer;
 use super::flak::Barrage;
 use super::formation::{Group, Middles, Route, Side, StationPlace, diamond_slot, stations};
-use super::interceptor::{Interceptor, Pair, Phase};
+use super::interceptor::Pair;
 use super::outcome::{UnitOutcome, units};
 use super::patrol::Circuit;
 use super::{Brain, World};
 use crate::model::claim::ClaimClass;
 use crate::model::damage::Damage;
-use crate::model::flight::{self, AirColumn, Body};
+use crate::model::flight::{AirColumn, Body};
 use crate::model::gunnery::pool_factor;
 use crate::model::pilot::SkillParameters;
 use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
-use crate::model::scenario::{
-    BomberForce, EscortForce, Force, InterceptorForce, PatrolParameters, Role, Scenario, Station,
-};
-use crate::model::units::STANDARD_GRAVITY_M_S2;
+use crate::model::scenario::{BomberForce, EscortForce, Force, PatrolParameters, Role, Scenario, Station};
 use crate::model::vector::Vec3;
 
 /// Places in the tables of a run that grow while forces are mustered.
-struct Muster<'a> {
-    scenario: &'a Scenario,
-    address: RunAddress,
-    air: AirColumn,
-    route: Route,
-    lead_on_target_s: f64,
-    aircraft: Vec<Aircraft>,
-    bodies: Vec<Body>,
-    status: Vec<Status>,
-    brains: Vec<Brain>,
-    groups: Vec<Group>,
+pub(super) struct Muster<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) address: RunAddress,
+    pub(super) air: AirColumn,
+    pub(super) route: Route,
+    pub(super) lead_on_target_s: f64,
+    pub(super) aircraft: Vec<Aircraft>,
+    pub(super) bodies: Vec<Body>,
+    pub(super) status: Vec<Status>,
+    pub(super) brains: Vec<Brain>,
+    pub(super) groups: Vec<Group>,
     /// Groups of fighters on patrol, which follow those of bombers.
-    patrols: Vec<Group>,
-    escort_flights: Vec<EscortFlight>,
-    pairs: Vec<Pair>,
-    flight_streams: Vec<Stream>,
-    pair_streams: Vec<Stream>,
-    turret_rounds: Vec<[u32; SIGHTS]>,
+    pub(super) patrols: Vec<Group>,
+    pub(super) escort_flights: Vec<EscortFlight>,
+    pub(super) pairs: Vec<Pair>,
+    pub(super) flight_streams: Vec<Stream>,
+    pub(super) pair_streams: Vec<Stream>,
+    pub(super) turret_rounds: Vec<[u32; SIGHTS]>,
 }
 
 impl<'a, O: Observer> World<'a, O> {
@@ -223,109 +220,13 @@ impl Muster<'_> {
         self.patrols.push(Group::of_patrol(index, patrol, &flights, Circuit::new(patrol, random)));
     }
 
-    fn interceptors(&mut self, index: usize, force: &Force, interceptors: &InterceptorForce) {
-        let doctrine = &interceptors.doctrine;
-        let wave_size = doctrine.wave_size as usize;
-        let waves = force.count.div_ceil(wave_size.max(1));
-        let mut random = self.address.stream(Purpose::Setup, Entity::member(&force.key, 60_000));
-        // Types and tasks are dealt to whole waves, shares rounded by a draw so that their mean is the parameter.
-        let pinning = deal(waves, doctrine.pin_share, &mut random);
-        let second = deal(waves, interceptors.second_share, &mut random);
-        for wave in 0..waves {
-            let kind = if second[wave] { interceptors.second_type } else { force.aircraft };
-            let start_s = self.start_s(kind, interceptors, wave);
-            let count = wave_size.min(force.count - wave * wave_size);
-            for pair in 0..count.div_ceil(2) {
-                let first = wave * wave_size + 2 * pair;
-                let size = 2.min(count - 2 * pair);
-                let error = doctrine.vector_error_m;
-                let vector_error_m = Vec3::new(error * random.normal(), error * random.normal(), 0.0);
-                let members = self.pair(index, force, interceptors, kind, first, size);
-                let (start_m, heading) = self.start(interceptors, pair);
-                self.pair_streams.push(self.address.stream(Purpose::Sighting, Entity::member(&force.key, first)));
-                let pins = pinning[wave];
-                self.pairs.push(Pair {
-                    members,
-                    force: index,
-                    start_s,
-                    start_m,
-                    heading,
-                    vector_error_m,
-                    launched: false,
-                    pins,
-                    group: None,
-                });
-            }
-        }
-    }
-
-    fn pair(
-        &mut self,
-        index: usize,
-        force: &Force,
-        interceptors: &InterceptorForce,
-        kind: usize,
-        first: usize,
-        size: usize,
-    ) -> Vec<usize> {
-        let members: Vec<usize> = (self.aircraft.len()..self.aircraft.len() + size).collect();
-        for slot in 0..size {
-            let skill = &interceptors.pilots.skill;
-            self.enlist_pilot(
-                index,
-                force,
-                kind,
-                first + slot,
-                Status::Waiting,
-                skill,
-                interceptors.doctrine.start_fuel_share,
-            );
-            self.brains.push(Brain::Interceptor(Interceptor {
-                pair: self.pairs.len(),
-                phase: if slot == 0 { Phase::Ingress } else { Phase::Trail },
-                since_s: 0.0,
-                passes: 0,
-                target: None,
-                setup_m: Vec3::ZERO,
-                refractory_s: 0.0,
-                defend: Vec3::UP,
-            }));
-        }
-        members
-    }
-
-    /// When a wave has reached its start altitude: warning, scramble, its own delay, and the climb of its type.
-    fn start_s(&self, kind: usize, interceptors: &InterceptorForce, wave: usize) -> f64 {
-        let doctrine = &interceptors.doctrine;
-        if let Some(entry) = &interceptors.entry {
-            return entry.time_s + wave as f64 * doctrine.wave_interval_s;
-        }
-        let warning_s = self.lead_on_target_s - doctrine.radar_range_m / self.route.tas_m_s;
-        let climb_s = climb_time_s(&self.kind(kind).airframe, &self.air, doctrine.start_altitude_m);
-        (warning_s + doctrine.scramble_delay_s + wave as f64 * doctrine.wave_interval_s + climb_s).max(0.0)
-    }
-
-    /// Where a pair begins and its heading, pairs side by side: at the entry of the scenario, else over the sanctuary, from
-    /// the base away from the border.
-    fn start(&self, interceptors: &InterceptorForce, pair: usize) -> (Vec3, Vec3) {
-        if let Some(entry) = &interceptors.entry {
-            let heading = Vec3::from_heading_rad(entry.heading_rad);
-            let place_m = Vec3::new(entry.east_m, entry.north_m, entry.altitude_m);
-            return (place_m - heading.right() * (400.0 * pair as f64), heading);
-        }
-        let base_m = self.scenario.interceptor_base;
-        let inland = inland(&self.scenario.border);
-        let level_m = base_m + inland * 6_000.0 + inland.right() * (400.0 * pair as f64);
-        (Vec3::new(level_m.x, level_m.y, interceptors.doctrine.start_altitude_m), -inland)
-    }
-
-    fn kind(&self, index: usize) -> &crate::model::scenario::AircraftType {
+    pub(super) fn kind(&self, index: usize) -> &crate::model::scenario::AircraftType {
         &self.scenario.aircraft[index]
     }
 
     /// Enlists a fighter; `fuel_share` is what is left of internal fuel when the battle begins.
     #[allow(clippy::too_many_arguments)] // one call site per role; a builder would say the same in more lines
-    fn enlist_pilot(
+    pub(super) fn enlist_pilot(
         &mut self,
         index: usize,
         force: &Force,
@@ -462,65 +363,8 @@ impl<O: Observer> World<'_, O> {
             self.bodies[who].velocity_m_s = velocity_m_s;
         }
     }
-
-    /// An interceptor appears at its start altitude, flying out from its base or from its entry.
-    pub(super) fn launch(&mut self, pair: usize, slot: usize, who: usize) {
-        let pair = &self.pairs[pair];
-        let heading = pair.heading;
-        let position_m = pair.start_m - heading * (200.0 * slot as f64) + heading.right() * (150.0 * slot as f64);
-        let limit_m_s = flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, position_m.z);
-        self.status[who] = Status::Flying;
-        self.bodies[who].position_m = position_m;
-        // At the end of a climb: well below the limit.
-        self.bodies[who].velocity_m_s = heading * (0.8 * limit_m_s);
-        self.guidance[who] = Guidance::Direction { direction: heading, tas_m_s: limit_m_s };
-        self.before[who] = self.bodies[who];
-    }
-}
-
-/// Which of `count` waves have a property of the given share: as many as the share asks, the rest by a draw.
-fn deal(count: usize, share: f64, random: &mut Stream) -> Vec<bool> {
-    let wanted = share * count as f64;
-    let whole = wanted.floor();
-    let marked = whole as usize + usize::from(random.happens(wanted - whole));
-    let mut dealt = vec![false; count];
-    let mut keyed: Vec<(f64, usize)> = (0..count).map(|i| (random.uniform(), i)).collect();
-    keyed.sort_by(|a, b| a.0.total_cmp(&b.0));
-    for &(_, i) in keyed.iter().take(marked) {
-        dealt[i] = true;
-    }
-    dealt
 }
 
 fn indices(brains: &[Brain], wanted: fn(&Brain) -> bool) -> Vec<usize> {
     (0..brains.len()).filter(|&i| wanted(&brains[i])).collect()
-}
-
-/// Level unit vector from the border into the sanctuary.
-fn inland(border: &[Vec3]) -> Vec3 {
-    match (border.first(), border.last()) {
-        (Some(&first), Some(&last)) => -(last - first).right().unit_or(Vec3::new(1.0, 0.0, 0.0)),
-        _ => Vec3::new(-1.0, 0.0, 0.0),
-    }
-}
-
-/// Time to climb from sea level at military power and the best of a few speeds, by the flight model [s].
-fn climb_time_s(airframe: &crate::model::airframe::Airframe, air: &AirColumn, altitude_m: f64) -> f64 {
-    let slices = 12;
-    let slice_m = altitude_m / f64::from(slices);
-    let rate_m_s = |h: f64| {
-        let weight_n = airframe.parameters.combat_mass_kg * STANDARD_GRAVITY_M_S2;
-        let limit_m_s = flight::speed_limit_m_s(airframe, air, h);
-        let best = (6..=19)
-            .map(|i| {
-                let tas_m_s = limit_m_s * f64::from(i) / 20.0;
-                let mach = tas_m_s / air.speed_of_sound_m_s(h);
-                let area_n = 0.5 * air.density_kg_m3(h) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
-                let drag_n = area_n * airframe.drag_coefficient_fast(h, mach, weight_n / area_n);
-                tas_m_s * (airframe.thrust_fast_n(h, tas_m_s, mach) - drag_n) / weight_n
-            })
-            .fold(0.0, f64::max);
-        best.max(0.5)
-    };
-    (0..slices).map(|i| slice_m / rate_m_s((f64::from(i) + 0.5) * slice_m)).sum()
 }

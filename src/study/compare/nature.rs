@@ -20,8 +20,7 @@ pub struct Nature {
 impl Nature {
     /// The count beside both; none where it does not count destroyed aircraft, or neither is simulated.
     pub fn of(count: &RecordCount, results: &Results) -> Option<Nature> {
-        // Nobody lost and nobody claimed fits any sort of record.
-        if !count.quantity.ends_with(".destroyed") || count.hi == Some(0.0) {
+        if !count.quantity.ends_with(".destroyed") {
             return None;
         }
         let (lost, claimed) = results.layout.lost_and_claimed(&count.quantity);

@@ -196,12 +196,15 @@ fn ordered_passes(scenario: &Scenario, effort: Effort) -> Row {
         .from(runs)
 }
 
-/// Without interceptors nobody fires, is hit or lost.
+/// Without interceptors and flak nobody fires, is hit or lost.
 fn no_attackers(scenario: &Scenario) -> Row {
     let mut none = scenario.clone();
+    none.flak = None;
     none.forces.iter_mut().filter(|f| is_interceptor(&f.role)).for_each(|f| f.count = 0);
     let everyone = |_: &Role| true;
     let of = |o: &Outcome| total(&none, o, everyone, |u| destroyed(u) + u.hits_taken + rounds(u));
     let sum = figures(&outcomes(&none, 1, 5), of).iter().sum();
-    Row::new("no-attackers", "losses, hits and rounds without interceptors", sum).exactly(0.0, "exact").from(5u32)
+    Row::new("no-attackers", "losses, hits and rounds without interceptors and flak", sum)
+        .exactly(0.0, "exact")
+        .from(5u32)
 }

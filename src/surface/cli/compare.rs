@@ -217,6 +217,8 @@ fn beside(comparisons: &[Comparison], nulls: &Nulls) -> String {
 fn natures(comparisons: &[Comparison]) -> String {
     let mut told: Vec<(&Comparison, &Nature)> =
         comparisons.iter().filter_map(|c| Some((c, c.nature.as_ref()?))).collect();
+    // Nobody lost and nobody claimed fits any sort of record.
+    told.retain(|(c, _)| c.count.hi != Some(0.0));
     told.sort_by_key(|(c, _)| c.rank);
     let as_many = |s: &Option<Simulated>| s.as_ref().map_or_else(|| "-".into(), |s| percent(&s.p_at_least));
     let row = |(c, nature): (&Comparison, &Nature)| {
