@@ -81,7 +81,7 @@ parameters! {
         start_fuel_share: 0.05..=1.0,
         /// Fuel at which a pilot goes home, share of internal fuel.
         bingo_share: 0.0..=0.9,
-        /// Farthest distance from the charge of bombers at which a pinning wave looks for escorts.
+        /// Farthest distance at which a pilot of a pinning wave looks for escorts.
         pin_range_m: 1000.0..=50000.0,
     }
 }
@@ -137,6 +137,8 @@ parameters! {
         cease_fire_range_m: 20.0..=2000.0,
         /// Sight error beyond which a pilot does not fire.
         sight_error_limit_rad: 0.005..=0.5,
+        /// How long the sight may be off by more than that before a pilot breaks off.
+        sight_error_time_s: 0.0..=5.0,
         /// Length of a defensive turn.
         defend_time_s: 1.0..=60.0,
     }

@@ -78,6 +78,8 @@ pub struct World<'a, O: Observer> {
     guidance: Vec<Guidance>,
     bodies: Vec<Body>,
     accelerations_m_s2: Vec<Vec3>,
+    /// Room for those of the next step.
+    spare_accelerations_m_s2: Vec<Vec3>,
     /// Bodies at the begin of the step.
     before: Vec<Body>,
     /// When the weave of an escort on station changes sides next [s]; never for bombers.

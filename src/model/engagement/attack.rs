@@ -62,7 +62,9 @@ impl<O: Observer> World<'_, O> {
         let range_m = relative_m.length();
         let behind = relative_m.dot(own.velocity_m_s) <= 0.0;
         // Overshot, or still pointing away long after the turn in began.
-        let lost = behind && (range_m < 2.0 * doctrine.open_fire_range_m || self.time_in_phase_s(who) > 20.0);
+        let intended_m =
+            if self.is_bomber(target) { doctrine.open_fire_range_m } else { doctrine.open_fire_range_fighter_m };
+        let lost = behind && (range_m < 2.0 * intended_m || self.time_in_phase_s(who) > 20.0);
         // Time is up only for a pass that does not get there: nobody turns away a mile short with the sight on the target.
         let closing_m_s = relative_m.dot(own.velocity_m_s - other.velocity_m_s) / range_m.max(1.0);
         let arrives = closing_m_s * doctrine.attack_time_s > range_m;

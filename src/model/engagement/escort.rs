@@ -131,7 +131,9 @@ impl<O: Observer> World<'_, O> {
     /// A pair on station or on the way back to it commits against what it sees, after its reaction.
     fn look_for_threats(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let pilot = self.escort(who);
-        if pilot.leader != who || self.time_s < pilot.refractory_s {
+        // A second man leads once his leader is gone.
+        let leads = pilot.leader == who || !self.present(pilot.leader);
+        if !leads || self.time_s < pilot.refractory_s {
             return;
         }
         // Whether he may go is asked last: it is the dearest question, and mostly there is nobody to go for.
@@ -150,12 +152,12 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The pair of leader `who` goes after `threat`.
+    /// The pair that `who` leads goes after `threat`.
     fn commit(&mut self, who: usize, threat: usize) {
         let doctrine = *self.escort_doctrine(who);
-        let flight = self.escort(who).flight;
+        let (flight, pair) = (self.escort(who).flight, self.escort(who).leader);
         let members: Vec<usize> =
-            self.escort_flights[flight].members.iter().copied().filter(|&m| self.escort(m).leader == who).collect();
+            self.escort_flights[flight].members.iter().copied().filter(|&m| self.escort(m).leader == pair).collect();
         for member in members {
             let idle = matches!(self.escort(member).task, Task::Station | Task::Rejoin);
             if !self.present(member) || !idle || !self.may_chase(member, &doctrine) {
@@ -295,7 +297,7 @@ impl<O: Observer> World<'_, O> {
         let judged = (1.0 + aim.range_error * plane.streams.aim.normal()).max(0.2);
         let burst_s = plane.streams.aim.triangular(doctrine.burst_min_s, doctrine.burst_mode_s, doctrine.burst_max_s);
         let limits = (doctrine.open_fire_range_m * judged, doctrine.cease_fire_range_m, burst_s);
-        let pass = Pass::new(target, &aim, limits, (doctrine.sight_error_limit_rad, 0.3));
+        let pass = Pass::new(target, &aim, limits, (doctrine.sight_error_limit_rad, doctrine.sight_error_time_s));
         self.open_pass(who, pass);
     }
 
@@ -332,7 +334,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Station of an escort at `time_s`: the flight's place, wingmen beside and behind.
-    pub(super) fn station_beside(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
+    pub(super) fn station_of(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
         let pilot = self.escort(who);
         let flight = &self.escort_flights[pilot.flight];
         if flight.place.group >= self.groups.len() {

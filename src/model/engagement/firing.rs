@@ -154,7 +154,7 @@ impl<O: Observer> World<'_, O> {
         let dry = pass.counters.iter().all(|c| c.left() == 0);
         pass.end = if pass.fired_s >= pass.burst_s - 1e-9 {
             Some(PassEnd::BurstOver)
-        } else if to < 1.0 {
+        } else if end_m < pass.cease_range_m {
             Some(PassEnd::TooClose)
         } else {
             dry.then_some(PassEnd::Empty)

@@ -295,6 +295,7 @@ impl Muster<'_> {
             route: self.route,
             before: self.bodies.clone(),
             accelerations_m_s2: vec![Vec3::ZERO; self.bodies.len()],
+            spare_accelerations_m_s2: vec![Vec3::ZERO; self.bodies.len()],
             guidance: vec![
                 Guidance::Direction { direction: Vec3::new(0.0, 1.0, 0.0), tas_m_s: self.route.tas_m_s };
                 self.bodies.len()

@@ -11,9 +11,6 @@ use crate::model::rng::Stream;
 use crate::model::scenario::PatrolParameters;
 use crate::model::vector::Vec3;
 
-/// Interval over which the speed on station is taken [s]: a turn of a patrol bends it by less than a degree.
-const SPEED_INTERVAL_S: f64 = 0.2;
-
 /// A closed course of two straight legs and two half circles to the right.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Circuit {
@@ -127,16 +124,6 @@ impl<O: Observer> World<'_, O> {
         let velocity_m_s = place.forward * self.pace_m_s(group);
         let lead_s = (place.position_m - self.bodies[who].position_m).length() / self.cruise_m_s(who);
         self.fly_to(who, place.position_m + velocity_m_s * lead_s, Vec3::ZERO);
-    }
-
-    /// Station of an escort at `time_s`; of one on patrol with the speed that its course has there.
-    pub(super) fn station_of(&self, who: usize, time_s: f64) -> (Vec3, Vec3) {
-        let (position_m, velocity_m_s) = self.station_beside(who, time_s);
-        if self.group_of(who).is_none() {
-            return (position_m, velocity_m_s);
-        }
-        let (later_m, _) = self.station_beside(who, time_s + SPEED_INTERVAL_S);
-        (position_m, (later_m - position_m) * (1.0 / SPEED_INTERVAL_S))
     }
 
     /// Height of what an interceptor attacks [m].

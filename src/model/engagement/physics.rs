@@ -50,12 +50,16 @@ impl<O: Observer> World<'_, O> {
         let after_s = self.time_s + self.step_s;
         self.note_hunters();
         self.middles.update(&self.groups, &self.route, after_s);
+        // Written apart, since others still read those of the last step: nobody is ahead of anybody by his place in memory.
+        let mut accelerations_m_s2 = std::mem::take(&mut self.spare_accelerations_m_s2);
+        accelerations_m_s2.copy_from_slice(&self.accelerations_m_s2);
+        let mut crashed = Vec::new();
         for who in 0..self.aircraft.len() {
             let body = match self.status[who] {
                 Status::Formation if self.flies_straight_on(who) => {
                     let body = &mut self.bodies[who];
                     body.position_m += body.velocity_m_s * self.step_s;
-                    self.accelerations_m_s2[who] = Vec3::ZERO;
+                    accelerations_m_s2[who] = Vec3::ZERO;
                     continue;
                 }
                 Status::Formation => {
@@ -68,13 +72,15 @@ impl<O: Observer> World<'_, O> {
             if !body.position_m.is_finite() || !body.velocity_m_s.is_finite() {
                 return Err(RunFault::NonFinite { aircraft: who, tick: self.tick });
             }
-            self.accelerations_m_s2[who] = self.acceleration_after(who, &body);
+            accelerations_m_s2[who] = self.acceleration_after(who, &body);
             self.bodies[who] = body;
             if body.position_m.z < 0.0 {
-                // Flown into the ground or the sea.
-                self.lose(who, after_s, Cause::Ground);
+                crashed.push(who);
             }
         }
+        self.spare_accelerations_m_s2 = std::mem::replace(&mut self.accelerations_m_s2, accelerations_m_s2);
+        // Flown into the ground or the sea.
+        crashed.into_iter().for_each(|who| self.lose(who, after_s, Cause::Ground));
         Ok(())
     }
 
@@ -289,7 +295,8 @@ fn travel(velocity_m_s: Vec3, direction: Vec3, limit_m_s: f64) -> Vec3 {
     let turn_m_s2 = (turn * TRAVEL_GAIN_PER_S * tas_m_s).clamp(-TRAVEL_TURN_M_S2, TRAVEL_TURN_M_S2);
     let spare = ((tas_m_s / limit_m_s - CLIMB_SPEED_SHARE) / (1.0 - CLIMB_SPEED_SHARE)).clamp(0.0, 1.0);
     let slope = |v: Vec3| v.z / v.horizontal().length().max(1e-9);
-    let wanted_slope = slope(direction).clamp(-STEEPEST_SLOPE, STEEPEST_SLOPE * spare);
+    // Not `clamp`, which panics where a bound is no number: such a state is reported as a failed run.
+    let wanted_slope = slope(direction).max(-STEEPEST_SLOPE).min(STEEPEST_SLOPE * spare);
     let pitch = (wanted_slope - slope(velocity_m_s)) * TRAVEL_GAIN_PER_S * tas_m_s;
     // Across the path, not upwards: in a steep dive an upward pull would do next to nothing.
     let lift = Vec3::UP.perpendicular_to(velocity_m_s.unit_or(Vec3::UP)).unit_or(heading);
