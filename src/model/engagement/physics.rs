@@ -25,6 +25,11 @@ const TRAVEL_PITCH_M_S2: (f64, f64) = (-0.7 * STANDARD_GRAVITY_M_S2, 2.3 * STAND
 const STEEPEST_SLOPE: f64 = 0.577;
 /// Share of the speed limit down to which pilots trade speed for height, somewhat below the speed of best climb.
 const CLIMB_SPEED_SHARE: f64 = 0.6;
+/// Shares of the speed limit below which pilots in a fight no longer climb, and above which they climb as they like: from some
+/// 1.4 times the stalling speed of a jet at the heights of these fights.
+const ZOOM_SPEED_SHARE: (f64, f64) = (0.4, 0.55);
+/// Tangent of the steepest climb just below the second of these: sixty degrees.
+const STEEPEST_ZOOM: f64 = 1.73;
 /// Lowest altitude that pilots accept in a fight [m].
 const FLOOR_M: f64 = 1_200.0;
 
@@ -244,8 +249,36 @@ impl<O: Observer> World<'_, O> {
             _ => wanted_m_s,
         };
         let (throttle, brake) = flight::hold_speed(tas_m_s, wanted_m_s, limit_m_s);
-        let acceleration_m_s2 = above_floor(own, acceleration_m_s2);
+        let acceleration_m_s2 = above_stall(own, limit_m_s, acceleration_m_s2);
+        let acceleration_m_s2 = self.above_floor(who, own, acceleration_m_s2);
         Steer { acceleration_m_s2, throttle, brake }
+    }
+
+    /// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
+    fn above_floor(&self, who: usize, own: &Body, acceleration_m_s2: Vec3) -> Vec3 {
+        let sink_m_s = -own.velocity_m_s.z;
+        if sink_m_s <= 0.0 && own.position_m.z > FLOOR_M {
+            return acceleration_m_s2;
+        }
+        let tas_m_s = own.velocity_m_s.length();
+        let along = own.velocity_m_s.unit_or(Vec3::UP);
+        let level = own.velocity_m_s.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0));
+        let up = Vec3::UP.perpendicular_to(along).unit_or(level);
+        let upright = own.lift.perpendicular_to(along).unit_or(up).dot(up);
+        // Height lost while the lift rolls upwards, and in a pull-out at 2.5 g: the radius across the path, times one less the cosine.
+        let mach = tas_m_s / self.air.speed_of_sound_m_s(own.position_m.z);
+        let roll_s =
+            core::f64::consts::FRAC_PI_2 * (1.0 - upright) / self.kind(who).airframe.roll_rate_fast_rad_s(mach);
+        let radius_m = tas_m_s * tas_m_s / (2.5 * STANDARD_GRAVITY_M_S2);
+        let needed_m = radius_m * (1.0 - level.dot(along)) + sink_m_s.max(0.0) * roll_s;
+        if own.position_m.z - needed_m > FLOOR_M {
+            acceleration_m_s2
+        } else if upright < 0.5 {
+            // Unload, roll, then pull: pulling while the lift points down would make it worse.
+            up * (0.1 * STANDARD_GRAVITY_M_S2) - Vec3::UP.perpendicular_to(along) * STANDARD_GRAVITY_M_S2
+        } else {
+            flight::turn_onto(own.velocity_m_s, (level + Vec3::UP * 0.2).unit_or(level), Vec3::ZERO, TRACK_GAIN_PER_S)
+        }
     }
 
     /// Aim direction now, and its turning rate half the rate interval ahead.
@@ -282,6 +315,23 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
+/// The wanted acceleration, or that of a shallower climb where the speed runs out: nobody follows a target up into a stall.
+fn above_stall(own: &Body, limit_m_s: f64, acceleration_m_s2: Vec3) -> Vec3 {
+    let share = own.velocity_m_s.length() / limit_m_s;
+    if own.velocity_m_s.z <= 0.0 || share > ZOOM_SPEED_SHARE.1 {
+        return acceleration_m_s2;
+    }
+    let spare = ((share - ZOOM_SPEED_SHARE.0) / (ZOOM_SPEED_SHARE.1 - ZOOM_SPEED_SHARE.0)).max(0.0);
+    let level = own.velocity_m_s.horizontal();
+    let steepest = spare * STEEPEST_ZOOM;
+    if own.velocity_m_s.z <= steepest * level.length() {
+        return acceleration_m_s2;
+    }
+    let level = level.unit_or(Vec3::new(0.0, 1.0, 0.0));
+    let direction = (level + Vec3::UP * steepest).unit_or(level);
+    flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S)
+}
+
 /// Acceleration of an aircraft that travels in `direction`: heading and slope each by themselves, so that nobody loops
 /// towards a place behind him; turns that keep the speed; no slope beyond thirty degrees, and no climb beyond what the
 /// speed above that of best climb allows. Without this, whoever flies to a high place arrives near the stall and stays there.
@@ -301,18 +351,4 @@ fn travel(velocity_m_s: Vec3, direction: Vec3, limit_m_s: f64) -> Vec3 {
     // Across the path, not upwards: in a steep dive an upward pull would do next to nothing.
     let lift = Vec3::UP.perpendicular_to(velocity_m_s.unit_or(Vec3::UP)).unit_or(heading);
     heading.right() * turn_m_s2 + lift * pitch.clamp(TRAVEL_PITCH_M_S2.0, TRAVEL_PITCH_M_S2.1)
-}
-
-/// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
-fn above_floor(own: &Body, acceleration_m_s2: Vec3) -> Vec3 {
-    let tas_m_s = own.velocity_m_s.length();
-    // Height lost in a pull-out of the present dive: the radius at 2.5 g across the path, times one less the cosine.
-    let radius_m = tas_m_s * tas_m_s / (2.5 * STANDARD_GRAVITY_M_S2);
-    let level_share = own.velocity_m_s.horizontal().length() / tas_m_s.max(1.0);
-    let needed_m = if own.velocity_m_s.z < 0.0 { radius_m * (1.0 - level_share) } else { 0.0 };
-    if own.position_m.z - needed_m > FLOOR_M {
-        return acceleration_m_s2;
-    }
-    let level = own.velocity_m_s.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0));
-    flight::turn_onto(own.velocity_m_s, (level + Vec3::UP * 0.2).unit_or(level), Vec3::ZERO, TRACK_GAIN_PER_S)
 }
