@@ -20,7 +20,7 @@ mod nature;
 
 use super::estimate::{self, Estimate, Tally};
 use super::montecarlo::Results;
-use super::quantity::Layout;
+use super::quantity::{Column, Layout};
 use super::record::{Record, RecordCount, RecordKind};
 
 pub use joint::{JointKind, JointRecord};
@@ -143,7 +143,7 @@ fn compare_count(record: &Record, count: &RecordCount, results: &Results) -> Com
         (Ok(_), None) => Verdict::NotSimulated,
         (Ok(_), Some(s)) => judge(s),
     };
-    let nature = Nature::of(count, results);
+    let nature = if verdict == Verdict::NobodyFlew { None } else { Nature::of(count, results) };
     Comparison { record: record.key.clone(), rank: record.rank, count: count.clone(), simulated, verdict, nature }
 }
 
@@ -162,9 +162,14 @@ fn engaged(count: &RecordCount, layout: &Layout) -> Option<usize> {
     layout.position(&engaged_of(&count.quantity))
 }
 
-/// Whether any battle lasted: without attackers, or without anybody to attack, it is over at once.
+/// Whether any battle lasted, or flak struck anybody: without attackers, or without anybody to attack, a battle is over at once.
 pub fn took_place(results: &Results) -> bool {
-    results.tally("battle.duration_s").and_then(|tally| tally.quantile(1.0)).is_none_or(|longest| longest > 0.0)
+    let struck = |(column, tally): (&Column, &Tally)| {
+        column.name.ends_with(".flak_hits") && tally.quantile(1.0).is_some_and(|most| most > 0.0)
+    };
+    let lasted =
+        results.tally("battle.duration_s").and_then(|tally| tally.quantile(1.0)).is_none_or(|longest| longest > 0.0);
+    lasted || results.layout.columns().iter().zip(&results.tallies).any(struck)
 }
 
 /// The column that a count may be compared with, or why there is none.
