@@ -29,6 +29,9 @@ pub use nature::Nature;
 /// A record whose tail is less probable than this is missed: the simulated 5-95 % range leaves as much outside.
 pub const MISS_BELOW: f64 = 0.05;
 
+/// Runs below which nothing is judged: a share of [`MISS_BELOW`] of them is less than one run.
+pub const FEWEST_RUNS: u64 = 20;
+
 /// Simulated side of a comparison, in the unit of the quantity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Simulated {
@@ -67,6 +70,8 @@ pub enum Verdict {
     NotSimulated,
     /// None of the aircraft counted flew, or no run lasted: there is nothing to compare with.
     NobodyFlew,
+    /// Fewer than [`FEWEST_RUNS`] runs gave it a value.
+    TooFewRuns,
 }
 
 impl Verdict {
@@ -99,6 +104,11 @@ impl Comparison {
         self.count.kind == RecordKind::Own && self.verdict.is_miss()
     }
 
+    /// Whether it is an own count that enough runs can be held against.
+    pub fn is_judged(&self) -> bool {
+        self.count.kind == RecordKind::Own && self.simulated.is_some() && self.verdict != Verdict::TooFewRuns
+    }
+
     /// The judgement in words.
     pub fn words(&self) -> String {
         match (self.verdict, &self.simulated) {
@@ -110,6 +120,7 @@ impl Comparison {
             (Verdict::Inside, _) => "inside the simulated spread".into(),
             (Verdict::ClaimsNotSimulated, _) => "nobody here can claim these".into(),
             (Verdict::ClaimOfALoss, _) => "a claim: never compared with losses".into(),
+            (Verdict::TooFewRuns, _) => "too few runs to judge".into(),
             (Verdict::NobodyFlew, _) => "nobody flew, so there is nothing to compare".into(),
             _ => "not simulated in this scenario".into(),
         }
@@ -143,7 +154,7 @@ fn compare_count(record: &Record, count: &RecordCount, results: &Results) -> Com
         (Ok(_), None) => Verdict::NotSimulated,
         (Ok(_), Some(s)) => judge(s),
     };
-    let nature = Nature::of(count, results);
+    let nature = if verdict == Verdict::NobodyFlew { None } else { Nature::of(count, results) };
     Comparison { record: record.key.clone(), rank: record.rank, count: count.clone(), simulated, verdict, nature }
 }
 
@@ -162,9 +173,17 @@ fn engaged(count: &RecordCount, layout: &Layout) -> Option<usize> {
     layout.position(&engaged_of(&count.quantity))
 }
 
-/// Whether any battle lasted: without attackers, or without anybody to attack, it is over at once.
+/// Whether any battle lasted, or flak struck anybody: without attackers, or without anybody to attack, a battle is over at once.
 pub fn took_place(results: &Results) -> bool {
-    results.tally("battle.duration_s").and_then(|tally| tally.quantile(1.0)).is_none_or(|longest| longest > 0.0)
+    let some = |column: &usize| results.tallies[*column].quantile(1.0).is_none_or(|most| most > 0.0);
+    let fought = fought(&results.layout);
+    fought.is_empty() || fought.iter().any(some)
+}
+
+/// Columns of which one is above zero where a battle took place: how long it was, and hits of flak.
+fn fought(layout: &Layout) -> Vec<usize> {
+    let says = |name: &str| name == "battle.duration_s" || name.ends_with(".flak_hits");
+    layout.columns().iter().enumerate().filter(|(_, column)| says(&column.name)).map(|(index, _)| index).collect()
 }
 
 /// The column that a count may be compared with, or why there is none.
@@ -198,7 +217,9 @@ fn simulate(count: &RecordCount, tally: &Tally) -> Option<Simulated> {
 }
 
 fn judge(s: &Simulated) -> Verdict {
-    if s.p_at_least.value < MISS_BELOW {
+    if s.p_at_least.n < FEWEST_RUNS {
+        Verdict::TooFewRuns
+    } else if s.p_at_least.value < MISS_BELOW {
         Verdict::TooFew
     } else if s.p_at_most.is_some_and(|p| p.value < MISS_BELOW) {
         Verdict::TooMany
@@ -231,29 +252,33 @@ mod tests {
         }
     }
 
-    /// Bombers destroyed 0..=9 once each in ten runs; MiGs destroyed always 1.
-    fn ten_runs() -> (Results, Vec<Row>) {
+    /// Bombers destroyed 0..=9 twice each in twenty runs; MiGs destroyed always 1.
+    fn twenty_runs() -> (Results, Vec<Row>) {
+        runs(20)
+    }
+
+    fn runs(n: u32) -> (Results, Vec<Row>) {
         let mut results = Results::new(Layout::of_two_units_and_claims(), 1, 0);
         let row = |run: u32| Row {
             run,
             values: Ok(vec![
-                Some(run.into()),
+                Some((run / 2).into()),
                 Some(0),
-                Some(run.into()),
+                Some((run / 2).into()),
                 Some(1),
                 Some(1),
                 Some(0),
                 None,
-                Some(3 * i64::from(run)),
+                Some(3 * i64::from(run / 2)),
             ]),
         };
-        let rows: Vec<Row> = (0..10).map(row).collect();
+        let rows: Vec<Row> = (0..n).map(row).collect();
         rows.iter().for_each(|row| results.add(row));
         (results, rows)
     }
 
     fn one(quantity: &str, kind: RecordKind, lo: f64, hi: Option<f64>) -> Comparison {
-        compare(&[record("r", 1, vec![count(quantity, kind, lo, hi)])], &ten_runs().0).remove(0)
+        compare(&[record("r", 1, vec![count(quantity, kind, lo, hi)])], &twenty_runs().0).remove(0)
     }
 
     #[test]
@@ -276,10 +301,20 @@ mod tests {
     #[test]
     fn misses_say_their_direction() {
         let few = one("un.b-29a.destroyed", RecordKind::Own, 12.0, Some(12.0));
-        assert_eq!((few.verdict, few.words().as_str()), (Verdict::TooFew, "missed: none of 10 runs has as many"));
+        assert_eq!((few.verdict, few.words().as_str()), (Verdict::TooFew, "missed: none of 20 runs has as many"));
         let many = one("communist.mig-15.destroyed", RecordKind::Own, 0.0, Some(0.0));
-        assert_eq!((many.verdict, many.words().as_str()), (Verdict::TooMany, "missed: none of 10 runs has as few"));
+        assert_eq!((many.verdict, many.words().as_str()), (Verdict::TooMany, "missed: none of 20 runs has as few"));
         assert!(!one("un.b-29a.destroyed", RecordKind::Reported, 12.0, None).is_judged_miss());
+    }
+
+    #[test]
+    fn few_runs_judge_nothing() {
+        let counts = vec![count("un.b-29a.destroyed", RecordKind::Own, 40.0, Some(40.0))];
+        let of = |n| compare(&[record("r", 1, counts.clone())], &runs(n).0).remove(0);
+        assert!(of(20).is_judged_miss() && of(20).is_judged());
+        let few = of(19);
+        assert!(!few.is_judged_miss() && !few.is_judged() && few.words() == "too few runs to judge");
+        assert_eq!(few.nature.unwrap().words(), "too few runs to judge");
     }
 
     #[test]
@@ -299,7 +334,7 @@ mod tests {
             record("reported", 2, vec![count("un.b-29a.destroyed", RecordKind::Reported, 12.0, Some(12.0))]),
             record("missed", 3, vec![count("un.b-29a.destroyed", RecordKind::Own, 12.0, Some(12.0))]),
         ];
-        let order: Vec<String> = compare(&records, &ten_runs().0).into_iter().map(|c| c.record).collect();
+        let order: Vec<String> = compare(&records, &twenty_runs().0).into_iter().map(|c| c.record).collect();
         assert_eq!(order, ["missed", "reported", "inside"]);
     }
 
@@ -312,7 +347,7 @@ mod tests {
             count("un.b-29a.destroyed", RecordKind::Reported, 0.0, Some(0.0)),
             count("communist.mig-15.firing_s", own, 99.0, Some(99.0)),
         ];
-        let (results, rows) = ten_runs();
+        let (results, rows) = twenty_runs();
         let mut joint = JointRecord::for_records(&[record("r", 1, counts)], &results.layout);
         rows.iter().for_each(|row| joint[0].add(row));
         assert_eq!((joint[0].kind, joint[0].quantities.len()), (JointKind::Losses, 2));
@@ -325,11 +360,11 @@ mod tests {
             count("un.b-29a.destroyed", RecordKind::Own, 3.0, Some(6.0)),
             count("communist.claims.b-29a.destroyed", RecordKind::Claimed, 12.0, None),
         ];
-        let (results, rows) = ten_runs();
+        let (results, rows) = twenty_runs();
         let mut joint = JointRecord::for_records(&[record("r", 1, counts)], &results.layout);
         rows.iter().for_each(|row| joint.iter_mut().for_each(|j| j.add(row)));
         let told: Vec<_> = joint.iter().map(|j| (j.kind, j.probability().unwrap().value)).collect();
-        // runs 3 to 6 have the losses, runs 4 to 9 the claims
+        // 3 to 6 lost have the losses, 4 to 9 lost the claims
         assert_eq!(told, [(JointKind::Losses, 0.4), (JointKind::Claims, 0.6), (JointKind::All, 0.3)]);
     }
 

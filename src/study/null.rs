@@ -51,6 +51,14 @@ pub struct Battle {
     pub attackers_lost: Option<Lost>,
 }
 
+impl Battle {
+    /// Whether no more are recorded as lost than flew: to a battle in which more are, nothing can be fitted.
+    pub fn is_possible(&self) -> bool {
+        let fits = |lost: Lost, all: u32| lost.lo <= lost.hi && lost.lo <= all;
+        fits(self.bombers_lost, self.bombers) && self.attackers_lost.is_none_or(|lost| fits(lost, self.attackers))
+    }
+}
+
 /// A null model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NullModel {
@@ -87,7 +95,8 @@ impl NullModel {
     /// Predicts the bombers lost of `bombers` attacked by `attackers`, fitted to `battles`; `None` where there is nothing to
     /// fit to.
     pub fn predict(self, battles: &[Battle], bombers: u32, attackers: u32) -> Option<Predictive> {
-        let fought: Vec<&Battle> = battles.iter().filter(|b| b.bombers > 0 && b.attackers > 0).collect();
+        let fought: Vec<&Battle> =
+            battles.iter().filter(|b| b.bombers > 0 && b.attackers > 0 && b.is_possible()).collect();
         if fought.is_empty() {
             return None;
         }
@@ -284,6 +293,20 @@ mod tests {
             assert_eq!(model.predict(&[], 42, 44), None);
             let predicted = model.predict(&[battle(5, 6, 1, 1)], 0, 44).unwrap();
             assert!((predicted.pmf()[0] - 1.0).abs() < 1e-12 && predicted.pmf().len() == 1); // rounding
+        }
+    }
+
+    /// Such a battle has the likelihood 0 under every parameter.
+    #[test]
+    fn more_lost_than_flew_is_left_out() {
+        let sound = battle(5, 6, 1, 1);
+        for impossible in [battle(4, 6, 5, 5), battle(4, 6, 5, 4)] {
+            assert!(!impossible.is_possible() && sound.is_possible());
+            for model in NullModel::ALL {
+                let with = model.predict(&[sound.clone(), impossible.clone()], 10, 10);
+                assert_eq!(with, model.predict(std::slice::from_ref(&sound), 10, 10));
+                assert_eq!(model.predict(std::slice::from_ref(&impossible), 10, 10), None);
+            }
         }
     }
 

@@ -13,6 +13,8 @@ use crate::study::record::{Record, RecordCount, RecordKind, RecordUse};
 pub struct Nulls {
     /// The battles that they are fitted to.
     pub battles: Vec<Battle>,
+    /// Keys of battles that are left out: their records have more lost than flew.
+    pub left_out: Vec<String>,
     /// Quantity that they predict; empty where the scenario has no bombers, or bombers of several types.
     quantity: String,
     predictions: Vec<(NullModel, Predictive)>,
@@ -39,12 +41,14 @@ impl Nulls {
     /// Fits the models to every battle of another day that has a record for calibration. Records of the day that is judged, and
     /// those kept for judgement, are never looked at.
     pub fn fit(library: &Library, scenario: &Scenario) -> Nulls {
-        let battles = battles(library, scenario);
+        let (battles, impossible): (Vec<Battle>, Vec<Battle>) =
+            battles(library, scenario).into_iter().partition(Battle::is_possible);
+        let left_out = impossible.into_iter().map(|battle| battle.key).collect();
         let (bombers, attackers) = forces(scenario);
         let quantity = bombers_destroyed(scenario).unwrap_or_default();
         let predict = |model: NullModel| Some((model, model.predict(&battles, bombers, attackers)?));
         let predictions = NullModel::ALL.into_iter().filter_map(predict).filter(|_| !quantity.is_empty()).collect();
-        Nulls { battles, quantity, predictions }
+        Nulls { battles, left_out, quantity, predictions }
     }
 
     /// What each model says of a count; nothing of counts that it does not predict.
@@ -57,8 +61,13 @@ impl Nulls {
 
     /// What they are fitted to, in words.
     pub fn fitted_to(&self) -> String {
+        let out = match self.left_out.as_slice() {
+            [] => String::new(),
+            keys => format!("; left out, since their records have more lost than flew: {}", keys.join(", ")),
+        };
         if self.battles.is_empty() {
-            return "no other battle has a record for calibration: the null models have nothing to be fitted to".into();
+            let none = "no other battle has a record for calibration: the null models have nothing to be fitted to";
+            return format!("{none}{out}");
         }
         let lost = |l: Lost| if l.lo == l.hi { l.lo.to_string() } else { format!("{}-{}", l.lo, l.hi) };
         let one = |b: &Battle| {
@@ -66,7 +75,7 @@ impl Nulls {
             format!("{} ({} of {bombers} bombers lost to {attackers} attackers)", b.key, lost(b.bombers_lost))
         };
         let list: Vec<String> = self.battles.iter().map(one).collect();
-        format!("null models are fitted to {}", list.join(", "))
+        format!("null models are fitted to {}{out}", list.join(", "))
     }
 
     /// The entry `null` of a comparison.

@@ -24,6 +24,7 @@ use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+pub(crate) use contents::may_replace;
 pub use folder::{Finished, Folder};
 
 use super::report;

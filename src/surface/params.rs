@@ -23,6 +23,9 @@ mod read;
 mod reader;
 mod record;
 mod scenario;
+
+pub(crate) use scenario::days_of;
+
 mod schema;
 mod tree;
 pub(crate) mod unit;
@@ -150,6 +153,15 @@ impl Library {
         let file = self.files.iter().find(|f| f.document.folder == "scenarios" && f.document.stem == scenario)?;
         match &file.checked.content {
             Some(Content::Scenario(scenario)) => scenario.date.clone(),
+            _ => None,
+        }
+    }
+
+    /// The hour in Korea at which a scenario begins, hours:minutes; `None` where its file does not give it.
+    pub fn local_time(&self, scenario: &str) -> Option<String> {
+        let file = self.files.iter().find(|f| f.document.folder == "scenarios" && f.document.stem == scenario)?;
+        match &file.checked.content {
+            Some(Content::Scenario(scenario)) => scenario.local_time.clone(),
             _ => None,
         }
     }

@@ -32,6 +32,8 @@ pub struct Replay<'a> {
     pub scenario: &'a Scenario,
     /// Its day, year-month-day, where the scenario gives it.
     pub date: Option<String>,
+    /// Hour in Korea at which it begins, hours:minutes, where the scenario gives it.
+    pub local_time: Option<String>,
     /// The run.
     pub recording: &'a Recording,
     /// What happened, in words.
@@ -44,7 +46,12 @@ impl<'a> Replay<'a> {
     /// Tells a recorded run; `date` is the day of the battle as year-month-day.
     pub fn new(scenario: &'a Scenario, date: Option<String>, recording: &'a Recording) -> Self {
         let (told, roster) = (told(scenario, recording), roster(scenario, recording));
-        Replay { scenario, date, recording, told, roster }
+        Replay { scenario, date, local_time: None, recording, told, roster }
+    }
+
+    /// The same with the hour in Korea at which the battle begins, as hours:minutes.
+    pub fn beginning_at(self, local_time: Option<String>) -> Self {
+        Replay { local_time, ..self }
     }
 
     /// Every file by name with its text.

@@ -187,6 +187,8 @@ pub fn percent(e: &Estimate) -> String {
     let d = decimals(scaled.half_width()).min(2);
     if e.value == 0.0 {
         format!("below {:.*} %", decimals(scaled.hi), scaled.hi)
+    } else if scaled.lo >= 100.0 {
+        "100 %".into()
     } else if e.value == 1.0 {
         format!("above {:.*} %", decimals(100.0 - scaled.lo), scaled.lo)
     } else {

@@ -136,6 +136,8 @@ fn the_recording_holds_who_flew_where_they_ended_and_how() {
     let replay = Replay::new(&scenario, Some("1951-04-12".into()), &recording);
     let acmi = Acmi::parse(&file(&replay, "replay.acmi"));
     assert_eq!(acmi.global["ReferenceTime"], "1951-04-12T00:40:00Z");
+    let at_eleven = Replay::new(&scenario, Some("1951-04-12".into()), &recording).beginning_at(Some("11:00".into()));
+    assert_eq!(Acmi::parse(&file(&at_eleven, "replay.acmi")).global["ReferenceTime"], "1951-04-12T02:00:00Z");
     assert_eq!(acmi.global["Title"], "Black Thursday, 12 April 1951 (run 0, seed 1)");
     assert_eq!(acmi.objects.len(), recording.ways.iter().filter(|way| !way.is_empty()).count());
     let map = Map::around(scenario.place_deg);

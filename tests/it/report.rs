@@ -121,19 +121,19 @@ fn check_intervals(html: &str) {
 fn a_run_writes_its_report_and_report_writes_the_same_again() {
     let dir = tempfile::tempdir().unwrap();
     let out = dir.path().join("out");
-    let flown = written(&out, &["run", "black-thursday", "--runs", "6"]);
+    let flown = written(&out, &["run", "black-thursday", "--runs", "20"]);
     check(&flown);
     check_intervals(&flown);
     std::fs::remove_file(out.join("report.html")).unwrap();
-    let reused = written(&out, &["report", "black-thursday", "--runs", "6"]);
+    let reused = written(&out, &["report", "black-thursday", "--runs", "20"]);
     assert!(flown == reused, "a finished run has another page than the run that was flown");
     for words in [
-        "mig-alley report black-thursday --runs 6 --seed 1",
+        "mig-alley report black-thursday --runs 20 --seed 1",
         "Expect ",
         "Claims: what each side said it had done to the other",
         "What a figure can be",
         "can only be a claim",
-        "6 runs are too few",
+        "20 runs are too few",
         "<code>doctrine.mig.</code>",
         "<strong>judged</strong>",
         "324th Fighter Aviation Division",
@@ -141,7 +141,7 @@ fn a_run_writes_its_report_and_report_writes_the_same_again() {
     ] {
         assert!(flown.contains(words), "{words}");
     }
-    let output = program(&["report", "black-thursday", "--runs", "6", "--output", out.to_str().unwrap(), "--json"]);
+    let output = program(&["report", "black-thursday", "--runs", "20", "--output", out.to_str().unwrap(), "--json"]);
     let answer: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(answer["finding"].as_str().unwrap().starts_with("Expect ") && answer["judged"].as_u64() > Some(20));
 }

@@ -80,3 +80,21 @@ fn the_page_of_the_repository_was_made_by_the_command() {
         assert!(page.contains(&format!("## {}: ", group.key)), "{} is missing", group.key);
     }
 }
+
+#[test]
+fn some_rows_do_not_take_the_place_of_all_and_notes_stay() {
+    let dir = tempfile::tempdir().unwrap();
+    let verify = |more: &[&str]| {
+        let mut command = Command::cargo_bin("mig-alley").unwrap();
+        command.current_dir(dir.path()).args(["verify", "--quick", "--rows", "atmosphere"]).args(more).output().unwrap()
+    };
+    assert_eq!(verify(&[]).status.code(), Some(0));
+    let page = std::fs::read_to_string(dir.path().join("output/verification-atmosphere.md")).unwrap();
+    assert!(page.contains("Made by `mig-alley verify --quick --rows atmosphere`"), "{page}");
+    assert!(!dir.path().join("output/verification.md").exists());
+    std::fs::write(dir.path().join("notes.md"), "mine").unwrap();
+    let refused = verify(&["--output", "notes.md"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(refused.status.code() == Some(2) && said.contains("choose another --output"), "{said}");
+    assert_eq!(std::fs::read_to_string(dir.path().join("notes.md")).unwrap(), "mine");
+}

@@ -1,6 +1,6 @@
 //! How often the counts of a record come out together.
 
-use super::{column_of, engaged};
+use super::{column_of, engaged, fought};
 use crate::model::engagement::outcome::Fate;
 use crate::study::estimate::{self, Estimate};
 use crate::study::montecarlo::Row;
@@ -53,8 +53,10 @@ pub struct JointRecord {
     /// Quantities that are counted together.
     pub quantities: Vec<String>,
     ranges: Vec<(usize, Unit, f64, f64)>,
-    /// Columns that say how many of those counted flew, and how long the battle was.
+    /// Columns that say how many of those counted flew.
     flown: Vec<usize>,
+    /// Columns that say whether a battle took place: how long it was, and hits of flak.
+    fought: Vec<usize>,
     inside: u64,
     n: u64,
 }
@@ -83,11 +85,8 @@ impl JointRecord {
             kind,
             quantities: counted.iter().map(|(count, _)| count.quantity.clone()).collect(),
             ranges: counted.iter().map(range).collect(),
-            flown: counted
-                .iter()
-                .filter_map(|(count, _)| engaged(count, layout))
-                .chain(layout.position("battle.duration_s"))
-                .collect(),
+            flown: counted.iter().filter_map(|(count, _)| engaged(count, layout)).collect(),
+            fought: fought(layout),
             inside: 0,
             n: 0,
         }
@@ -99,7 +98,8 @@ impl JointRecord {
         let holds = |&(column, unit, lo, hi): &(usize, Unit, f64, f64)| {
             values[column].is_some_and(|v| (lo..=hi).contains(&unit.natural(v)))
         };
-        if self.flown.iter().any(|&column| values[column] == Some(0)) {
+        let none = |column: &usize| values[*column] == Some(0);
+        if self.flown.iter().any(none) || !self.fought.is_empty() && self.fought.iter().all(none) {
             return;
         }
         self.n += 1;

@@ -33,6 +33,7 @@ impl Nature {
     pub fn words(&self) -> &'static str {
         let verdict = |s: &Option<Simulated>| s.as_ref().map(judge);
         match (verdict(&self.lost), verdict(&self.claimed)) {
+            (Some(Verdict::TooFewRuns), _) | (_, Some(Verdict::TooFewRuns)) => "too few runs to judge",
             (Some(Verdict::Inside), Some(Verdict::Inside)) => "can be a loss record, or a claim",
             (Some(Verdict::Inside), Some(Verdict::TooFew)) => "can be a loss record; too many for claims",
             (Some(Verdict::Inside), Some(Verdict::TooMany)) => "can be a loss record; too few for claims",

@@ -1,5 +1,6 @@
 //! `compare`: sets every record of a battle beside the runs, misses first.
 
+use anyhow::bail;
 use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use super::finished::Finished;
 use super::study::{self, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
-use crate::study::compare::{Comparison, JointKind, JointRecord, Nature, Simulated, compare};
+use crate::study::compare::{Comparison, FEWEST_RUNS, JointKind, JointRecord, Nature, Simulated, Verdict, compare};
 use crate::study::estimate::Estimate;
 use crate::study::montecarlo::Results;
 use crate::study::null::log_score;
@@ -32,7 +33,7 @@ pub struct CompareCommand {
     runs: RunsArgs,
     #[command(flatten)]
     output: OutputArgs,
-    /// Exit with 1 when an own count of a record is missed.
+    /// Exit with 1 when an own count of a record is missed, with 2 where too few runs judge it.
     #[arg(long)]
     check: bool,
 }
@@ -46,7 +47,7 @@ impl CompareCommand {
         let (plan, study) = Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)?;
         let command = if self.check { "compare --check" } else { "compare" };
         let finished = Finished::find(&study, &plan, &self.output, command, context)?;
-        let Finished { results, joint, charts, .. } = finished;
+        let Finished { results, joint, charts, stopped, .. } = finished;
         let comparisons = compare(&study.records, &results);
         let nulls = Nulls::fit(&study.library, &study.scenario);
         let text = if context.json {
@@ -56,6 +57,11 @@ impl CompareCommand {
         };
         study::shown(context.terminal.result(&text), &study.folder(&self.output, ""))?;
         study::charts_verdict(charts, &context.terminal)?;
+        study::must_be_whole(stopped)?;
+        let few = |c: &Comparison| c.count.kind == RecordKind::Own && c.verdict == Verdict::TooFewRuns;
+        if self.check && comparisons.iter().any(few) {
+            bail!("too few runs to judge: --check needs {FEWEST_RUNS} or more");
+        }
         let missed = self.check && comparisons.iter().any(Comparison::is_judged_miss);
         Ok(if missed || study::too_many_failed(&results) { Answer::Negative } else { Answer::Done })
     }
@@ -143,11 +149,12 @@ fn nature_json(nature: &Nature) -> Value {
 
 fn in_words(study: &Study, results: &Results, comparisons: &[Comparison], joint: &[JointRecord]) -> String {
     let missed = comparisons.iter().filter(|c| c.is_judged_miss()).count();
-    let judged = comparisons.iter().filter(|c| c.simulated.is_some() && c.count.kind == RecordKind::Own).count();
+    let judged = comparisons.iter().filter(|c| c.is_judged()).count();
     let headline = format!(
-        "{}: {missed} of {judged} own counts missed ({} runs, seed {}, 95 % intervals)",
+        "{}: {missed} of {judged} own counts missed ({} runs{}, seed {}, 95 % intervals)",
         study.scenario.title,
         grouped(results.runs.into()),
+        if results.uncertain.is_some() { " with drawn parameters" } else { "" },
         results.seed
     );
     let header = [

@@ -2,15 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+
 use super::study::{self, Study};
 use super::{Context, OutputArgs};
 use crate::study::compare::JointRecord;
-use crate::study::montecarlo::{Plan, Results, Row};
+use crate::study::montecarlo::{Plan, Results, Row, Stopped};
 use crate::study::quantity::Layout;
 use crate::surface::file;
 use crate::surface::output::charts::ChartsFault;
 use crate::surface::output::manifest::Manifest;
-use crate::surface::output::{OutputFault, rows, spread, summary};
+use crate::surface::output::{OutputFault, may_replace, rows, spread, summary};
 use crate::surface::terminal::Terminal;
 
 /// Longest summary [bytes]; ours have some hundred kilobytes.
@@ -26,6 +28,8 @@ pub struct Finished {
     pub folder: PathBuf,
     /// Whether it was there before.
     pub is_reused: bool,
+    /// Why the flying ended.
+    pub stopped: Stopped,
     /// What kept charts from being drawn or written, where it was flown now.
     pub charts: Result<(), ChartsFault>,
 }
@@ -46,38 +50,44 @@ impl Finished {
         if !output.csv {
             let mut joint = JointRecord::for_records(&study.records, &Layout::new(&study.scenario));
             let add = |row: &Row| joint.iter_mut().for_each(|record| record.add(row));
-            if let Some(results) = reuse(study, plan, &folder, &context.terminal, add) {
-                return Ok(Finished { results, joint, folder, is_reused: true, charts: Ok(()) });
+            let may_fly = || may_replace(&folder, &study.manifest(plan, plan.runs));
+            if let Some(results) = reuse(study, plan, &folder, &context.terminal, (add, may_fly))? {
+                let stopped = Stopped::Complete;
+                return Ok(Finished { results, joint, folder, is_reused: true, stopped, charts: Ok(()) });
             }
         }
         let flown = study::fly(study, plan, output, context)?;
         study::report_end(&flown, study, plan, (command, output.csv), &context.terminal);
-        let study::Flown { results, joint, charts, .. } = flown;
-        Ok(Finished { results, joint, folder, is_reused: false, charts })
+        let study::Flown { results, joint, charts, stopped, .. } = flown;
+        Ok(Finished { results, joint, folder, is_reused: false, stopped, charts })
     }
 }
 
 /// The finished run in `folder`, where it is the one of `plan`; `each` sees its rows in index order. What cannot be read
-/// is said, and `each` may then have seen some of it.
+/// is said, where `may_fly` lets it be flown again, and `each` may then have seen some of it.
+///
+/// # Errors
+/// What cannot be read, and why it cannot be replaced either.
 pub fn reuse(
     study: &Study,
     plan: &Plan,
     folder: &Path,
     terminal: &Terminal,
-    each: impl FnMut(&Row),
-) -> Option<Results> {
+    (each, may_fly): (impl FnMut(&Row), impl FnOnce() -> Result<(), OutputFault>),
+) -> anyhow::Result<Option<Results>> {
     let wanted = study.manifest(plan, plan.runs);
     if plan.precision.is_some() || Manifest::read(folder).is_none_or(|found| found != wanted) {
-        return None;
+        return Ok(None);
     }
     match read_back(study, plan, folder, each) {
         Ok(results) => {
             terminal.note(&format!("reusing the run in {}", folder.display()));
-            Some(results)
+            Ok(Some(results))
         }
         Err(fault) => {
+            may_fly().with_context(|| fault.to_string())?;
             terminal.warn(&format!("{fault}; flying it again"));
-            None
+            Ok(None)
         }
     }
 }

@@ -93,7 +93,8 @@ impl ReplayCommand {
             Some(folder) => folder,
             None => self.begin(&study, chosen.run)?,
         };
-        let replay = Replay::new(&scenario, study.library.date(&study.key), &recording);
+        let (date, hour) = (study.library.date(&study.key), study.library.local_time(&study.key));
+        let replay = Replay::new(&scenario, date, &recording).beginning_at(hour);
         let files = self.write(folder, &study, &replay)?;
         study::name_files(&files, &context.terminal);
         let shown = if context.json {

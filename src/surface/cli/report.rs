@@ -55,6 +55,7 @@ impl ReportCommand {
         }
         context.terminal.result(&answer(&report, &path.display().to_string(), context.json))?;
         study::charts_verdict(finished.charts, &context.terminal)?;
+        study::must_be_whole(finished.stopped)?;
         Ok(if study::too_many_failed(results) { Answer::Negative } else { Answer::Done })
     }
 }

@@ -47,6 +47,7 @@ impl RunCommand {
         };
         study::shown(context.terminal.result(&text), &flown.folder)?;
         study::charts_verdict(flown.charts, &context.terminal)?;
+        study::must_be_whole(flown.stopped)?;
         Ok(if study::too_many_failed(&flown.results) { Answer::Negative } else { Answer::Done })
     }
 }

@@ -260,6 +260,17 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     Ok(Flown { results, stopped, joint, folder: target, files, charts })
 }
 
+/// Runs that were asked for and not flown leave the command undone.
+///
+/// # Errors
+/// The study was interrupted.
+pub fn must_be_whole(stopped: Stopped) -> anyhow::Result<()> {
+    if stopped == Stopped::Interrupted {
+        bail!("stopped before all runs were flown; what is there is kept, and the line above says how to go on");
+    }
+    Ok(())
+}
+
 /// The flag that ends the drawing of charts: a signal that ended the runs has done its work, and the next one counts.
 pub fn charting(stopped: Stopped) -> &'static AtomicBool {
     let stop = stop_flag();

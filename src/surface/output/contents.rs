@@ -64,7 +64,7 @@ pub(super) fn marks(folder: &Path) -> Result<BTreeMap<String, Mark>, OutputFault
 }
 
 /// Whether the study of `manifest` may take the place of what is at `target`.
-pub(super) fn may_replace(target: &Path, manifest: &Manifest) -> Result<(), OutputFault> {
+pub(crate) fn may_replace(target: &Path, manifest: &Manifest) -> Result<(), OutputFault> {
     let mut entries = match fs::read_dir(target) {
         Ok(entries) => entries,
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::charts::nouns;
-use crate::model::scenario::{Role, Scenario};
+use crate::model::scenario::{EscortForce, Role, Scenario, Station};
 use crate::study::estimate::spread::{Pairs, Spread};
 use crate::study::montecarlo::Results;
 use crate::study::uncertain::SecondFlights;
@@ -46,8 +46,12 @@ impl SpreadSummary {
 pub struct UncertainSummary {
     /// Runs whose values had to be drawn again because they broke a rule together.
     pub redrawn: u32,
-    /// Bombers lost.
-    pub bombers_lost: SpreadSummary,
+    /// Bombers lost, where bombers fly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bombers_lost: Option<SpreadSummary>,
+    /// Fighters on patrol lost, where no bombers fly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub patrols_lost: Option<SpreadSummary>,
     /// Interceptors lost.
     pub interceptors_lost: SpreadSummary,
 }
@@ -56,9 +60,13 @@ impl UncertainSummary {
     /// Of some results; `None` where parameters were not drawn.
     pub fn new(results: &Results) -> Option<Self> {
         let flights = results.uncertain.as_ref()?;
+        let targets = SpreadSummary::new(&flights.bombers, results.seed);
+        let is_bombers = results.layout.targets() == "bombers";
+        let (bombers_lost, patrols_lost) = if is_bombers { (Some(targets), None) } else { (None, Some(targets)) };
         Some(UncertainSummary {
             redrawn: flights.redrawn,
-            bombers_lost: SpreadSummary::new(&flights.bombers, results.seed),
+            bombers_lost,
+            patrols_lost,
             interceptors_lost: SpreadSummary::new(&flights.interceptors, results.seed),
         })
     }
@@ -75,10 +83,14 @@ pub fn read(summary: &Value) -> Option<SecondFlights> {
         Some(pairs)
     };
     let redrawn = u32::try_from(uncertain.get("redrawn")?.as_u64()?).ok()?;
-    Some(SecondFlights { bombers: pairs("bombers_lost")?, interceptors: pairs("interceptors_lost")?, redrawn })
+    Some(SecondFlights {
+        bombers: pairs("bombers_lost").or_else(|| pairs("patrols_lost"))?,
+        interceptors: pairs("interceptors_lost")?,
+        redrawn,
+    })
 }
 
-/// The split in a sentence for bombers and one for interceptors, then how often values were drawn again; nothing where
+/// The split in a sentence for bombers, without them for the first patrol, and one for interceptors, then how often values were drawn again; nothing where
 /// parameters were not drawn.
 pub fn in_words(scenario: &Scenario, results: &Results) -> Vec<String> {
     let Some(flights) = &results.uncertain else { return Vec::new() };
@@ -86,7 +98,11 @@ pub fn in_words(scenario: &Scenario, results: &Results) -> Vec<String> {
         let forces = scenario.forces.iter().filter(|f| is(&f.role));
         forces.map(|f| nouns::of_force(scenario, f)).next().unwrap_or_default()
     };
-    let bombers = of_role(|role| matches!(role, Role::Bomber(_)));
+    let bombers = if scenario.has_bombers() {
+        of_role(|role| matches!(role, Role::Bomber(_)))
+    } else {
+        of_role(|role| matches!(role, Role::Escort(EscortForce { station: Station::Patrol(_), .. })))
+    };
     let interceptors = of_role(|role| matches!(role, Role::Interceptor(_)));
     let mut lines: Vec<String> = [(bombers, &flights.bombers), (interceptors, &flights.interceptors)]
         .into_iter()

@@ -250,7 +250,7 @@ pub(super) fn aircraft(library: &Library, key: &str) -> Result<(AircraftType, Ve
 }
 
 /// Texts for people, which move no result.
-const NAMES: [&str; 4] = ["name", "title", "date", "place"];
+const NAMES: [&str; 5] = ["name", "title", "date", "local_time", "place"];
 
 pub(super) fn digest(library: &Library, scenario: &str) -> String {
     let Some(start) = library.get("scenarios", scenario) else { return String::new() };

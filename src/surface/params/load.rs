@@ -39,7 +39,13 @@ fn built_in_texts() -> Vec<Text> {
 pub(super) fn with_folder(dir: &Path) -> Result<Library, Faults> {
     let mut faults = Vec::new();
     let mut texts = built_in_texts();
-    for path in listed(dir, &mut faults) {
+    let paths = listed(dir, &mut faults);
+    let holds_some = |path: &PathBuf| is_toml(path) || listed(path, &mut Vec::new()).iter().any(|p| is_toml(p));
+    if faults.is_empty() && !paths.iter().any(holds_some) {
+        let remedy = "name a folder laid out like params/ (`mig-alley params export DIR` writes one)";
+        faults.push(Fault::general(dir.display().to_string(), "", "holds no file of parameters", remedy));
+    }
+    for path in paths {
         if path.is_dir() {
             folder(&path, &mut texts, &mut faults);
         } else if is_toml(&path) {

@@ -16,6 +16,8 @@ pub(crate) struct ScenarioFile {
     pub title: String,
     /// Day of the battle, year-month-day.
     pub date: Option<String>,
+    /// Hour in Korea at which the battle begins, hours:minutes; for clocks alone.
+    pub local_time: Option<String>,
     /// Air, light, time.
     pub conditions: ConditionsParameters,
     /// The bomber stream.
@@ -126,6 +128,10 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     if date.is_some_and(|date| !is_date(date)) {
         scope.fault_of("date", "must be a day of the calendar, year-month-day", "write it as in 1951-04-12");
     }
+    let local_time = scope.text("local_time", "hour in Korea at which the battle begins, hh:mm", Need::Optional);
+    if local_time.is_some_and(|time| !is_time(time)) {
+        scope.fault_of("local_time", "must be an hour of the day, hh:mm", "write it as in 09:40");
+    }
     scope.text("place", "where it was fought", Need::Optional);
     let [latitude, longitude, border, base] = &FIELDS;
     let latitude = scope.number(latitude, Need::Required, false);
@@ -153,6 +159,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     Some(ScenarioFile {
         title: title?.to_owned(),
         date: date.map(str::to_owned),
+        local_time: local_time.map(str::to_owned),
         conditions: conditions?,
         stream,
         flak: match flak {
@@ -183,6 +190,14 @@ fn stream_is_needless(scope: &Scope<'_>, forces: &[ForceFile]) {
     scope.fault_of("stream", format!("is missing, and `{}` needs it: {rule}", force.key), remedy);
 }
 
+/// Whether a text is an hour of the day, as in `09:40`.
+fn is_time(text: &str) -> bool {
+    let below = |part: &str, end: u32| {
+        part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()) && part.parse().is_ok_and(|n: u32| n < end)
+    };
+    text.split_once(':').is_some_and(|(hours, minutes)| below(hours, 24) && below(minutes, 60))
+}
+
 /// Whether a text is a day of the calendar, as in `1951-04-12`.
 fn is_date(text: &str) -> bool {
     let is_digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|b| b.is_ascii_digit());
@@ -193,15 +208,19 @@ fn is_date(text: &str) -> bool {
     }
     let number = |part: &str| part.parse().unwrap_or(0);
     let (year, month, day): (u32, u32, u32) = (number(year), number(month), number(day));
+    (1..=days_of(year, month)).contains(&day)
+}
+
+/// Days of a month; none of one that does not exist.
+pub(crate) fn days_of(year: u32, month: u32) -> u32 {
     let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
+    match month {
         2 if is_leap => 29,
         2 => 28,
         4 | 6 | 9 | 11 => 30,
         1..=12 => 31,
         _ => 0,
-    };
-    (1..=days).contains(&day)
+    }
 }
 
 fn closed<P: crate::model::parameter::Parameters>(scope: &Scope<'_>) -> Option<P> {
@@ -321,6 +340,12 @@ fn escort(one: &Scope<'_>) -> Option<RoleFile> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hours_are_those_of_the_day() {
+        assert!(["00:00", "09:40", "23:59"].into_iter().all(is_time));
+        assert!(!["24:00", "9:40", "09:60", "09.40", "0940", "09:40:00", "+9:40"].into_iter().any(is_time));
+    }
 
     #[test]
     fn days_are_those_of_the_calendar() {

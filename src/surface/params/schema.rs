@@ -226,6 +226,7 @@ fn scenario_file() -> Json {
     Table::default()
         .key("title", text("Title for people."))
         .maybe("date", text("Day of the battle, year-month-day."))
+        .maybe("local_time", text("Hour in Korea at which the battle begins, hh:mm, for the clock of a replay."))
         .maybe("place", text("Where it was fought."))
         .key("sighting", text("Stem in sighting/."))
         .fields(&[*latitude, *longitude])

@@ -12,12 +12,17 @@ use super::Replay;
 use super::place::Map;
 use object::Object;
 
+use crate::surface::params::days_of;
+
 /// Name of the file.
 pub const FILE: &str = "replay.acmi";
 
-/// Time of day at which battles begin [UTC], 09:40 in Korea: no source gives it. The sun of the scenario of 12 April 1951 stands
-/// where it stood about then.
-pub const BEGIN_UTC: &str = "00:40:00";
+/// Hour in Korea at which a battle begins whose scenario gives none.
+const LOCAL_TIME: &str = "09:40";
+/// Clocks in Korea are ahead of UTC by so much [min].
+const AHEAD_MIN: u32 = 9 * 60;
+/// Minutes of a day.
+const DAY_MIN: u32 = 24 * 60;
 
 /// What a line of a moment is; within one, aircraft first move, then things happen, then aircraft go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,9 +70,12 @@ pub fn text(replay: &Replay<'_>) -> String {
 fn header(replay: &Replay<'_>, map: &Map) -> String {
     let (scenario, address) = (replay.scenario, replay.recording.address);
     let program = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION"));
-    let time = replay.date.as_deref().map(|date| format!("{date}T{BEGIN_UTC}Z"));
-    let comments = "A simulated run, not a recording of the day. The time of day is not on record: the battle is shown to begin \
-                    at 09:40 in Korea. Places are exact near the aim point and drawn on a flat map around it.";
+    let hour = replay.local_time.as_deref().unwrap_or(LOCAL_TIME);
+    let time = replay.date.as_deref().and_then(|date| reference_time(date, hour));
+    let comments = format!(
+        "A simulated run, not a recording of the day. The time of day is not on record: the battle is shown to begin at {hour} in \
+         Korea. Places are exact near the aim point and drawn on a flat map around it."
+    );
     let properties = [
         ("ReferenceTime", time),
         ("ReferenceLongitude", Some(map.longitude_deg.to_string())),
@@ -76,7 +84,7 @@ fn header(replay: &Replay<'_>, map: &Map) -> String {
         ("DataRecorder", Some(program.to_owned())),
         ("Title", Some(format!("{} (run {}, seed {})", scenario.title, address.run, address.seed))),
         ("Category", Some("Air battle".to_owned())),
-        ("Comments", Some(comments.to_owned())),
+        ("Comments", Some(comments)),
     ];
     let mut text = "FileType=text/acmi/tacview\nFileVersion=2.2\n".to_owned();
     for (name, value) in properties {
@@ -85,6 +93,23 @@ fn header(replay: &Replay<'_>, map: &Map) -> String {
         }
     }
     text
+}
+
+/// A day (year-month-day) and an hour (hours:minutes) in Korea as a moment in UTC.
+fn reference_time(date: &str, hour: &str) -> Option<String> {
+    let mut parts = date.splitn(3, '-').map(str::parse::<u32>);
+    let (mut year, mut month, mut day) = (parts.next()?.ok()?, parts.next()?.ok()?, parts.next()?.ok()?);
+    let (hours, minutes) = hour.split_once(':')?;
+    let local_min = hours.parse::<u32>().ok()? * 60 + minutes.parse::<u32>().ok()?;
+    let utc_min = (local_min + DAY_MIN - AHEAD_MIN) % DAY_MIN;
+    if local_min < AHEAD_MIN {
+        (year, month, day) = match (month, day) {
+            (1, 1) => (year.checked_sub(1)?, 12, 31),
+            (month, 1) => (year, month - 1, days_of(year, month - 1)),
+            (month, day) => (year, month, day - 1),
+        };
+    }
+    Some(format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:00Z", utc_min / 60, utc_min % 60))
 }
 
 /// Identifier of an aircraft: hexadecimal, and not 0, which is the whole.
@@ -116,6 +141,15 @@ fn event(kind: &str, about: &[usize], text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn clocks_in_korea_are_nine_hours_ahead() {
+        let of = |date, hour| reference_time(date, hour).unwrap();
+        assert_eq!(of("1951-04-12", "09:40"), "1951-04-12T00:40:00Z");
+        assert_eq!(of("1951-04-12", "15:00"), "1951-04-12T06:00:00Z");
+        assert_eq!(of("1952-03-01", "08:59"), "1952-02-29T23:59:00Z");
+        assert_eq!(of("1951-01-01", "00:00"), "1950-12-31T15:00:00Z");
+    }
 
     #[test]
     fn text_cannot_break_a_line_or_a_field() {

@@ -314,7 +314,7 @@ fn pass_end(end: PassEnd) -> &'static str {
         PassEnd::Overshot => "the target was behind him",
         PassEnd::TimedOut => "it had lasted too long",
         PassEnd::Spoiled => "an escort came",
-        PassEnd::ShooterGone => "he was gone himself",
+        PassEnd::ShooterGone => "he was lost, or the battle was over",
         PassEnd::ChaseOver => "the chase was over",
     }
 }

@@ -209,7 +209,7 @@ fn attack_sentence(who: usize, chain: &[Step]) -> Option<String> {
         .iter()
         .filter(|s| s.told.kind == "hit" && s.told.who == who)
         .filter_map(|s| s.told.figures.get("hits"))
-        .sum();
+        .fold(0.0, |sum, hits| sum + hits);
     let shooters = unique(
         chain.iter().filter(|s| s.told.kind == "hit" && s.told.who == who).filter_map(|s| s.told.other.as_deref()),
     );
@@ -220,10 +220,11 @@ fn attack_sentence(who: usize, chain: &[Step]) -> Option<String> {
     let from = if shooters.is_empty() { String::new() } else { format!(" (from {})", shooters.join(", ")) };
     let passes = if begun == 1 { "pass was" } else { "passes were" };
     let noun = if hits == 1.0 { "hit" } else { "hits" };
+    let number = if hits == 0.0 { "no".to_owned() } else { format!("{hits:.0}") };
     if begun == 0 {
-        return Some(format!("No fighter began a firing pass on it; it took {hits:.0} {noun}{from}."));
+        return Some(format!("No fighter began a firing pass on it; it took {number} {noun}{from}."));
     }
-    Some(format!("{begun} firing {passes} begun on it, guns fired on {fired}; it took {hits:.0} {noun}{from}."))
+    Some(format!("{begun} firing {passes} begun on it, guns fired on {fired}; it took {number} {noun}{from}."))
 }
 
 /// Whether anybody went after its attackers, for aircraft that have escorts.

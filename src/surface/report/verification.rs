@@ -1,9 +1,17 @@
 //! The verification as a page in Markdown, as a table for the terminal and as JSON: misses first in all of them.
 
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use crate::study::verify::{Bound, Effort, Row};
 use crate::surface::terminal::{self, bold, grouped};
+
+/// How every page begins.
+const BEGIN: &str = "# Verification\n\nMade by `mig-alley verify";
 
 /// The rows of one group.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +29,12 @@ pub struct Section {
 pub struct Verification {
     /// How much was flown.
     pub effort: Effort,
+    /// Groups asked for; none where all were.
+    pub rows: Vec<String>,
     /// Changes of parameters as typed.
     pub changes: Vec<String>,
+    /// Folder of parameters that took the place of built-in ones.
+    pub parameters: Option<PathBuf>,
     /// Groups in order.
     pub sections: Vec<Section>,
 }
@@ -114,7 +126,7 @@ impl Verification {
 
     /// The page.
     pub fn markdown(&self) -> String {
-        let mut text = format!("# Verification\n\n{}", self.opening());
+        let mut text = format!("{BEGIN}{}", self.opening());
         if self.misses().next().is_some() {
             text += "\n## Missed\n\n";
             text += &markdown_table(self.misses().map(|(_, row)| row));
@@ -132,14 +144,46 @@ impl Verification {
             Effort::Default => "",
             Effort::Full => " --full",
         };
+        let rows: String = self.rows.iter().map(|group| format!(" --rows {group}")).collect();
         let changes: String = self.changes.iter().map(|change| format!(" --set '{change}'")).collect();
+        let folder = self.parameters.as_ref().map_or_else(String::new, |dir| format!(" --params '{}'", dir.display()));
         format!(
-            "Made by `mig-alley verify{option}{changes}`: {}. Does the program compute what it says it computes? Each row is a figure \
+            "{option}{rows}{changes}{folder}`: {}. Does the program compute what it says it computes? Each row is a figure \
              of the engine beside what it must be, with the reason for the tolerance. z is the distance in standard errors, n \
              the runs, passes or points behind the figure. Whether the battle is that of history is [validation](validation.md).\n",
             self.verdict()
         )
     }
+}
+
+/// Makes sure that nothing but an earlier page goes when a page is written.
+///
+/// # Errors
+/// Something else has the name; it cannot be looked at.
+pub fn may_be_written(page: &Path) -> anyhow::Result<()> {
+    let refused = |what: &str| format!("will not replace {}: {what}; choose another --output", page.display());
+    let kind = match fs::symlink_metadata(page) {
+        Ok(found) => found.file_type(),
+        Err(fault) if fault.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(fault) => return Err(fault).with_context(|| format!("cannot write {}", page.display())),
+    };
+    if !kind.is_file() {
+        let what = if kind.is_dir() {
+            "it is a folder"
+        } else if kind.is_symlink() {
+            "it is a link"
+        } else {
+            "it is no regular file"
+        };
+        bail!("{}", refused(what));
+    }
+    let mut begin = Vec::new();
+    let read = fs::File::open(page).and_then(|file| file.take(BEGIN.len() as u64).read_to_end(&mut begin));
+    read.with_context(|| format!("cannot read {}", page.display()))?;
+    if begin != BEGIN.as_bytes() {
+        bail!("{}", refused("it is no page of this command"));
+    }
+    Ok(())
 }
 
 fn row_json<'a>(group: &'a str, row: &'a Row) -> RowJson<'a> {
@@ -217,11 +261,38 @@ mod tests {
             Row::new("bad", "another", f64::NAN).at_most(1.0, "a bound"),
         ];
         let sections = vec![Section { group: "g", shows: "something", rows }];
-        let found = Verification { effort: Effort::Quick, changes: vec!["a=1".into()], sections };
+        let (rows, changes) = (vec!["g".into()], vec!["a=1".into()]);
+        let found = Verification { effort: Effort::Quick, rows, changes, parameters: None, sections };
         let before = |text: &str| text.find("bad").unwrap() < text.find("good").unwrap();
         assert!(before(&found.text()) && before(&found.json()) && before(&found.markdown()));
-        assert!(found.markdown().contains("verify --quick --set 'a=1'`: 1 of 2 rows fails"));
+        assert!(found.markdown().contains("verify --quick --rows g --set 'a=1'`: 1 of 2 rows fails"));
         let json: serde_json::Value = serde_json::from_str(&found.json()).unwrap();
         assert_eq!((json["missed"].as_u64(), json["rows"][0]["value"].is_null()), (Some(1), true));
+    }
+
+    #[test]
+    fn only_a_page_gives_way_to_a_page() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("page.md");
+        let said = || may_be_written(&path).map_err(|fault| fault.to_string());
+        assert_eq!(said(), Ok(()));
+        let found = Verification {
+            effort: Effort::Full,
+            rows: vec![],
+            changes: vec![],
+            parameters: Some("mine".into()),
+            sections: vec![],
+        };
+        assert!(found.markdown().contains("`mig-alley verify --full --params 'mine'`: all 0 rows pass"));
+        fs::write(&path, found.markdown()).unwrap();
+        assert_eq!(said(), Ok(()));
+        for notes in ["", "# Verification\n\nmy notes"] {
+            fs::write(&path, notes).unwrap();
+            assert!(said().unwrap_err().contains("no page of this command; choose another --output"));
+        }
+        assert!(may_be_written(dir.path()).unwrap_err().to_string().contains("it is a folder"));
+        if cfg!(target_os = "linux") {
+            assert!(may_be_written(Path::new("/dev/null")).unwrap_err().to_string().contains("no regular file"));
+        }
     }
 }

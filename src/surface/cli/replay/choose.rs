@@ -24,14 +24,15 @@ pub(super) fn choose(
 ) -> anyhow::Result<Chosen> {
     let folder = study.folder(&super::OutputArgs { output: None, csv: false }, "");
     let mut search = fresh.clone();
-    let middle_run = match finished::reuse(study, plan, &folder, &context.terminal, |row| search.add(row)) {
-        Some(results) => results.middle_run(),
-        None => {
-            // What could be read of a damaged folder is not the whole.
-            search = fresh;
-            fly(study, plan, &headline(wanted, study, plan), &mut search, context)?
-        }
-    };
+    let middle_run =
+        match finished::reuse(study, plan, &folder, &context.terminal, (|row: &Row| search.add(row), || Ok(())))? {
+            Some(results) => results.middle_run(),
+            None => {
+                // What could be read of a damaged folder is not the whole.
+                search = fresh;
+                fly(study, plan, &headline(wanted, study, plan), &mut search, context)?
+            }
+        };
     let found = search.found(middle_run)?;
     let of = if search.is_settled() { String::new() } else { format!(", of {} runs", grouped(plan.runs.into())) };
     Ok(Chosen { run: found.run, why: format!("{}{of}", found.why) })

@@ -53,8 +53,8 @@ fn one(replay: &Replay<'_>, loss: &Loss) -> LossJson {
 
 fn hit_by(replay: &Replay<'_>, who: usize) -> Vec<Hits> {
     let mut hits: BTreeMap<&str, f64> = BTreeMap::new();
-    for told in replay.told.iter().filter(|told| told.kind == "hit" && told.who == who) {
-        let by = told.other.as_deref().unwrap_or_default();
+    for told in replay.told.iter().filter(|t| matches!(t.kind, "hit" | "flak") && t.who == who) {
+        let by = told.other.as_deref().unwrap_or("flak");
         *hits.entry(by).or_default() += told.figures.get("hits").copied().unwrap_or(0.0);
     }
     let mut list: Vec<Hits> =

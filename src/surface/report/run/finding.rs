@@ -92,6 +92,9 @@ fn records_on(comparisons: &[Comparison], of: &Headline) -> String {
         .iter()
         .filter(|c| c.count.quantity == of.quantity && c.count.kind == RecordKind::Own && c.simulated.is_some())
         .collect();
+    if own.iter().any(|c| c.verdict == Verdict::TooFewRuns) {
+        return "So few runs judge no record.".into();
+    }
     let says = |wanted: &dyn Fn(Verdict) -> bool, verb: [&str; 2]| {
         let counts: Vec<String> = own.iter().filter(|c| wanted(c.verdict)).map(|c| words::recorded(&c.count)).collect();
         let (noun, verb) = if counts.len() == 1 { ("record", verb[0]) } else { ("records", verb[1]) };

@@ -36,6 +36,9 @@ pub fn reading() -> Vec<Block> {
 pub fn limits() -> Vec<Block> {
     let mut blocks = markdown::section(README, "## What this cannot tell you");
     blocks.retain(|block| matches!(block, Block::List(_)));
+    let scope = "These are the limits of the whole model, told by its main battle, 12 April 1951. What they say of aircraft that \
+                 did not fly here does not touch this battle.";
+    blocks.push(Block::Paragraph(scope.into()));
     let mut gaps = Vec::new();
     for part in PARTS {
         gaps.push(Block::Heading(part.trim_start_matches('#').trim().to_owned()));

@@ -1,7 +1,7 @@
 //! The records: what is missed, own losses, reports of others, and claims apart.
 
 use super::{RunReport, words};
-use crate::study::compare::{Comparison, JointKind, JointRecord, Nature, Simulated, Verdict, took_place};
+use crate::study::compare::{Comparison, FEWEST_RUNS, JointKind, JointRecord, Nature, Simulated, Verdict, took_place};
 use crate::study::record::{Record, RecordKind};
 use crate::surface::report::{Block, Column, Row, Table, Text};
 
@@ -17,7 +17,11 @@ pub fn misses(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
     if !took_place(run.results) {
         return vec![Block::Paragraph("Nobody met, so nothing can be missed.".into())];
     }
-    if judged == 0 {
+    if run.has_spread() && run.finished() < FEWEST_RUNS {
+        let words = "So few runs can neither meet nor miss a record. Fly more of them to compare: 20 at least.";
+        return vec![Block::Paragraph(words.into())];
+    }
+    if judged == 0 && run.has_spread() {
         let words = "No own count is on record for what flew in this scenario, so nothing can be missed.";
         return vec![Block::Paragraph(words.into())];
     }
@@ -118,7 +122,8 @@ pub fn tables(run: &RunReport<'_>, comparisons: &[Comparison]) -> Vec<Block> {
         blocks.push(Block::Heading("Claims".into()));
         let words = "What the firing side said it had shot down, beside what pilots and gunners claim in the runs, given what \
                      they could see. A claim is not a loss, so no claim stands beside losses here. Some chances of claims \
-                     are fitted to claims of this very day, so that agreement is no proof; the files under claims/ say which.";
+                     are fitted to claims of 12 April 1951, so that agreement with that day is no proof; the files under claims/ \
+                     say which.";
         blocks.push(Block::Paragraph(words.into()));
         blocks.push(Block::Table(claims));
         blocks.extend(together(run, JointKind::Claims));

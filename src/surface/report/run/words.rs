@@ -4,7 +4,7 @@ use crate::model::scenario::{Force, Role, Scenario, Side};
 use crate::study::compare::Comparison;
 use crate::study::estimate::{Estimate, Tally};
 use crate::study::montecarlo::Results;
-use crate::study::record::{RecordCount, RecordKind};
+use crate::study::record::RecordCount;
 use crate::surface::chart::axis;
 use crate::surface::output::charts::nouns;
 use crate::surface::output::summary::side_name;
@@ -39,7 +39,7 @@ pub fn headlines(scenario: &Scenario) -> Vec<Headline> {
 
 /// Whether a count is an own record that the runs can be held against.
 pub fn is_judged(c: &Comparison) -> bool {
-    c.simulated.is_some() && c.count.kind == RecordKind::Own
+    c.is_judged()
 }
 
 /// A recorded count: `4`, `3 to 4`, `at least 10`.
