@@ -67,8 +67,12 @@ fn shortened(mut words: Vec<String>) -> Vec<String> {
     if !flies || asks("--run") || asks("--help") {
         return words;
     }
-    // a run with a certain outcome is not among the first three
-    let runs = if words.iter().any(|w| w.starts_with("un.")) { "100" } else { RUNS };
+    // a run with a certain outcome is not among the first three, and fewer than twenty judge no record
+    let runs = match words[0].as_str() {
+        _ if words.iter().any(|w| w.starts_with("un.")) => "100",
+        "compare" => "20",
+        _ => RUNS,
+    };
     match words.iter().position(|w| w == "--runs") {
         Some(at) => words[at + 1] = runs.into(),
         None => words.extend(["--runs".into(), runs.into()]),
