@@ -236,11 +236,17 @@ impl<O: Observer> World<'_, O> {
             }
             Guidance::Direction { direction, tas_m_s } => (travel(own.velocity_m_s, direction, limit_m_s), tas_m_s),
             Guidance::Break { direction } => {
+                let direction = no_steeper(own, limit_m_s, direction).unwrap_or(direction);
                 (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
             }
             Guidance::Track { target } => {
                 let direction =
                     if after_s > 0.0 { self.aim_direction(who, target, own.position_m, tas_m_s, after_s) } else { aim };
+                // Who cannot follow flies for speed: the turning of the aim is nothing to him then.
+                let (direction, rate_per_s) = match no_steeper(own, limit_m_s, direction) {
+                    Some(shallower) => (shallower, Vec3::ZERO),
+                    None => (direction, rate_per_s),
+                };
                 (flight::turn_onto(own.velocity_m_s, direction, rate_per_s, TRACK_GAIN_PER_S), f64::INFINITY)
             }
         };
@@ -249,7 +255,6 @@ impl<O: Observer> World<'_, O> {
             _ => wanted_m_s,
         };
         let (throttle, brake) = flight::hold_speed(tas_m_s, wanted_m_s, limit_m_s);
-        let acceleration_m_s2 = above_stall(own, limit_m_s, acceleration_m_s2);
         let acceleration_m_s2 = self.above_floor(who, own, acceleration_m_s2);
         Steer { acceleration_m_s2, throttle, brake }
     }
@@ -315,21 +320,21 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
-/// The wanted acceleration, or that of a shallower climb where the speed runs out: nobody follows a target up into a stall.
-fn above_stall(own: &Body, limit_m_s: f64, acceleration_m_s2: Vec3) -> Vec3 {
+/// The direction asked for, or a shallower one where the speed runs out: nobody follows a target up into a stall. The slope that
+/// the speed allows changes with it smoothly, so that pilots do not pull and push by turns.
+fn no_steeper(own: &Body, limit_m_s: f64, direction: Vec3) -> Option<Vec3> {
     let share = own.velocity_m_s.length() / limit_m_s;
-    if own.velocity_m_s.z <= 0.0 || share > ZOOM_SPEED_SHARE.1 {
-        return acceleration_m_s2;
+    if direction.z <= 0.0 || share > ZOOM_SPEED_SHARE.1 {
+        return None;
     }
     let spare = ((share - ZOOM_SPEED_SHARE.0) / (ZOOM_SPEED_SHARE.1 - ZOOM_SPEED_SHARE.0)).max(0.0);
-    let level = own.velocity_m_s.horizontal();
+    let level = direction.horizontal();
     let steepest = spare * STEEPEST_ZOOM;
-    if own.velocity_m_s.z <= steepest * level.length() {
-        return acceleration_m_s2;
+    if direction.z <= steepest * level.length() {
+        return None;
     }
-    let level = level.unit_or(Vec3::new(0.0, 1.0, 0.0));
-    let direction = (level + Vec3::UP * steepest).unit_or(level);
-    flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S)
+    let level = level.unit_or(own.velocity_m_s.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0)));
+    Some((level + Vec3::UP * steepest).unit_or(level))
 }
 
 /// Acceleration of an aircraft that travels in `direction`: heading and slope each by themselves, so that nobody loops
