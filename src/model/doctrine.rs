@@ -55,6 +55,10 @@ parameters! {
         burst_max_s: 0.05..=20.0,
         /// Range at which pilots break off.
         cease_fire_range_m: 50.0..=2000.0,
+        /// Range at which pilots break off from fighters, as a share of the opening range on them.
+        cease_fire_share_fighter: 0.0..=0.95,
+        /// Time after which a pilot whose target is still behind him gives up turning in.
+        turn_in_time_s: 1.0..=120.0,
         /// Sight error beyond which a pilot stops firing.
         sight_error_limit_rad: 0.005..=0.5,
         /// How long that error must last.
@@ -113,6 +117,10 @@ parameters! {
         chase_time_s: 1.0..=600.0,
         /// Range growth at which a chase is given up.
         give_up_opening_m_s: 0.0..=300.0,
+        /// Time that a chase has to get going before an opening range ends it.
+        chase_settle_s: 0.0..=120.0,
+        /// Range inside which an opening range does not end a chase, in opening ranges of the guns.
+        give_up_range_factor: 0.0..=20.0,
         /// Delay to identify a jet before firing on it or chasing it.
         identify_s: 0.0..=30.0,
         /// Time after a chase before the next one.

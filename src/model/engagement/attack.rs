@@ -24,7 +24,7 @@ impl<O: Observer> World<'_, O> {
         };
         let intended_m = if on_bomber { doctrine.open_fire_range_m } else { doctrine.open_fire_range_fighter_m };
         let burst_s = plane.streams.aim.triangular(doctrine.burst_min_s, doctrine.burst_mode_s, doctrine.burst_max_s);
-        let cease_m = if on_bomber { doctrine.cease_fire_range_m } else { 0.4 * intended_m };
+        let cease_m = if on_bomber { doctrine.cease_fire_range_m } else { doctrine.cease_fire_share_fighter * intended_m };
         let limits = (intended_m * looks_nearer.max(0.2), cease_m, burst_s);
         let sight = (doctrine.sight_error_limit_rad, doctrine.sight_error_time_s);
         self.open_pass(who, Pass::new(target, &aim, limits, sight));
@@ -64,7 +64,7 @@ impl<O: Observer> World<'_, O> {
         // Overshot, or still pointing away long after the turn in began.
         let intended_m =
             if self.is_bomber(target) { doctrine.open_fire_range_m } else { doctrine.open_fire_range_fighter_m };
-        let lost = behind && (range_m < 2.0 * intended_m || self.time_in_phase_s(who) > 20.0);
+        let lost = behind && (range_m < 2.0 * intended_m || self.time_in_phase_s(who) > doctrine.turn_in_time_s);
         // Time is up only for a pass that does not get there: nobody turns away a mile short with the sight on the target.
         let closing_m_s = relative_m.dot(own.velocity_m_s - other.velocity_m_s) / range_m.max(1.0);
         let arrives = closing_m_s * doctrine.attack_time_s > range_m;

@@ -9,7 +9,7 @@ use super::World;
 use super::event::Observer;
 use super::firing::{Impact, split_hits};
 use super::interceptor::Phase;
-use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette};
+use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette, Split};
 use crate::model::pilot::GunnerParameters;
 use crate::model::vector::Vec3;
 
@@ -167,19 +167,24 @@ impl<O: Observer> World<'_, O> {
         let attempt = *laid.attempt.get_or_insert_with(|| self.attempt(bomber, attacker));
         self.attempt_fires(attempt, fired);
         self.first_shot_s = Some(self.first_shot_s.map_or(self.time_s, |t: f64| t.min(self.time_s)));
-        let plane = SightPlane::across(sight);
-        let forward = other.velocity_m_s.unit_or(sight);
-        let up = other.lift.perpendicular_to(forward).unit_or(Vec3::UP);
-        let kind = self.kind(attacker);
-        let span_m = kind.airframe.parameters.span_m;
-        let silhouette = Silhouette::project(&kind.silhouette, span_m, forward, up, sight, &plane);
         let offset = laid.aim.offset_rad([0.0; 2], [0.0; 2], 1.0);
-        let p = silhouette.hit_probability(offset.map(|o| o * range_m), range_m * numbers.dispersion_rad);
+        let p = self.chance_on(attacker, sight, offset.map(|o| o * range_m), range_m * numbers.dispersion_rad);
         let rounds = split_hits(fired, p, &mut self.aircraft[bomber].streams.turret);
         if rounds != (0, 0) {
             let time_s = self.time_s + step_s + range_m / numbers.muzzle_velocity_m_s;
             self.impacts.push(Impact { time_s, by: bomber, target: attacker, gun, rounds });
         }
+    }
+
+    /// Chance that a round of a sight hits `attacker`, seen along `sight`, by the miss of the aim and the spread of the rounds there [m].
+    fn chance_on(&self, attacker: usize, sight: Vec3, offset_m: [f64; 2], spread_m: f64) -> Split {
+        let other = &self.bodies[attacker];
+        let kind = self.kind(attacker);
+        let forward = other.velocity_m_s.unit_or(sight);
+        let up = other.lift.perpendicular_to(forward).unit_or(Vec3::UP);
+        let plane = SightPlane::across(sight);
+        let span_m = kind.airframe.parameters.span_m;
+        Silhouette::project(&kind.silhouette, span_m, forward, up, sight, &plane).hit_probability(offset_m, spread_m)
     }
 }
 

@@ -255,8 +255,9 @@ impl<O: Observer> World<'_, O> {
         let (range_m, opening_m_s) = self.range_and_opening(who, target);
         let long_s = self.time_s - self.escort(who).since_s;
         // The chase begins slow: an opening range counts only once there was time to accelerate or turn.
-        let outrun =
-            long_s > 8.0 && opening_m_s > doctrine.give_up_opening_m_s && range_m > 1.5 * doctrine.open_fire_range_m;
+        let outrun = long_s > doctrine.chase_settle_s
+            && opening_m_s > doctrine.give_up_opening_m_s
+            && range_m > doctrine.give_up_range_factor * doctrine.open_fire_range_m;
         if !self.present(target) {
             Some(ChaseEnd::TargetGone)
         } else if self.aircraft[who].damage.total_hits() > 0 {

@@ -166,32 +166,8 @@ impl Muster<'_> {
             let first = self.aircraft.len();
             let members = size.min(force.count - flight * size);
             for slot in 0..members {
-                let member = flight * size + slot;
                 let status = if window_s.0 <= 0.0 { Status::Formation } else { Status::Waiting };
-                self.enlist_pilot(
-                    index,
-                    force,
-                    force.aircraft,
-                    member,
-                    status,
-                    &escorts.pilots.skill,
-                    escorts.doctrine.start_fuel_share,
-                );
-                self.brains.push(Brain::Escort(Escort {
-                    flight: self.escort_flights.len(),
-                    leader: first + slot - slot % 2,
-                    slot,
-                    task: Task::Station,
-                    since_s: 0.0,
-                    target: None,
-                    ready_s: f64::INFINITY,
-                    refractory_s: 0.0,
-                    gap: Gap::default(),
-                }));
-                let plane = self.aircraft.last_mut().expect("enlist has just pushed an aircraft");
-                plane.tanks = true;
-                plane.tank_kg = escorts.doctrine.tank_fuel_share * plane.fuel_kg;
-                self.bodies.last_mut().expect("enlist has just pushed a body").mass_kg += plane.tank_kg;
+                self.escort((index, force, escorts), flight * size + slot, slot, status);
             }
             let entity = Entity::member(&force.key, flight * size);
             self.flight_streams.push(self.address.stream(Purpose::Sighting, entity));
@@ -199,6 +175,34 @@ impl Muster<'_> {
             let came_and_went = (false, false);
             self.escort_flights.push(EscortFlight { members, force: index, place, window_s, came_and_went });
         }
+    }
+
+    /// Enlists one escort of the flight that is next in line, with his tanks.
+    fn escort(
+        &mut self,
+        (index, force, escorts): (usize, &Force, &EscortForce),
+        member: usize,
+        slot: usize,
+        status: Status,
+    ) {
+        let (skill, fuel_share) = (&escorts.pilots.skill, escorts.doctrine.start_fuel_share);
+        let who = self.aircraft.len();
+        self.enlist_pilot(index, force, force.aircraft, member, status, skill, fuel_share);
+        self.brains.push(Brain::Escort(Escort {
+            flight: self.escort_flights.len(),
+            leader: who - slot % 2,
+            slot,
+            task: Task::Station,
+            since_s: 0.0,
+            target: None,
+            ready_s: f64::INFINITY,
+            refractory_s: 0.0,
+            gap: Gap::default(),
+        }));
+        let plane = self.aircraft.last_mut().expect("enlist has just pushed an aircraft");
+        plane.tanks = true;
+        plane.tank_kg = escorts.doctrine.tank_fuel_share * plane.fuel_kg;
+        self.bodies.last_mut().expect("enlist has just pushed a body").mass_kg += plane.tank_kg;
     }
 
     /// Makes a group of the flights of a patrol, whose first aircraft is the next to enlist, and gives them its course.

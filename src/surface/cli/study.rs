@@ -266,7 +266,7 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
 /// The study was interrupted.
 pub fn must_be_whole(stopped: Stopped) -> anyhow::Result<()> {
     if stopped == Stopped::Interrupted {
-        bail!("stopped before all runs were flown; what is there is kept, and the line above says how to go on");
+        bail!("stopped before all was flown; what is there is kept, and the line above says how to go on");
     }
     Ok(())
 }

@@ -99,6 +99,9 @@ impl SweepCommand {
         };
         study::shown(shown, &target)?;
         study::charts_verdict(finished.charts, &context.terminal)?;
+        if !is_whole {
+            study::must_be_whole(swept.stopped)?;
+        }
         Ok(Answer::Done)
     }
 
