@@ -33,22 +33,9 @@ pub struct Aim {
     pub drop_m: f64,
 }
 
-/// Time of flight over `distance_m` from `launch_m_s` [s].
-#[inline]
-pub fn time_of_flight_s(distance_m: f64, launch_m_s: f64, retardation_per_m: f64) -> f64 {
-    let decay = (retardation_per_m * distance_m).min(LARGEST_DECAY);
-    if decay < 1e-9 { distance_m / launch_m_s } else { libm::expm1(decay) / (retardation_per_m * launch_m_s) }
-}
-
-/// Speed left after `distance_m` [m/s].
-#[inline]
-pub fn remaining_velocity_m_s(distance_m: f64, launch_m_s: f64, retardation_per_m: f64) -> f64 {
-    launch_m_s * libm::exp(-(retardation_per_m * distance_m).min(LARGEST_DECAY))
-}
-
 /// Time of flight over `distance_m` from `launch_m_s` [s], and the speed left there [m/s]: both for one exponential.
 #[inline]
-fn flight(distance_m: f64, launch_m_s: f64, retardation_per_m: f64) -> (f64, f64) {
+pub fn flight(distance_m: f64, launch_m_s: f64, retardation_per_m: f64) -> (f64, f64) {
     let decay = (retardation_per_m * distance_m).min(LARGEST_DECAY);
     let grown = libm::expm1(decay);
     let time_s = if decay < 1e-9 { distance_m / launch_m_s } else { grown / (retardation_per_m * launch_m_s) };
@@ -143,12 +130,23 @@ mod tests {
     /// NS-23 at 7 km: muzzle velocity [m/s], shooter [m/s], retardation [1/m]; conditions of check T14.
     const NS_23: (f64, f64, f64) = (690.0, 240.0, 2.62e-4);
 
-    /// Distance flown after `t`, the inverse of [`time_of_flight_s`].
+    /// Distance flown after `t`, the inverse of [`flight`].
     fn distance_m(t: f64, launch_m_s: f64, k: f64) -> f64 {
         libm::log1p(k * launch_m_s * t) / k
     }
 
     /// The straight path with gravity added afterwards against a numerical trajectory with drag along the velocity.
+    #[test]
+    fn times_and_speeds_of_flight_are_those_of_the_distance_law() {
+        for (way_m, launch_m_s, k) in [(300.0, 690.0, 0.0004), (1200.0, 900.0, 0.001), (800.0, 870.0, 0.0)] {
+            let (time_s, left_m_s) = flight(way_m, launch_m_s, k);
+            // The inverse divides by k: without drag it is the straight line. All to rounding.
+            let back_m = if k > 0.0 { distance_m(time_s, launch_m_s, k) } else { launch_m_s * time_s };
+            assert!((back_m / way_m - 1.0).abs() < 1e-12, "{back_m}");
+            assert!((left_m_s / (launch_m_s * libm::exp(-k * way_m)) - 1.0).abs() < 1e-12, "{left_m_s}");
+        }
+    }
+
     #[test]
     fn the_drop_agrees_with_a_numerical_trajectory() {
         let (muzzle, own, k) = NS_23;

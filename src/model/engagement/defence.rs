@@ -145,9 +145,7 @@ impl<O: Observer> World<'_, O> {
         if guns == 0 || range_m > gunners.open_fire_range_m || across_m_s / range_m > gunners.slew_limit_rad_s {
             return;
         }
-        // A sight follows one attacker as long as it can fire at him, and turns to the next in the time of a reaction.
-        let on = self.sight_on[bomber][laid.sight];
-        if on.is_some_and(|(other, last_s)| other != attacker && self.time_s - last_s < gunners.reaction_s) {
+        if busy_with_another(self.sight_on[bomber][laid.sight], attacker, self.time_s, gunners.reaction_s) {
             return;
         }
         self.sight_on[bomber][laid.sight] = Some((attacker, self.time_s));
@@ -188,6 +186,12 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
+/// Whether a sight that fired at somebody last is not free for `attacker`: it follows one as long as it can fire at him, and turns to
+/// the next in the time of a reaction.
+fn busy_with_another(on: Option<(usize, f64)>, attacker: usize, now_s: f64, reaction_s: f64) -> bool {
+    on.is_some_and(|(other, last_s)| other != attacker && now_s - last_s < reaction_s)
+}
+
 /// Guns of a sight that bear along `sight`, for a bomber flying along `velocity_m_s`.
 fn guns_bearing(sight: Vec3, velocity_m_s: Vec3, which: usize, out: &[bool; 5]) -> u32 {
     let ahead = sight.dot(velocity_m_s.unit_or(sight));
@@ -201,6 +205,15 @@ fn guns_bearing(sight: Vec3, velocity_m_s: Vec3, which: usize, out: &[bool; 5]) 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_sight_stays_with_its_attacker_and_turns_to_the_next_in_the_time_of_a_reaction() {
+        let busy = |on, attacker, now_s| busy_with_another(on, attacker, now_s, 2.0);
+        assert!(!busy(None, 7, 10.0));
+        assert!(!busy(Some((7, 9.9)), 7, 10.0)); // his own
+        assert!(busy(Some((3, 9.9)), 7, 10.0) && busy(Some((3, 8.1)), 7, 10.0));
+        assert!(!busy(Some((3, 8.0)), 7, 10.0));
+    }
 
     /// Battle model section 3, guns by aspect.
     #[test]

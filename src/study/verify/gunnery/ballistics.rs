@@ -1,6 +1,6 @@
 //! Time of flight and speed left: T14 and the 600 m rows of the same table.
 
-use crate::model::ballistics::{ballistic_aim, remaining_velocity_m_s};
+use crate::model::ballistics::{ballistic_aim, flight};
 use crate::model::vector::Vec3;
 use crate::study::verify::Row;
 
@@ -21,7 +21,7 @@ pub fn rows() -> Vec<Row> {
         let (place_m, speed_m_s) = (Vec3::new(0.0, range_m, 0.0), Vec3::new(0.0, 125.0, 0.0));
         let aim = ballistic_aim(Vec3::ZERO, 240.0, place_m, speed_m_s, Vec3::ZERO, muzzle_m_s, retardation_per_m);
         let flown_m = range_m + 125.0 * aim.time_of_flight_s;
-        let left = remaining_velocity_m_s(flown_m, muzzle_m_s + 240.0, retardation_per_m);
+        let (_, left) = flight(flown_m, muzzle_m_s + 240.0, retardation_per_m);
         let digits = "half of the last printed digit, and of the retardation as printed";
         let what = format!("time of flight to {range_m} m, retardation {retardation_per_m:e} 1/m [s]");
         rows.push(Row::new(format!("T14-{id}-time"), what, aim.time_of_flight_s).within(time_s, 8e-4, digits));
