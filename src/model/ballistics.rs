@@ -135,7 +135,6 @@ mod tests {
         libm::log1p(k * launch_m_s * t) / k
     }
 
-    /// The straight path with gravity added afterwards against a numerical trajectory with drag along the velocity.
     #[test]
     fn times_and_speeds_of_flight_are_those_of_the_distance_law() {
         for (way_m, launch_m_s, k) in [(300.0, 690.0, 0.0004), (1200.0, 900.0, 0.001), (800.0, 870.0, 0.0)] {
@@ -147,6 +146,7 @@ mod tests {
         }
     }
 
+    /// The straight path with gravity added afterwards against a numerical trajectory with drag along the velocity.
     #[test]
     fn the_drop_agrees_with_a_numerical_trajectory() {
         let (muzzle, own, k) = NS_23;
