@@ -77,11 +77,11 @@ pub struct World<'a, O: Observer> {
     status: Vec<Status>,
     guidance: Vec<Guidance>,
     bodies: Vec<Body>,
-    accelerations_m_s2: Vec<Vec3>,
-    /// Room for those of the next step.
-    spare_accelerations_m_s2: Vec<Vec3>,
-    /// Bodies at the begin of the step.
+    /// Bodies at the begin of the step, and at the begin of the one before.
     before: Vec<Body>,
+    earlier: Vec<Body>,
+    /// Whether the last step was flown by a pilot, not in closed form.
+    flown: Vec<bool>,
     /// When the weave of an escort on station changes sides next [s]; never for bombers.
     corners_s: Vec<f64>,
     /// Legs in progress of aircraft that travel.
@@ -123,6 +123,8 @@ pub struct World<'a, O: Observer> {
     /// The step under way, in fine steps and in seconds.
     stride: u64,
     step_s: f64,
+    /// Length of the step before [s].
+    last_step_s: f64,
     next_track_s: f64,
 }
 
@@ -168,6 +170,7 @@ impl<O: Observer> World<'_, O> {
     fn advance(&mut self) -> Result<(), RunFault> {
         let stride = self.next_stride();
         self.stride = stride;
+        self.last_step_s = self.step_s;
         self.step_s = self.scenario.conditions.time_step_s * stride as f64;
         self.appear();
         self.watch();

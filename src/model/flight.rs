@@ -230,17 +230,25 @@ impl Response {
     }
 }
 
-/// Turns the unit vector `from` towards the unit vector `to`, both across `axis`, by at most a small angle.
+/// Turns the unit vector `from` towards the unit vector `to`, both across `axis`, by at most an angle up to a radian.
 fn turn_towards(from: Vec3, to: Vec3, axis: Vec3, limit_rad: f64) -> Vec3 {
     let side = axis.cross(from);
     let (cosine, sine) = (from.dot(to), side.dot(to));
-    // tan of the limit to second order; roll steps are below half a radian.
-    let reach = limit_rad.min(1.0);
-    if cosine > 0.0 && sine.abs() <= reach * cosine {
+    let (reach_cosine, reach_sine) = cosine_and_sine(limit_rad.min(1.0));
+    if cosine >= reach_cosine {
         return to;
     }
     let sign = if sine >= 0.0 { 1.0 } else { -1.0 };
-    (from + side * (sign * reach)).unit_or(from)
+    (from * reach_cosine + side * (sign * reach_sine)).unit_or(from)
+}
+
+/// Cosine and sine of an angle up to a radian, by the first terms of their series: right to 2e-4 there, and cheap.
+fn cosine_and_sine(angle_rad: f64) -> (f64, f64) {
+    let square = angle_rad * angle_rad;
+    (
+        1.0 - square * (0.5 - square * (1.0 / 24.0 - square / 720.0)),
+        angle_rad * (1.0 - square * (1.0 / 6.0 - square / 120.0)),
+    )
 }
 
 fn acceleration_m_s2(

@@ -55,6 +55,28 @@ impl Workload {
     }
 }
 
+/// Longest part of a burst over which the wander is taken as one value [s]. Its path bends on every scale, so that how many
+/// targets are hit at all depends on how finely it is followed: with 0.1 s, 5 % fewer interceptors were hit than with 0.05 s.
+const SLICE_S: f64 = 0.025;
+
+/// A part of a burst.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Slice {
+    /// Its length [s].
+    pub length_s: f64,
+    /// Its middle, from the middle of the burst [s].
+    pub after_middle_s: f64,
+}
+
+/// A burst in equal parts, each short against the wander of the aim.
+pub fn slices(length_s: f64) -> impl Iterator<Item = Slice> {
+    // A hair more, so that four times the slice in binary is not five.
+    let count = (length_s / SLICE_S - 1e-6).ceil().max(1.0);
+    let each_s = length_s / count;
+    (0..count as u32)
+        .map(move |i| Slice { length_s: each_s, after_middle_s: (f64::from(i) + 0.5) * each_s - 0.5 * length_s })
+}
+
 /// Geometric mean of the skill factors of a pool, k_geo, by which s0 is the median of the pool and not of a novice.
 pub fn pool_factor(skill: &SkillParameters) -> f64 {
     let novice_share = 1.0 - skill.ace_share - skill.experienced_share - skill.average_share;
@@ -193,6 +215,19 @@ mod tests {
 
     fn stream(run: u32) -> Stream {
         RunAddress { seed: 11, run }.stream(Purpose::Aim, Entity::RUN)
+    }
+
+    /// A burst of any step is followed at the same moments: slices fill it, stand evenly about its middle, and one step's are two halves'.
+    #[test]
+    fn slices_fill_a_burst() {
+        for (length_s, count) in [(0.1, 4), (0.05, 2), (0.025, 1), (0.061, 3), (0.2, 8), (1e-9, 1)] {
+            let cut: Vec<Slice> = slices(length_s).collect();
+            assert_eq!(cut.len(), count, "{length_s}");
+            // rounding of a handful of sums
+            let (sum_s, moment_s) = cut.iter().fold((0.0, 0.0), |(a, b), s| (a + s.length_s, b + s.after_middle_s));
+            assert!((sum_s - length_s).abs() < 1e-12 && moment_s.abs() < 1e-12);
+            assert!((cut[0].after_middle_s - 0.5 * (cut[0].length_s - length_s)).abs() < 1e-12);
+        }
     }
 
     #[test]

@@ -43,7 +43,7 @@ pub struct Awareness {
     flights: Vec<Vec<Lookout>>,
     pairs: Vec<Vec<Lookout>>,
     pair_streams: Vec<Stream>,
-    next_s: f64,
+    last_s: f64,
 }
 
 /// Interval at which rates are summed [s]; ranges change by a few per cent in it.
@@ -60,7 +60,7 @@ impl Awareness {
             flights: deal(&mut flight_streams, pairs),
             pairs: deal(&mut pair_streams, flights),
             pair_streams,
-            next_s: 0.0,
+            last_s: f64::NEG_INFINITY,
         }
     }
 }
@@ -111,11 +111,13 @@ impl<O: Observer> World<'_, O> {
 
     /// Sums the rates since the last call.
     pub(super) fn look_out(&mut self) {
-        if self.time_s + 1e-9 < self.awareness.next_s {
+        // What has really passed: strides do not fit the interval.
+        let passed_s = self.time_s - self.awareness.last_s;
+        if passed_s + 1e-9 < INTERVAL_S {
             return;
         }
-        let interval_s = INTERVAL_S.max(self.step_s);
-        self.awareness.next_s = self.time_s + interval_s;
+        let interval_s = if passed_s.is_finite() { passed_s } else { INTERVAL_S };
+        self.awareness.last_s = self.time_s;
         for flight in 0..self.escort_flights.len() {
             let Some(escort) = self.first_present(&self.escort_flights[flight].members) else { continue };
             for pair in 0..self.pairs.len() {

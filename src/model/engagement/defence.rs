@@ -7,9 +7,10 @@
 
 use super::World;
 use super::event::Observer;
-use super::firing::{Impact, split_hits};
+use super::firing::{Impact, gates, split_hits};
 use super::interceptor::Phase;
-use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette, Split};
+use crate::model::flight::Body;
+use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette, slices};
 use crate::model::pilot::GunnerParameters;
 use crate::model::vector::Vec3;
 
@@ -35,6 +36,15 @@ struct Laid {
     counter: RoundCounter,
     /// Its attempt on the attacker, once it has fired.
     attempt: Option<usize>,
+}
+
+/// A sight that bears on its attacker: with how many guns, at what range, from when for how long.
+struct Bearing {
+    guns: u32,
+    range_m: f64,
+    silhouette: Silhouette,
+    middle_s: f64,
+    length_s: f64,
 }
 
 /// The fire of a flight on one attacker.
@@ -69,16 +79,14 @@ impl<O: Observer> World<'_, O> {
         let Some(target) = self.threatened_by(attacker) else { return };
         let Some(flight) = self.flight_of(target) else { return };
         let gunners = *self.gunners(target);
-        let range_m = (self.bodies[attacker].position_m - self.bodies[target].position_m).length();
-        if range_m > gunners.open_fire_range_m {
-            return;
-        }
+        let Some((from, _)) = self.in_range(attacker, target, gunners.open_fire_range_m) else { return };
+        let seen_s = self.time_s + from * self.step_s;
         let warned = self.crew_warned(flight.0, attacker);
         let members = self.groups[flight.0].flights[flight.1].members.clone();
         let mut sights = Vec::new();
         for bomber in members {
             if self.present(bomber) {
-                self.lay_sights(bomber, &gunners, warned, &mut sights);
+                self.lay_sights(bomber, &gunners, seen_s, warned, &mut sights);
             }
         }
         self.defences[attacker] = Some(Defence { flight, left_s: None, sights });
@@ -92,14 +100,26 @@ impl<O: Observer> World<'_, O> {
         (on_pass.phase == Phase::Attack).then_some(on_pass.target).flatten()
     }
 
-    fn lay_sights(&mut self, bomber: usize, gunners: &GunnerParameters, warned: bool, sights: &mut Vec<Laid>) {
-        let now_s = self.time_s;
+    /// Fractions of the step during which two aircraft are no farther apart than `range_m`.
+    fn in_range(&self, one: usize, other: usize, range_m: f64) -> Option<(f64, f64)> {
+        let apart_m = |bodies: &[Body]| (bodies[one].position_m - bodies[other].position_m).length();
+        gates(apart_m(&self.before), apart_m(&self.bodies), range_m, 0.0)
+    }
+
+    fn lay_sights(
+        &mut self,
+        bomber: usize,
+        gunners: &GunnerParameters,
+        seen_s: f64,
+        warned: bool,
+        sights: &mut Vec<Laid>,
+    ) {
         let skill = self.aircraft[bomber].skill;
         for sight in 0..SIGHTS {
             let left = self.turret_rounds[bomber][sight];
             let random = &mut self.aircraft[bomber].streams.turret;
             let late_s = if warned { 0.0 } else { gunners.unwarned_delay_s };
-            let opens_s = now_s + (gunners.reaction_s + late_s) * (0.5 + random.uniform());
+            let opens_s = seen_s + (gunners.reaction_s + late_s) * (0.5 + random.uniform());
             let aim = PassAim::begin_gunner(gunners, skill, random);
             let counter = RoundCounter::new(left, random.uniform());
             sights.push(Laid { bomber, sight, opens_s, aim, counter, attempt: None });
@@ -116,11 +136,12 @@ impl<O: Observer> World<'_, O> {
             defence.left_s = Some(self.time_s);
         }
         let gunners = *self.gunners(first);
-        if defence.left_s.is_some_and(|t| self.time_s - t > gunners.follow_s) {
+        let until_s = defence.left_s.map_or(f64::INFINITY, |left_s| left_s + gunners.follow_s);
+        if self.time_s >= until_s {
             return false;
         }
         for laid in &mut defence.sights {
-            self.sight_fires(attacker, laid, &gunners);
+            self.sight_fires(attacker, laid, &gunners, until_s);
         }
         true
     }
@@ -131,58 +152,78 @@ impl<O: Observer> World<'_, O> {
         (other.position_m - own.position_m).dot(own.velocity_m_s - other.velocity_m_s) > 0.0
     }
 
-    fn sight_fires(&mut self, attacker: usize, laid: &mut Laid, gunners: &GunnerParameters) {
-        let bomber = laid.bomber;
-        if !self.present(bomber) || self.time_s < laid.opens_s {
-            return;
+    /// What a sight can do in this step: over the part of it in which it is laid, the attacker in range and the fire not over.
+    fn bear(&self, attacker: usize, laid: &Laid, gunners: &GunnerParameters, until_s: f64) -> Option<Bearing> {
+        let step_s = self.step_s;
+        let (from, to) = self.in_range(attacker, laid.bomber, gunners.open_fire_range_m)?;
+        let from = from.max((laid.opens_s - self.time_s) / step_s);
+        let to = to.min((until_s - self.time_s) / step_s);
+        if from >= to {
+            return None;
         }
-        let (own, other) = (self.bodies[bomber], self.bodies[attacker]);
+        let middle = 0.5 * (from + to);
+        let [own, other] = self.pair_at(laid.bomber, attacker, middle);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length().max(1.0);
         let sight = relative_m * (1.0 / range_m);
         let across_m_s = (other.velocity_m_s - own.velocity_m_s).perpendicular_to(sight).length();
-        let guns = guns_bearing(sight, own.velocity_m_s, laid.sight, &self.aircraft[bomber].damage.turret_out);
-        if guns == 0 || range_m > gunners.open_fire_range_m || across_m_s / range_m > gunners.slew_limit_rad_s {
+        let guns = guns_bearing(sight, own.velocity_m_s, laid.sight, &self.aircraft[laid.bomber].damage.turret_out);
+        if guns == 0 || across_m_s / range_m > gunners.slew_limit_rad_s {
+            return None;
+        }
+        let silhouette = self.seen_from(attacker, &other, sight);
+        Some(Bearing {
+            guns,
+            range_m,
+            silhouette,
+            middle_s: self.time_s + middle * step_s,
+            length_s: (to - from) * step_s,
+        })
+    }
+
+    fn sight_fires(&mut self, attacker: usize, laid: &mut Laid, gunners: &GunnerParameters, until_s: f64) {
+        let bomber = laid.bomber;
+        if !self.present(bomber) {
             return;
         }
+        let Some(bearing) = self.bear(attacker, laid, gunners, until_s) else { return };
         if busy_with_another(self.sight_on[bomber][laid.sight], attacker, self.time_s, gunners.reaction_s) {
             return;
         }
         self.sight_on[bomber][laid.sight] = Some((attacker, self.time_s));
         let Some(gun) = self.kind(bomber).turret_gun else { return };
         let numbers = self.scenario.guns[gun].parameters;
-        let step_s = self.step_s;
-        laid.aim.advance(step_s, &mut self.aircraft[bomber].streams.turret);
-        // What other attackers have drawn from the same magazine is gone for this one too.
-        let shared = self.turret_rounds[bomber][laid.sight];
-        let rate_per_s = numbers.rate_of_fire_per_s * f64::from(guns) * gunners.duty;
-        let fired = laid.counter.fire(rate_per_s, step_s).min(shared);
-        self.turret_rounds[bomber][laid.sight] = shared - fired;
-        self.units[self.aircraft[bomber].unit].rounds[gun] += fired;
-        if fired == 0 {
-            return;
-        }
-        let attempt = *laid.attempt.get_or_insert_with(|| self.attempt(bomber, attacker));
-        self.attempt_fires(attempt, fired);
-        self.first_shot_s = Some(self.first_shot_s.map_or(self.time_s, |t: f64| t.min(self.time_s)));
-        let offset = laid.aim.offset_rad([0.0; 2], [0.0; 2], 1.0);
-        let p = self.chance_on(attacker, sight, offset.map(|o| o * range_m), range_m * numbers.dispersion_rad);
-        let rounds = split_hits(fired, p, &mut self.aircraft[bomber].streams.turret);
-        if rounds != (0, 0) {
-            let time_s = self.time_s + step_s + range_m / numbers.muzzle_velocity_m_s;
-            self.impacts.push(Impact { time_s, by: bomber, target: attacker, gun, rounds });
+        let rate_per_s = numbers.rate_of_fire_per_s * f64::from(bearing.guns) * gunners.duty;
+        for slice in slices(bearing.length_s) {
+            laid.aim.advance(slice.length_s, &mut self.aircraft[bomber].streams.turret);
+            // What other attackers have drawn from the same magazine is gone for this one too.
+            let shared = self.turret_rounds[bomber][laid.sight];
+            let fired = laid.counter.fire(rate_per_s, slice.length_s).min(shared);
+            if fired == 0 {
+                continue;
+            }
+            self.turret_rounds[bomber][laid.sight] = shared - fired;
+            self.units[self.aircraft[bomber].unit].rounds[gun] += fired;
+            let attempt = *laid.attempt.get_or_insert_with(|| self.attempt(bomber, attacker));
+            self.attempt_fires(attempt, fired);
+            self.first_shot_s = Some(self.first_shot_s.map_or(self.time_s, |t: f64| t.min(self.time_s)));
+            let offset_m = laid.aim.offset_rad([0.0; 2], [0.0; 2], 1.0).map(|o| o * bearing.range_m);
+            let p = bearing.silhouette.hit_probability(offset_m, bearing.range_m * numbers.dispersion_rad);
+            let rounds = split_hits(fired, p, &mut self.aircraft[bomber].streams.turret);
+            if rounds != (0, 0) {
+                let time_s = bearing.middle_s + slice.after_middle_s + bearing.range_m / numbers.muzzle_velocity_m_s;
+                self.impacts.push(Impact { time_s, by: bomber, target: attacker, gun, rounds });
+            }
         }
     }
 
-    /// Chance that a round of a sight hits `attacker`, seen along `sight`, by the miss of the aim and the spread of the rounds there [m].
-    fn chance_on(&self, attacker: usize, sight: Vec3, offset_m: [f64; 2], spread_m: f64) -> Split {
-        let other = &self.bodies[attacker];
+    /// What gunners see of `attacker` in state `other` along `sight`.
+    fn seen_from(&self, attacker: usize, other: &Body, sight: Vec3) -> Silhouette {
         let kind = self.kind(attacker);
         let forward = other.velocity_m_s.unit_or(sight);
         let up = other.lift.perpendicular_to(forward).unit_or(Vec3::UP);
         let plane = SightPlane::across(sight);
-        let span_m = kind.airframe.parameters.span_m;
-        Silhouette::project(&kind.silhouette, span_m, forward, up, sight, &plane).hit_probability(offset_m, spread_m)
+        Silhouette::project(&kind.silhouette, kind.airframe.parameters.span_m, forward, up, sight, &plane)
     }
 }
 

@@ -9,7 +9,9 @@ use super::event::{Event, Observer, PassEnd};
 use crate::model::ballistics::{Aim, ballistic_aim};
 use crate::model::damage::Struck;
 use crate::model::flight::Body;
-use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette, Split, Workload, lead_and_hold_rad};
+use crate::model::gunnery::{
+    PassAim, RoundCounter, SightPlane, Silhouette, Split, Workload, lead_and_hold_rad, slices,
+};
 use crate::model::pilot::AimParameters;
 use crate::model::rng::Stream;
 use crate::model::vector::Vec3;
@@ -76,12 +78,22 @@ pub struct Impact {
     pub rounds: (u32, u32),
 }
 
+/// A slice of a burst: over how long, about when, and how far beside the target the fire goes [m].
+struct Salvo {
+    target: usize,
+    length_s: f64,
+    fired_s: f64,
+    offset_m: [f64; 2],
+}
+
 /// Shooter and target at one moment, and what the gun needs.
 struct Shot {
     range_m: f64,
-    plane: SightPlane,
     silhouette: Silhouette,
-    aim: Aim,
+    time_of_flight_s: f64,
+    /// Lead and held-against drop, across the line of sight [rad].
+    lead_rad: [f64; 2],
+    hold_rad: [f64; 2],
     /// Gun axis minus wanted axis, across the line of sight [rad].
     tracking_rad: [f64; 2],
     sight_error_rad: f64,
@@ -139,18 +151,19 @@ impl<O: Observer> World<'_, O> {
     fn fire(&mut self, who: usize, pass: &mut Pass) {
         let start_m = (self.before[pass.target].position_m - self.before[who].position_m).length();
         let end_m = (self.bodies[pass.target].position_m - self.bodies[who].position_m).length();
-        let Some((from, to)) = gates(start_m, end_m, pass.open_range_m, pass.cease_range_m) else { return };
+        let Some(in_range) = gates(start_m, end_m, pass.open_range_m, pass.cease_range_m) else { return };
         pass.in_range = true;
-        let length_s = ((to - from) * self.step_s).min(pass.burst_s - pass.fired_s);
-        let middle = from + 0.5 * length_s / self.step_s;
-        let shot = self.shot(who, pass.target, middle);
-        if shot.sight_error_rad > pass.sight_limit_rad {
-            pass.blind_s += self.step_s;
-            pass.end = (pass.fired && pass.blind_s > pass.sight_time_s).then_some(PassEnd::SightLost);
+        let (on, off) = self.sight_on(who, pass, in_range).unwrap_or((in_range.1, in_range.1));
+        pass.blind_s += (on - in_range.0) * self.step_s;
+        if pass.fired && pass.blind_s > pass.sight_time_s {
+            pass.end = Some(PassEnd::SightLost);
             return;
         }
-        pass.blind_s = 0.0;
-        self.burst(who, pass, &shot, middle, length_s);
+        if off > on {
+            pass.blind_s = (in_range.1 - off) * self.step_s;
+            let length_s = ((off - on) * self.step_s).min(pass.burst_s - pass.fired_s);
+            self.burst(who, pass, on + 0.5 * length_s / self.step_s, length_s);
+        }
         let dry = pass.counters.iter().all(|c| c.left() == 0);
         pass.end = if pass.fired_s >= pass.burst_s - 1e-9 {
             Some(PassEnd::BurstOver)
@@ -161,44 +174,72 @@ impl<O: Observer> World<'_, O> {
         };
     }
 
+    /// Between which of the fractions `in_range` of the step the sight is on the target.
+    fn sight_on(&self, who: usize, pass: &Pass, in_range: (f64, f64)) -> Option<(f64, f64)> {
+        let error = |fraction: f64| {
+            let [own, other] = self.pair_at(who, pass.target, fraction);
+            let aim = self.gun_aim(who, pass.target, &own, &other, fraction);
+            own.velocity_m_s.unit_or(aim.direction) - aim.direction
+        };
+        let (on, off) = shorter_than(error(in_range.0), error(in_range.1), pass.sight_limit_rad)?;
+        let length = in_range.1 - in_range.0;
+        Some((in_range.0 + on * length, in_range.0 + off * length))
+    }
+
     /// Fires all batteries for `length_s` about the moment `middle` (fraction of the step).
-    fn burst(&mut self, who: usize, pass: &mut Pass, shot: &Shot, middle: f64, length_s: f64) {
+    fn burst(&mut self, who: usize, pass: &mut Pass, middle: f64, length_s: f64) {
         let Some(aim) = &mut pass.aim else { return };
-        if !pass.fired {
-            pass.fired = true;
-            self.open_fire(who, pass.target);
-        }
+        let shot = self.shot(who, pass.target, middle);
         pass.fired_s += length_s;
-        aim.advance(length_s, &mut self.aircraft[who].streams.aim);
         let workload = Workload {
             target_load_factor: self.bodies[pass.target].load_factor(),
             shooter_load_factor: self.bodies[who].load_factor(),
             threat_known: pass.threat_known,
         };
-        let speed_m_s = self.bodies[pass.target].velocity_m_s;
-        let acceleration_m_s2 = self.accelerations_m_s2[pass.target];
-        let (lead, hold) = lead_and_hold_rad(&shot.aim, speed_m_s, acceleration_m_s2, shot.range_m, &shot.plane);
-        let human = aim.offset_rad(lead, hold, workload.factor(&pass.parameters));
-        let offset_m: [f64; 2] = std::array::from_fn(|i| shot.range_m * (human[i] + shot.tracking_rad[i]));
-        let arrival_s = self.time_s + middle * self.step_s + shot.aim.time_of_flight_s;
+        let factor = workload.factor(&pass.parameters);
         let mut all_rounds = 0;
-        for battery in 0..pass.counters.len() {
-            let fit = &self.kind(who).batteries[battery];
-            let (gun, count) = (fit.gun, f64::from(fit.count));
-            let numbers = self.scenario.guns[gun].parameters;
-            let fired = pass.counters[battery].fire(numbers.rate_of_fire_per_s * count, length_s);
-            all_rounds += fired;
-            self.aircraft[who].rounds_left[battery] = pass.counters[battery].left();
-            self.units[self.aircraft[who].unit].rounds[gun] += fired;
-            let p = shot.silhouette.hit_probability(offset_m, shot.range_m * numbers.dispersion_rad);
-            let rounds = split_hits(fired, p, &mut self.aircraft[who].streams.rounds);
-            if rounds != (0, 0) {
-                self.impacts.push(Impact { time_s: arrival_s, by: who, target: pass.target, gun, rounds });
-            }
+        for slice in slices(length_s) {
+            aim.advance(slice.length_s, &mut self.aircraft[who].streams.aim);
+            let human = aim.offset_rad(shot.lead_rad, shot.hold_rad, factor);
+            let offset_m: [f64; 2] = std::array::from_fn(|i| shot.range_m * (human[i] + shot.tracking_rad[i]));
+            let fired_s = self.time_s + middle * self.step_s + slice.after_middle_s;
+            let salvo = Salvo { target: pass.target, length_s: slice.length_s, fired_s, offset_m };
+            all_rounds += self.fire_batteries(who, &mut pass.counters, &shot, &salvo);
+        }
+        if all_rounds == 0 {
+            return;
+        }
+        if !pass.fired {
+            pass.fired = true;
+            self.open_fire(who, pass.target);
         }
         let (target, range_m, sight_error_rad) = (pass.target, shot.range_m, shot.sight_error_rad);
         let burst = Event::Burst { who, target, range_m, length_s, sight_error_rad, rounds: all_rounds };
         self.observer.event(self.time_s + middle * self.step_s, burst);
+    }
+
+    /// Fires all batteries through one slice of a burst; the rounds that leave.
+    fn fire_batteries(&mut self, who: usize, counters: &mut [RoundCounter], shot: &Shot, salvo: &Salvo) -> u32 {
+        let mut all_rounds = 0;
+        for (battery, counter) in counters.iter_mut().enumerate() {
+            let fit = &self.kind(who).batteries[battery];
+            let (gun, count) = (fit.gun, f64::from(fit.count));
+            let numbers = self.scenario.guns[gun].parameters;
+            let fired = counter.fire(numbers.rate_of_fire_per_s * count, salvo.length_s);
+            if fired == 0 {
+                continue;
+            }
+            all_rounds += fired;
+            self.aircraft[who].rounds_left[battery] = counter.left();
+            self.units[self.aircraft[who].unit].rounds[gun] += fired;
+            let p = shot.silhouette.hit_probability(salvo.offset_m, shot.range_m * numbers.dispersion_rad);
+            let rounds = split_hits(fired, p, &mut self.aircraft[who].streams.rounds);
+            if rounds != (0, 0) {
+                let time_s = salvo.fired_s + shot.time_of_flight_s;
+                self.impacts.push(Impact { time_s, by: who, target: salvo.target, gun, rounds });
+            }
+        }
+        all_rounds
     }
 
     /// The first rounds of a pass: from them on, and not before, everyone knows that the group is under attack.
@@ -213,11 +254,10 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn shot(&self, who: usize, target: usize, fraction: f64) -> Shot {
-        let own = self.before[who].towards(&self.bodies[who], fraction);
-        let other = self.before[target].towards(&self.bodies[target], fraction);
+        let [own, other] = self.pair_at(who, target, fraction);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length().max(1.0);
-        let aim = self.gun_aim(who, target, &own, &other);
+        let aim = self.gun_aim(who, target, &own, &other, fraction);
         let sight = relative_m * (1.0 / range_m);
         let plane = SightPlane::across(sight);
         let along = own.velocity_m_s.unit_or(sight);
@@ -227,18 +267,33 @@ impl<O: Observer> World<'_, O> {
         let up = other.lift.perpendicular_to(forward).unit_or(Vec3::UP);
         let span_m = kind.airframe.parameters.span_m;
         let silhouette = Silhouette::project(&kind.silhouette, span_m, forward, up, sight, &plane);
-        Shot { range_m, plane, silhouette, aim, tracking_rad: plane.components(error), sight_error_rad: error.length() }
+        let acceleration_m_s2 = self.acceleration_at_m_s2(target, fraction);
+        let (lead_rad, hold_rad) = lead_and_hold_rad(&aim, other.velocity_m_s, acceleration_m_s2, range_m, &plane);
+        Shot {
+            range_m,
+            silhouette,
+            lead_rad,
+            hold_rad,
+            time_of_flight_s: aim.time_of_flight_s,
+            tracking_rad: plane.components(error),
+            sight_error_rad: error.length(),
+        }
     }
 
-    /// Where the guns of `who` must point to hit `target`: the one function behind steering and shooting.
-    pub(super) fn gun_aim(&self, who: usize, target: usize, own: &Body, other: &Body) -> Aim {
+    /// Two aircraft at a fraction of the step that has just been flown.
+    pub(super) fn pair_at(&self, who: usize, other: usize, fraction: f64) -> [Body; 2] {
+        [who, other].map(|one| self.before[one].towards(&self.bodies[one], fraction))
+    }
+
+    /// Where the guns of `who` must point at a fraction of the step to hit `target`: the one function behind steering and shooting.
+    pub(super) fn gun_aim(&self, who: usize, target: usize, own: &Body, other: &Body, fraction: f64) -> Aim {
         let (muzzle_m_s, retardation_per_m) = self.main_gun(who, own.position_m.z);
         ballistic_aim(
             own.position_m,
             own.velocity_m_s.length(),
             other.position_m,
             other.velocity_m_s,
-            self.accelerations_m_s2[target],
+            self.acceleration_at_m_s2(target, fraction),
             muzzle_m_s,
             retardation_per_m,
         )
@@ -252,7 +307,7 @@ impl<O: Observer> World<'_, O> {
 }
 
 /// Fractions of a step between which the range lies inside the gates; `None` where it never does.
-fn gates(start_m: f64, end_m: f64, open_m: f64, cease_m: f64) -> Option<(f64, f64)> {
+pub(super) fn gates(start_m: f64, end_m: f64, open_m: f64, cease_m: f64) -> Option<(f64, f64)> {
     let closing_m = start_m - end_m;
     let crossing = |gate_m: f64| if closing_m.abs() > 1e-9 { (start_m - gate_m) / closing_m } else { 0.0 };
     let (mut from, mut to) = (0.0f64, 1.0f64);
@@ -267,6 +322,22 @@ fn gates(start_m: f64, end_m: f64, open_m: f64, cease_m: f64) -> Option<(f64, f6
         }
     }
     (to > from).then_some((from, to))
+}
+
+/// Fractions of a step between which a vector that changes evenly from `start` to `end` is no longer than `limit`.
+fn shorter_than(start: Vec3, end: Vec3, limit: f64) -> Option<(f64, f64)> {
+    let change = end - start;
+    // |start + f change|^2 = limit^2 is a f^2 + 2 b f + c = 0.
+    let (a, b, c) = (change.dot(change), start.dot(change), start.dot(start) - limit * limit);
+    if c <= 0.0 && end.dot(end) <= limit * limit {
+        return Some((0.0, 1.0));
+    }
+    if a <= 0.0 {
+        return None;
+    }
+    let root = (b * b - a * c).max(0.0).sqrt();
+    let (on, off) = (((-b - root) / a).max(0.0), ((root - b) / a).min(1.0));
+    (on < off).then_some((on, off))
 }
 
 /// Hits of `fired` rounds, dealt to wing and fuselage.
@@ -300,5 +371,18 @@ mod tests {
         assert_eq!(gates(1000.0, 990.0, 950.0, 300.0), None);
         assert_eq!(gates(200.0, 190.0, 950.0, 300.0), None);
         assert_eq!(gates(500.0, 500.0, 950.0, 300.0), Some((0.0, 1.0)));
+    }
+
+    /// A sight that sweeps across the target is on it for the part of the step that it takes, and an error that stays is never on.
+    #[test]
+    fn a_sight_is_on_for_a_fraction_of_a_step() {
+        let error = |x: f64, y: f64| Vec3::new(x, y, 0.0);
+        assert_eq!(shorter_than(error(-4.0, 0.0), error(4.0, 0.0), 1.0), Some((0.375, 0.625)));
+        assert_eq!(shorter_than(error(-4.0, 2.0), error(4.0, 2.0), 1.0), None);
+        assert_eq!(shorter_than(error(3.0, 0.0), error(-0.5, 0.0), 0.5).map(|(on, _)| on), Some(2.5 / 3.5));
+        assert_eq!(shorter_than(error(0.0, 0.5), error(0.0, 2.5), 1.0), Some((0.0, 0.25)));
+        assert_eq!(shorter_than(error(2.0, 0.0), error(2.0, 0.0), 1.0), None);
+        assert_eq!(shorter_than(error(0.3, 0.0), error(0.0, 0.9), 1.0), Some((0.0, 1.0)));
+        assert_eq!(shorter_than(Vec3::ZERO, error(5.0, 0.0), f64::INFINITY), Some((0.0, 1.0)));
     }
 }

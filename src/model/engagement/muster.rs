@@ -298,8 +298,8 @@ impl Muster<'_> {
             air: self.air,
             route: self.route,
             before: self.bodies.clone(),
-            accelerations_m_s2: vec![Vec3::ZERO; self.bodies.len()],
-            spare_accelerations_m_s2: vec![Vec3::ZERO; self.bodies.len()],
+            earlier: self.bodies.clone(),
+            flown: vec![false; self.bodies.len()],
             guidance: vec![
                 Guidance::Direction { direction: Vec3::new(0.0, 1.0, 0.0), tas_m_s: self.route.tas_m_s };
                 self.bodies.len()
@@ -342,6 +342,7 @@ impl Muster<'_> {
             time_s: 0.0,
             stride: 1,
             step_s: scenario.conditions.time_step_s,
+            last_step_s: scenario.conditions.time_step_s,
             next_track_s: 0.0,
         };
         world.take_places();

@@ -51,20 +51,17 @@ impl<O: Observer> World<'_, O> {
     /// # Errors
     /// [`RunFault::NonFinite`] names the first aircraft whose state is no number.
     pub(super) fn move_all(&mut self) -> Result<(), RunFault> {
+        std::mem::swap(&mut self.earlier, &mut self.before);
         self.before.copy_from_slice(&self.bodies);
         let after_s = self.time_s + self.step_s;
         self.note_hunters();
         self.middles.update(&self.groups, &self.route, after_s);
-        // Written apart, since others still read those of the last step: nobody is ahead of anybody by his place in memory.
-        let mut accelerations_m_s2 = std::mem::take(&mut self.spare_accelerations_m_s2);
-        accelerations_m_s2.copy_from_slice(&self.accelerations_m_s2);
         let mut crashed = Vec::new();
         for who in 0..self.aircraft.len() {
             let body = match self.status[who] {
                 Status::Formation if self.flies_straight_on(who) => {
                     let body = &mut self.bodies[who];
                     body.position_m += body.velocity_m_s * self.step_s;
-                    accelerations_m_s2[who] = Vec3::ZERO;
                     continue;
                 }
                 Status::Formation => {
@@ -77,25 +74,36 @@ impl<O: Observer> World<'_, O> {
             if !body.position_m.is_finite() || !body.velocity_m_s.is_finite() {
                 return Err(RunFault::NonFinite { aircraft: who, tick: self.tick });
             }
-            accelerations_m_s2[who] = self.acceleration_after(who, &body);
             self.bodies[who] = body;
             if body.position_m.z < 0.0 {
                 crashed.push(who);
             }
         }
-        self.spare_accelerations_m_s2 = std::mem::replace(&mut self.accelerations_m_s2, accelerations_m_s2);
+        self.flown.iter_mut().zip(&self.status).for_each(|(flown, &status)| *flown = status == Status::Flying);
         // Flown into the ground or the sea.
         crashed.into_iter().for_each(|who| self.lose(who, after_s, Cause::Ground));
         Ok(())
     }
 
-    /// Acceleration of an aircraft at the end of the step, for those who aim at it. Across its path it follows from the lift of
+    /// Acceleration of an aircraft at the begin of the step, for those who steer by it.
+    fn acceleration_before_m_s2(&self, who: usize) -> Vec3 {
+        self.acceleration_m_s2(who, &self.before[who], &self.earlier[who], self.last_step_s)
+    }
+
+    /// Acceleration of an aircraft at a fraction of the step, for those who fire by it.
+    pub(super) fn acceleration_at_m_s2(&self, who: usize, fraction: f64) -> Vec3 {
+        let before_m_s2 = self.acceleration_before_m_s2(who);
+        let after_m_s2 = self.acceleration_m_s2(who, &self.bodies[who], &self.before[who], self.step_s);
+        before_m_s2 + (after_m_s2 - before_m_s2) * fraction
+    }
+
+    /// Acceleration of an aircraft in the state `now`, a step after `then`. Across its path it follows from the lift of
     /// that moment: the change of velocity over the step would be half a step old, and guns would trail a hard turn by that.
-    fn acceleration_after(&self, who: usize, body: &Body) -> Vec3 {
-        let change_m_s2 = (body.velocity_m_s - self.before[who].velocity_m_s) * (1.0 / self.step_s);
-        if self.status[who] == Status::Flying {
-            let along = body.velocity_m_s.unit_or(Vec3::UP);
-            let turning_m_s2 = ((body.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2).perpendicular_to(along);
+    fn acceleration_m_s2(&self, who: usize, now: &Body, then: &Body, step_s: f64) -> Vec3 {
+        let change_m_s2 = (now.velocity_m_s - then.velocity_m_s) * (1.0 / step_s);
+        if self.flown[who] {
+            let along = now.velocity_m_s.unit_or(Vec3::UP);
+            let turning_m_s2 = ((now.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2).perpendicular_to(along);
             return turning_m_s2 + along * change_m_s2.dot(along);
         }
         // The corners of a weave are no acceleration that anyone could aim by.
@@ -301,7 +309,7 @@ impl<O: Observer> World<'_, O> {
     /// Where `who` must point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision
     /// course far out.
     fn aim_direction(&self, who: usize, target: usize, own_m: Vec3, tas_m_s: f64, after_s: f64) -> Vec3 {
-        let acceleration_m_s2 = self.accelerations_m_s2[target];
+        let acceleration_m_s2 = self.acceleration_before_m_s2(target);
         let other = &self.before[target];
         let target_m = other.position_m + other.velocity_m_s * after_s + acceleration_m_s2 * (0.5 * after_s * after_s);
         let target_m_s = other.velocity_m_s + acceleration_m_s2 * after_s;
