@@ -181,4 +181,14 @@ mod tests {
         };
         assert_eq!((lost(1.0), lost(11.0)), (Some(Cause::Pilot), None));
     }
+
+    /// No more men are hit than there are.
+    #[test]
+    fn a_crew_has_no_more_casualties_than_men() {
+        let typ = target(&[("crew", 3.0)], &[("crew_casualty", 1.0)]);
+        let (mut random, mut damage) = (stream(0), Damage::default());
+        let hit =
+            (0..20).filter(|_| damage.take_hit(Shell::Cal50, Struck::Fuselage, &typ, 4, &mut random).crew_hit).count();
+        assert_eq!((hit, damage.casualties), (3, 3));
+    }
 }

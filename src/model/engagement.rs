@@ -26,6 +26,8 @@ pub mod outcome;
 pub mod patrol;
 mod physics;
 mod roll_call;
+#[cfg(test)]
+mod stage;
 mod wave;
 
 use self::aircraft::{Aircraft, Guidance, Leg, Status};
@@ -306,5 +308,27 @@ impl<O: Observer> World<'_, O> {
             })
             .collect();
         self.observer.tracks(self.time_s, &tracks);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Steps are long while all interceptors are far from every group, and short once one is near, counted from its edge.
+    #[test]
+    fn steps_are_long_only_far_from_everything() {
+        stage::with("black-thursday", &[], |world| {
+            let (who, depth_m) = (world.interceptors[0], world.groups[0].depth_m);
+            let middle_m = world.middle(0, 0.0).position_m;
+            let north = Vec3::new(0.0, 1.0, 0.0);
+            let mut stride = |away_m: f64| {
+                stage::put(world, who, middle_m - north * away_m, north * 200.0);
+                world.next_stride()
+            };
+            assert_eq!(stride(60_000.0), QUIET_STRIDE);
+            assert!(depth_m > 0.0, "a group of one flight has no edge");
+            assert_eq!(stride(QUIET_RANGE_M + 0.5 * depth_m), MANOEUVRE_STRIDE);
+        });
     }
 }

@@ -289,3 +289,112 @@ pub fn turn_onto(velocity_m_s: Vec3, direction: Vec3, rate_per_s: Vec3, gain_per
     let error = if direction.dot(along) < 0.0 { error.unit_or(along.right().unit_or(Vec3::UP)) } else { error };
     (error * gain_per_s + rate_per_s.perpendicular_to(along)) * tas_m_s
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::airframe::{AirframeParameters, JetParameters, Propulsion};
+    use crate::model::parameter::Parameters;
+    use crate::model::table::Table;
+
+    const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
+    const EAST: Vec3 = Vec3::new(1.0, 0.0, 0.0);
+
+    /// Parameters of which those named are set, and the others are the least they may be.
+    fn group<P: Parameters>(values: &[(&str, f64)]) -> P {
+        P::read(&mut |f| values.iter().find(|(key, _)| *key == f.key).map_or(f.min, |&(_, v)| v))
+    }
+
+    /// A jet with 10 m2 of wing and more lift and thrust than any of these tests asks for.
+    fn jet() -> Airframe {
+        let parameters: AirframeParameters = group(&[
+            ("wing_area_m2", 10.0),
+            ("load_factor_limit", 15.0),
+            ("speed_brake_drag", 0.05),
+            ("mach_limit", 1.5),
+            ("eas_limit_m_s", 500.0),
+        ]);
+        let jet: JetParameters = group(&[
+            ("static_thrust_n", 10_000.0),
+            ("thrust_mach_linear", 0.0),
+            ("thrust_mach_quadratic", 0.0),
+            ("thrust_mach_quadratic_per_km", 0.0),
+            ("fuel_flow_kg_per_n_s", 3e-5),
+            ("fuel_flow_mach_slope", 0.0),
+        ]);
+        let flat = |v: f64| Table::new(vec![0.0, 1.0], vec![v, v]).unwrap();
+        Airframe::new(parameters, Propulsion::Jet(jet), flat(50.0), flat(50.0), flat(50.0))
+    }
+
+    /// The answer of an aircraft that flies north, with a lift of one along `from`, to an order of `wanted_size` along `to`.
+    fn response(from: Vec3, to: Vec3, wanted_size: f64) -> Response {
+        Response { along: NORTH, from, to, now_size: 1.0, wanted_size, limit: 15.0, roll_rate_rad_s: 0.8 }
+    }
+
+    /// A jet burns fuel in proportion to its throttle, and none with it closed.
+    #[test]
+    fn fuel_flow_follows_the_throttle() {
+        let (air, jet) = (AirColumn::new(0.0), jet());
+        let flow = |throttle: f64| air.fuel_flow_kg_s(&jet, 5_000.0, 200.0, throttle);
+        assert!(flow(0.0) == 0.0 && flow(1.0) > 0.0);
+        assert!((flow(0.5) / flow(1.0) - 0.5).abs() < 1e-12); // rounding of a few products
+    }
+
+    /// The load factor answers with its lag: what is left of the change falls off as an exponential, to the second order.
+    #[test]
+    fn lift_lags_its_order_by_an_exponential() {
+        let grown = response(Vec3::UP, Vec3::UP, 5.0);
+        for x in [0.05f64, 0.1, 0.2, 0.4] {
+            let left = (5.0 - grown.after(x * LOAD_FACTOR_LAG_S).length()) / 4.0;
+            // the first term of the series that second order leaves out
+            assert!((left - libm::exp(-x)).abs() < x.powi(3) / 6.0, "{left} left after {x} lags");
+        }
+    }
+
+    /// Lift rolls towards its order at the roll rate of the type, and stops there.
+    #[test]
+    fn lift_rolls_at_the_roll_rate() {
+        let rolled = response(Vec3::UP, EAST, 1.0);
+        for time_s in [0.1, 0.2] {
+            let lift = rolled.after(time_s);
+            let roll_rad = libm::atan2(lift.x, lift.z);
+            // sine and cosine of the roll are short series
+            assert!((roll_rad / (0.8 * time_s) - 1.0).abs() < 0.01, "{roll_rad} rad in {time_s} s");
+        }
+        let near = Vec3::new(0.05, 0.0, 1.0).unit_or(Vec3::UP);
+        assert_eq!(response(Vec3::UP, near, 1.0).after(0.1).x, near.x);
+    }
+
+    /// Extra drag and brakes slow by their share of pressure times wing area.
+    #[test]
+    fn extra_drag_and_brakes_slow_down() {
+        let (air, jet) = (AirColumn::new(0.0), jet());
+        let body = Body::level(Vec3::UP * 5_000.0, NORTH * 200.0, 1_000.0);
+        let after = |extra_drag: f64, brake: f64| {
+            let condition = Condition { load_factor_limit: 15.0, thrust_share: 1.0, extra_drag };
+            let steer = Steer { acceleration_m_s2: Vec3::ZERO, throttle: 0.5, brake };
+            step(&body, &jet, &air, &condition, 0.1, |_, _, _| steer).velocity_m_s.length()
+        };
+        let wanted_m_s = 0.05 * 0.5 * air.density_kg_m3(5_000.0) * 200.0 * 200.0 * 10.0 / 1_000.0 * 0.1;
+        for slowed_m_s in [after(0.0, 0.0) - after(0.05, 0.0), after(0.0, 0.0) - after(0.0, 1.0)] {
+            // the speed falls by less than 1 % over the step, and the drag with its square
+            assert!((slowed_m_s / wanted_m_s - 1.0).abs() < 0.02, "{slowed_m_s} m/s, {wanted_m_s} expected");
+        }
+    }
+
+    /// Full throttle well below the wanted speed, brakes well above, neither at it; never faster than the limit.
+    #[test]
+    fn throttle_and_brakes_hold_a_speed() {
+        assert_eq!(hold_speed(180.0, 200.0, 300.0), (1.0, 0.0));
+        assert_eq!(hold_speed(220.0, 200.0, 300.0), (0.0, 1.0));
+        let (throttle, brake) = hold_speed(200.0, 200.0, 300.0);
+        assert!(0.0 < throttle && throttle < 1.0 && brake == 0.0);
+        assert_eq!(hold_speed(310.0, f64::INFINITY, 300.0), hold_speed(310.0, 300.0, 300.0));
+        let at = |tas_m_s: u32| hold_speed(f64::from(tas_m_s), 200.0, 300.0);
+        for tas_m_s in 180..220 {
+            let ((throttle, brake), faster) = (at(tas_m_s), at(tas_m_s + 1));
+            assert!(faster.0 <= throttle && faster.1 >= brake, "{tas_m_s} m/s");
+            assert!(throttle == 0.0 || brake == 0.0, "thrust against the brakes at {tas_m_s} m/s");
+        }
+    }
+}

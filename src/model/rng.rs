@@ -229,7 +229,6 @@ pub fn inverse_normal(p: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// Known answer F8: ChaCha8, zero key, streams 0 and 1.
     /// Mean and chance of none of the Poisson sampler, within four standard errors of 20,000 draws.
     #[test]
     fn poisson_counts_have_their_mean() {
@@ -244,6 +243,7 @@ mod tests {
         }
     }
 
+    /// Known answer F8: ChaCha8, zero key, streams 0 and 1.
     #[test]
     fn value_stability_of_the_generator() {
         let mut g = ChaCha8Rng::from_seed([0; 32]);
@@ -299,5 +299,28 @@ mod tests {
         assert!((m - 1200.0).abs() < se((3000.0f64 * 0.4 * 0.6).sqrt())); // far below the smallest number for no success
         let (m, _) = moments(&mut || s.triangular(0.8, 1.75, 2.5));
         assert!((m - (0.8 + 1.75 + 2.5) / 3.0).abs() < se(0.35));
+    }
+
+    /// A uniform draw fills its interval: mean and variance within four standard errors, nothing outside.
+    #[test]
+    fn a_draw_between_two_values_fills_the_interval() {
+        let (n, wanted) = (40_000, 16.0f64 / 12.0);
+        let mut s = RunAddress { seed: 5, run: 0 }.stream(Purpose::Setup, Entity::RUN);
+        let drawn: Vec<f64> = (0..n).map(|_| s.between(-1.0, 3.0)).collect();
+        assert!(drawn.iter().all(|x| (-1.0..=3.0).contains(x)));
+        let mean = drawn.iter().sum::<f64>() / f64::from(n);
+        let variance = drawn.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / f64::from(n);
+        assert!((mean - 1.0).abs() < 4.0 * (wanted / f64::from(n)).sqrt(), "{mean}");
+        // kurtosis 1.8 of a uniform draw
+        assert!((variance / wanted - 1.0).abs() < 4.0 * (0.8 / f64::from(n)).sqrt(), "{variance}");
+    }
+
+    /// Where the chance of no success is too small for a number, the mean is still right, within four standard errors.
+    #[test]
+    fn a_binomial_count_near_all_its_trials_has_its_mean() {
+        let n = 4_000;
+        let mut s = RunAddress { seed: 6, run: 0 }.stream(Purpose::Setup, Entity::RUN);
+        let mean = (0..n).map(|_| f64::from(s.binomial(500, 0.9))).sum::<f64>() / f64::from(n);
+        assert!((mean - 450.0).abs() < 4.0 * (500.0f64 * 0.9 * 0.1 / f64::from(n)).sqrt(), "{mean}");
     }
 }

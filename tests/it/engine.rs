@@ -1,6 +1,6 @@
 //! The engine through its public entry: mechanisms that need whole battles. Steering, accounting and addresses: `verify.rs`.
 
-use mig_alley::model::engagement::event::{Observer, Track, Unobserved};
+use mig_alley::model::engagement::event::{Event, Observer, Track, Unobserved};
 use mig_alley::model::engagement::fly;
 use mig_alley::model::engagement::outcome::{Fate, Outcome, UnitOutcome};
 use mig_alley::model::rng::RunAddress;
@@ -104,4 +104,48 @@ fn nobody_flies_below_the_ground() {
         fly(&scenario, RunAddress { seed: 1, run }, &mut lowest).expect("a finite battle");
     }
     assert!(lowest.0 > 300.0, "{} m", lowest.0); // the floor of 1200 m less what legs of 0.4 s and the roll take
+}
+
+/// A burst that lasts a whole step of 0.1 s is told with the range in the middle of the step.
+#[test]
+fn a_burst_is_told_at_its_middle() {
+    /// The places of one step before, the bursts since, and where between the ranges about it each was told.
+    #[derive(Default)]
+    struct Watch {
+        places: Vec<Track>,
+        bursts: Vec<(usize, usize, f64)>,
+        shares: Vec<f64>,
+    }
+    fn apart_m(tracks: &[Track], who: usize, target: usize) -> Option<f64> {
+        let place_m = |i: usize| tracks.iter().find(|t| t.who == i).map(|t| t.position_m);
+        Some((place_m(target)? - place_m(who)?).length())
+    }
+    impl Observer for Watch {
+        const TRACK_INTERVAL_S: Option<f64> = Some(0.1);
+        fn tracks(&mut self, _: f64, tracks: &[Track]) {
+            for (who, target, range_m) in std::mem::take(&mut self.bursts) {
+                if let (Some(from), Some(to)) = (apart_m(&self.places, who, target), apart_m(tracks, who, target))
+                    && (from - to).abs() > 5.0
+                {
+                    self.shares.push((from - range_m) / (from - to));
+                }
+            }
+            self.places = tracks.to_vec();
+        }
+        fn event(&mut self, _: f64, event: Event) {
+            if let Event::Burst { who, target, range_m, length_s, .. } = event
+                && length_s > 0.0999
+            {
+                self.bursts.push((who, target, range_m));
+            }
+        }
+    }
+    let (scenario, mut watch) = (scenario(&[]), Watch::default());
+    for run in 0..4 {
+        fly(&scenario, RunAddress { seed: 1, run }, &mut watch).expect("a finite battle");
+        (watch.places, watch.bursts) = Default::default();
+    }
+    assert!(watch.shares.len() > 50, "{} bursts", watch.shares.len());
+    // 100 m/s2 between the two bend the range by 0.13 m over the step, of at least 5 m.
+    assert!(watch.shares.iter().all(|share| (share - 0.5).abs() < 0.05), "{:?}", watch.shares);
 }

@@ -69,6 +69,20 @@ fn figures_of_merit_hang_together() {
     }
 }
 
+/// No sustained turn where level flight is not held: below the stall there is no lift for it, beyond the top speed no thrust.
+#[test]
+fn nothing_turns_level_where_level_flight_is_not_held() {
+    let library = Library::built_in().unwrap();
+    for key in library.aircraft_keys() {
+        let (aircraft, _) = library.aircraft(&key).unwrap();
+        let at = Performance::new(&aircraft.airframe, aircraft.airframe.parameters.combat_mass_kg, Power::Military);
+        let (slow, fast) = (0.9 * at.stall_speed_m_s(3000.0), 1.1 * at.max_speed_m_s(3000.0).unwrap());
+        assert!(at.sustained_turn_at(3000.0, slow).is_none(), "{key} below its stall");
+        assert!(at.sustained_turn_at(3000.0, fast).is_none(), "{key} beyond its top speed");
+        assert!(at.sustained_turn_at(3000.0, 0.8 * fast).is_some(), "{key} in between");
+    }
+}
+
 /// The list that `--json` promises, and the three charts with nothing that is not a number.
 #[test]
 fn the_command_prints_rows_and_draws_three_charts() {

@@ -82,3 +82,40 @@ impl<O: Observer> World<'_, O> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::engagement::stage;
+    use crate::model::vector::Vec3;
+
+    /// Time ends only a pass that does not get there. Who has the target behind him has overshot it: near it at once, far off
+    /// only after the time to turn in.
+    #[test]
+    fn a_pass_ends_for_time_only_if_it_does_not_arrive_and_for_position_behind_the_target() {
+        stage::with("black-thursday", &[], |world| {
+            let (who, target) = (world.interceptors[0], 0);
+            let doctrine = *world.interceptor_doctrine(who);
+            let aim = world.pilot_pool(who).aim_on_bomber;
+            world.time_s = 1_000.0;
+            let mut end = |behind_m: f64, faster_m_s: f64, lasted_s: f64| {
+                let place = world.bodies[target];
+                let forward = place.velocity_m_s.unit_or(Vec3::UP);
+                let velocity_m_s = place.velocity_m_s + forward * faster_m_s;
+                stage::put(world, who, place.position_m - forward * behind_m, velocity_m_s);
+                let limits = (doctrine.open_fire_range_m, doctrine.cease_fire_range_m, doctrine.burst_mode_s);
+                world.aircraft[who].pass = Some(Box::new(Pass::new(target, &aim, limits, (1.0, 1.0))));
+                world.interceptor_mut(who).since_s = 1_000.0 - lasted_s;
+                world.pass_is_over(who, target, &doctrine)
+            };
+            let late_s = doctrine.attack_time_s + 1.0;
+            assert_eq!(end(2_000.0, 120.0, 1.0), None);
+            assert_eq!(end(2_000.0, 120.0, late_s), None, "he is there in 17 s");
+            assert_eq!(end(2_000.0, 10.0, late_s), Some(PassEnd::TimedOut), "in 200 s");
+            assert_eq!(end(2_000.0, 10.0, 1.0), None, "he has only begun");
+            assert_eq!(end(-500.0, 120.0, 1.0), Some(PassEnd::Overshot));
+            assert_eq!(end(-20_000.0, 120.0, 1.0), None, "he is still turning in");
+            assert_eq!(end(-20_000.0, 120.0, doctrine.turn_in_time_s + 1.0), Some(PassEnd::Overshot));
+        });
+    }
+}

@@ -202,3 +202,37 @@ pub fn presented_area_m2(kind: &AircraftType, velocity_m_s: Vec3, lift: Vec3, li
         + line.dot(right).abs() * s.fuselage_side_area_m2
         + line.dot(up).abs() * (s.wing_plan_area_m2 + s.fuselage_plan_area_m2)
 }
+
+#[cfg(test)]
+impl Awareness {
+    /// Lets a flight know of a pair from the start of the battle on.
+    pub(super) fn tell(&mut self, flight: usize, pair: usize) {
+        self.flights[flight][pair].known_s = 0.0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::engagement::stage;
+
+    /// The sun makes who stands before it harder to see, and nobody else.
+    #[test]
+    fn the_sun_hides_only_what_stands_before_it() {
+        stage::with("black-thursday", &[], |world| {
+            let (observer, target) = (world.escorts[0], world.interceptors[0]);
+            let (here_m, sun) = (Vec3::new(0.0, 0.0, 6_000.0), world.sun);
+            let mut rate = |line: Vec3, sun_cosine: f64| {
+                world.sun_cosine = sun_cosine;
+                stage::put(world, observer, here_m, sun.horizontal() * 250.0);
+                stage::put(world, target, here_m + line * 1_500.0, Vec3::new(0.0, 200.0, 0.0));
+                world.sighting_rate_per_s(observer, target, || 1.0)
+            };
+            let (cone, none) = (libm::cos(0.2), 2.0); // a cosine of two: no sun at all
+            let beside = Vec3::new(sun.x, sun.y, -sun.z);
+            assert!(0.0 < rate(sun, cone) && rate(sun, cone) < rate(sun, none));
+            assert!(rate(beside, none) > 0.0);
+            assert_eq!(rate(beside, cone), rate(beside, none));
+        });
+    }
+}

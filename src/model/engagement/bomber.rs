@@ -219,3 +219,95 @@ impl<O: Observer> World<'_, O> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::airframe::Power;
+    use crate::model::engagement::interceptor::Phase;
+    use crate::model::engagement::stage;
+    use crate::model::performance::Performance;
+
+    /// Level flight at the top speed of the type takes all its thrust, slower flight less.
+    #[test]
+    fn at_its_top_speed_a_bomber_needs_all_its_thrust() {
+        stage::with("black-thursday", &["scenario.stream.tas_sd_m_s=0"], |world| {
+            let (height_m, mass_kg) = (world.bodies[0].position_m.z, world.bodies[0].mass_kg);
+            let top_m_s = {
+                let airframe = &world.kind(0).airframe;
+                Performance::new(airframe, mass_kg, Power::Military).max_speed_m_s(height_m).unwrap()
+            };
+            world.route.tas_m_s = top_m_s;
+            let all = world.cruise_share(0);
+            // the search for the top speed, and a day whose air may not quite be the standard one
+            assert!((all - 1.0).abs() < 0.01, "{all} at {top_m_s} m/s");
+            world.route.tas_m_s = 0.85 * top_m_s;
+            let cruising = world.cruise_share(0);
+            // between the cube of the speed, for parasite drag alone, and its first power
+            assert!(0.85f64.powi(3) < cruising && cruising < 0.85, "{cruising}");
+        });
+    }
+
+    /// A bomber keeps up as long as the engines left give what level flight takes; a windmilling propeller is drag on top.
+    #[test]
+    fn who_has_the_thrust_keeps_up_and_a_windmilling_propeller_takes_it() {
+        stage::with("black-thursday", &[], |world| {
+            let Brain::Bomber(slot) = &mut world.brains[0] else { unreachable!("bombers come first") };
+            slot.keeps_cruise = false;
+            world.aircraft[0].damage.engines_out = 1;
+            // As fast as the three engines left just allow, by halving.
+            let (mut slow, mut fast) = (90.0, 160.0);
+            for _ in 0..40 {
+                world.route.tas_m_s = 0.5 * (slow + fast);
+                if world.thrust_share(0) < world.cruise_share(0) {
+                    fast = world.route.tas_m_s
+                } else {
+                    slow = world.route.tas_m_s
+                }
+            }
+            world.route.tas_m_s = 0.99 * slow;
+            world.engine_stopped(0);
+            assert_eq!(world.status[0], Status::Formation, "feathered");
+            world.aircraft[0].damage.windmilling = 1;
+            world.engine_stopped(0);
+            assert_eq!(world.status[0], Status::Flying, "windmilling");
+        });
+    }
+
+    /// Each flight releases when it is itself over the aim point: not before, and not later.
+    #[test]
+    fn each_flight_releases_over_the_aim_point() {
+        stage::with("black-thursday", &[], |world| {
+            let (on_target_s, tas_m_s) = (world.groups[0].on_target_s, world.route.tas_m_s);
+            let over_s: Vec<f64> = world.groups[0].flights.iter().map(|f| on_target_s + f.behind_m / tas_m_s).collect();
+            assert!(over_s.len() > 1);
+            for (flight, over_s) in over_s.into_iter().enumerate() {
+                for (time_s, released) in [(over_s - 0.5, false), (over_s + 0.5, true)] {
+                    world.time_s = time_s;
+                    world.release_bombs();
+                    assert_eq!(world.groups[0].flights[flight].released, released, "flight {flight} at {time_s} s");
+                }
+            }
+        });
+    }
+
+    /// A wingman takes another aircraft of the flight that his leader attacks: one that is there, and with the fewest after it.
+    #[test]
+    fn a_wingman_attacks_another_of_the_same_flight() {
+        stage::with("black-thursday", &[], |world| {
+            let members = world.groups[0].flights[1].members.clone();
+            let wingman = world.interceptors[1];
+            let mate = world.flight_mate(members[0], wingman).unwrap();
+            assert!(mate != members[0] && members.contains(&mate));
+            let third = world.interceptors[2];
+            stage::put(world, third, world.bodies[mate].position_m, world.bodies[mate].velocity_m_s);
+            (world.interceptor_mut(third).target, world.interceptor_mut(third).phase) = (Some(mate), Phase::Attack);
+            let other = world.flight_mate(members[0], wingman).unwrap();
+            assert!(other != mate && other != members[0] && members.contains(&other));
+            world.status[other] = Status::Lost;
+            assert!(world.flight_mate(members[0], wingman).is_some_and(|last| last != other));
+            members[1..].iter().for_each(|&m| world.status[m] = Status::Lost);
+            assert_eq!(world.flight_mate(members[0], wingman), None);
+        });
+    }
+}

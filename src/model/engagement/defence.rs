@@ -246,6 +246,7 @@ fn guns_bearing(sight: Vec3, velocity_m_s: Vec3, which: usize, out: &[bool; 5]) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engagement::stage;
 
     #[test]
     fn a_sight_stays_with_its_attacker_and_turns_to_the_next_in_the_time_of_a_reaction() {
@@ -268,5 +269,23 @@ mod tests {
         assert_eq!((guns(1.0, 0.0, 0.2), guns(1.0, 0.0, -0.2)), (6, 4)); // beam
         assert_eq!((guns(0.0, 1.0, 0.2), guns(0.0, 1.0, -0.2)), (4, 2)); // nose
         assert_eq!((0..SIGHTS).map(guns_of_sight).sum::<u32>(), 12);
+    }
+
+    /// A sight opens fire between half a reaction and one and a half after the attacker is seen; surprise lengthens the reaction.
+    #[test]
+    fn gunners_open_fire_after_their_reaction() {
+        stage::with("black-thursday", &[], |world| {
+            let gunners = *world.gunners(0);
+            assert!(gunners.unwarned_delay_s > 0.0);
+            let surprised_s = gunners.reaction_s + gunners.unwarned_delay_s;
+            for (warned, reaction_s) in [(true, gunners.reaction_s), (false, surprised_s)] {
+                let mut sights = Vec::new();
+                (0..10).for_each(|bomber| world.lay_sights(bomber, &gunners, 100.0, warned, &mut sights));
+                let shares = || sights.iter().map(|laid| (laid.opens_s - 100.0) / reaction_s);
+                // rounding of a difference of times about 100 s
+                assert!(shares().all(|share| (0.5 - 1e-9..=1.5 + 1e-9).contains(&share)), "warned: {warned}");
+                assert!(shares().any(|share| share < 1.0) && shares().any(|share| share > 1.0), "warned: {warned}");
+            }
+        });
     }
 }

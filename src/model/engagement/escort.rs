@@ -355,3 +355,6 @@ impl<O: Observer> World<'_, O> {
         if group < self.groups.len() { self.middle(group, self.time_s).position_m } else { Vec3::ZERO }
     }
 }
+
+#[cfg(test)]
+mod tests;

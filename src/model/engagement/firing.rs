@@ -361,6 +361,14 @@ pub(super) fn struck(rounds: (u32, u32)) -> impl Iterator<Item = Struck> {
 }
 
 #[cfg(test)]
+impl Pass {
+    /// Range at which the pilot means to open fire [m].
+    pub(super) fn opens_m(&self) -> f64 {
+        self.open_range_m
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -384,5 +392,14 @@ mod tests {
         assert_eq!(shorter_than(error(2.0, 0.0), error(2.0, 0.0), 1.0), None);
         assert_eq!(shorter_than(error(0.3, 0.0), error(0.0, 0.9), 1.0), Some((0.0, 1.0)));
         assert_eq!(shorter_than(Vec3::ZERO, error(5.0, 0.0), f64::INFINITY), Some((0.0, 1.0)));
+    }
+
+    /// Where the range opens through a gate, the part of the step inside it counts, and no part outside.
+    #[test]
+    fn gates_hold_for_a_range_that_opens() {
+        assert_eq!(gates(275.0, 375.0, 950.0, 300.0), Some((0.25, 1.0)));
+        assert_eq!(gates(925.0, 1025.0, 950.0, 300.0), Some((0.0, 0.25)));
+        assert_eq!(gates(190.0, 200.0, 950.0, 300.0), None);
+        assert_eq!(gates(990.0, 1000.0, 950.0, 300.0), None);
     }
 }

@@ -251,6 +251,7 @@ pub enum Side {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::rng::{Entity, Purpose, RunAddress};
 
     /// Whoever keeps a place beside the route moves as his velocity says, on the arc as on the straight parts.
     #[test]
@@ -271,5 +272,61 @@ mod tests {
             assert!(error_m_s.length() < 1e-5, "{time_s} s: {error_m_s:?}");
         }
         assert!((route.at(900.0).beside(slot_m, 130.0).1.length() - 130.0) > 10.0, "outer ones are faster");
+    }
+
+    /// The leader flies in front, two abreast behind him, and everybody at least the spacing from everybody else.
+    #[test]
+    fn nobody_shares_a_place_in_a_diamond() {
+        let places: Vec<Vec3> =
+            (0..8).map(|slot| diamond_slot(slot, 70.0)).map(|(right, ahead, up)| Vec3::new(right, ahead, up)).collect();
+        assert_eq!(places[0], Vec3::ZERO);
+        for (i, a) in places.iter().enumerate().skip(1) {
+            assert!(a.y < 0.0, "{a:?} is not behind the leader");
+            assert!(places[..i].iter().all(|b| (*a - *b).length() >= 70.0), "{i}");
+        }
+        assert_eq!((places[1].x, places[1].y), (-places[2].x, places[2].y));
+    }
+
+    /// An escort that weaves flies at its airspeed, as its positions say, and turns at the corners that it announces.
+    #[test]
+    fn a_weave_keeps_the_airspeed_and_turns_at_its_corners() {
+        let place = |time_s: f64| Place {
+            position_m: Vec3::new(0.0, 130.0 * time_s, 6_400.0),
+            forward: Vec3::new(0.0, 1.0, 0.0),
+            turn_per_m: 0.0,
+        };
+        let station = StationPlace {
+            group: 0,
+            ahead_m: 500.0,
+            right_m: 2_000.0,
+            above_m: 600.0,
+            phase: 0.3,
+            period_s: 50.0,
+            tas_m_s: 220.0,
+        };
+        let at = |time_s: f64| station.at(&place(time_s), Vec3::new(30.0, -60.0, 0.0), 130.0, time_s);
+        let mut time_s = 3.0;
+        for _ in 0..5 {
+            let corner_s = station.next_corner_s(time_s);
+            // half a period, and rounding
+            assert!(time_s < corner_s && corner_s <= time_s + 25.0 + 1e-9, "{corner_s} s after {time_s} s");
+            let (before, after) = (at(corner_s - 0.1).1, at(corner_s + 0.1).1);
+            assert!(before.x * after.x < 0.0, "no corner at {corner_s} s");
+            assert!((before.length() - 220.0).abs() < 1e-9); // rounding of squares and a root
+            let moved_m = at(corner_s - 0.1).0 - at(corner_s - 0.2).0;
+            assert!((moved_m * 10.0 - before).length() < 1e-6); // rounding of positions of some ten kilometres
+            time_s = corner_s + 0.1;
+        }
+    }
+
+    /// Middles stand for the time they were worked out for and for no other.
+    #[test]
+    fn middles_are_those_of_their_time() {
+        let mut random = RunAddress { seed: 1, run: 0 }.stream(Purpose::Setup, Entity::RUN);
+        let group = Group { force: 0, on_target_s: 60.0, flights: Vec::new(), depth_m: 0.0, circuit: None };
+        let (route, mut middles) = (Route::new(None, &mut random), Middles::default());
+        middles.update(std::slice::from_ref(&group), &route, 10.0);
+        assert_eq!(middles.of(0, 10.0), Some(group.middle(&route, 10.0)));
+        assert_eq!((middles.of(0, 10.5), middles.of(1, 10.0)), (None, None));
     }
 }

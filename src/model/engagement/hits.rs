@@ -119,3 +119,27 @@ impl<O: Observer> World<'_, O> {
         self.close_up(who);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::engagement::stage;
+
+    /// Of two fires the one that ends the aircraft counts, of two such the earlier, of two that go out the longer.
+    #[test]
+    fn of_two_fires_the_worse_one_counts() {
+        for (fires, worse) in [
+            ([(10.0, false), (30.0, false)], (30.0, false)),
+            ([(30.0, false), (10.0, false)], (30.0, false)),
+            ([(30.0, false), (10.0, true)], (10.0, true)),
+            ([(10.0, true), (30.0, false)], (10.0, true)),
+            ([(30.0, true), (10.0, true)], (10.0, true)),
+            ([(10.0, true), (30.0, true)], (10.0, true)),
+        ] {
+            stage::with("black-thursday", &[], |world| {
+                fires.into_iter().for_each(|(length_s, fatal)| world.catch_fire(0, length_s, fatal));
+                assert_eq!(world.aircraft[0].damage.fire, Some(worse), "{fires:?}");
+                assert_eq!(world.burning, [0], "one aircraft burns");
+            });
+        }
+    }
+}

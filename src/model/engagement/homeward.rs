@@ -122,3 +122,33 @@ impl<O: Observer> World<'_, O> {
 fn milliseconds(time_s: f64) -> u64 {
     (time_s * 1000.0).round() as u64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::engagement::stage;
+
+    /// A bomber is lost for fuel if what it has left does not reach the nearest field, and only then.
+    #[test]
+    fn a_bomber_needs_the_fuel_to_the_nearest_field() {
+        stage::with("black-thursday", &[], |world| {
+            assert_eq!(world.keeps_from_home(0), None);
+            let Role::Bomber(force) = &world.scenario.forces[0].role else { unreachable!("bombers come first") };
+            let nearest_m = force.divert_m.iter().copied().fold(force.home_m, f64::min);
+            let per_kg_m = world.range_m(0, 1.0) / world.aircraft[0].fuel_kg;
+            for (share, kept) in [(0.95, Some(Cause::Fuel)), (1.05, None)] {
+                world.aircraft[0].fuel_kg = share * nearest_m / per_kg_m;
+                assert_eq!(world.keeps_from_home(0), kept, "{share} of what the way takes");
+            }
+        });
+    }
+
+    /// On three of four engines a bomber keeps its height and speed, and so its range; on two it flies lower and slower.
+    #[test]
+    fn three_engines_fly_as_far_as_four() {
+        stage::with("black-thursday", &[], |world| {
+            assert_eq!(world.range_m(0, 0.75), world.range_m(0, 1.0));
+            assert_ne!(world.range_m(0, 0.5), world.range_m(0, 1.0));
+        });
+    }
+}

@@ -410,3 +410,6 @@ impl<O: Observer> World<'_, O> {
         self.guidance[who] = Guidance::Point { position_m: point_m, velocity_m_s, time_s, tas_m_s };
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -374,3 +374,31 @@ impl<O: Observer> World<'_, O> {
 fn indices(brains: &[Brain], wanted: fn(&Brain) -> bool) -> Vec<usize> {
     (0..brains.len()).filter(|&i| wanted(&brains[i])).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::engagement::stage;
+
+    /// Without an error of station keeping everybody is in his slot, in height as well.
+    #[test]
+    fn without_an_error_everybody_is_in_his_slot() {
+        stage::with("black-thursday", &["doctrine.bomber.slot_error_m=0"], |world| {
+            let slots = world.brains.iter().filter_map(|b| if let Brain::Bomber(slot) = b { Some(slot) } else { None });
+            assert!(slots.clone().count() > 10 && slots.into_iter().all(|slot| slot.error_m == Vec3::ZERO));
+        });
+    }
+
+    /// Escorts are dealt over all groups that fly, and over no group that stays at home.
+    #[test]
+    fn escorts_are_dealt_over_the_groups_that_fly() {
+        for (changes, groups) in [(&[][..], 3), (&["scenario.forces.307bg.count=0"][..], 2)] {
+            stage::with("black-thursday", changes, |world| {
+                let mut guarded: Vec<usize> = world.escort_flights.iter().map(|f| f.place.group).collect();
+                guarded.sort_unstable();
+                guarded.dedup();
+                assert_eq!(guarded, (0..groups).collect::<Vec<_>>());
+            });
+        }
+    }
+}

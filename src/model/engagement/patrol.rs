@@ -136,6 +136,7 @@ impl<O: Observer> World<'_, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engagement::stage;
     use crate::model::rng::{Entity, Purpose, RunAddress};
 
     /// After one lap of two legs of 10 km and two half circles of 2 km the patrol is back; half a lap brings it across.
@@ -168,5 +169,40 @@ mod tests {
             let step_m = (circuit.at(time_s + 0.1).position_m - circuit.at(time_s).position_m).length();
             assert!((step_m - 20.0).abs() < 2e-4, "{step_m} at {time_s}");
         }
+    }
+
+    /// Who finds no target goes home where bombers were his task, and goes on looking where a patrol was.
+    #[test]
+    fn without_a_target_bombers_are_left_and_patrols_are_looked_for() {
+        let far = ["doctrine.mig-fighters.southern_limit_km=400"]; // the patrol is inside it
+        for (key, changes, phase) in
+            [("black-thursday", &[][..], Phase::Egress), ("yalu-1950-12-22", &far[..], Phase::SetUp)]
+        {
+            stage::with(key, changes, |world| {
+                let who = world.interceptors[0];
+                let pair = world.interceptor(who).pair;
+                world.pairs[pair].group = Some(0);
+                world.time_s = world.groups[0].on_target_s - 60.0;
+                let members: Vec<usize> = world.groups[0].flights.iter().flat_map(|f| f.members.clone()).collect();
+                members.iter().for_each(|&m| world.status[m] = Status::Formation);
+                let doctrine = *world.interceptor_doctrine(who);
+                world.interceptor_mut(who).phase = Phase::Extend;
+                world.search(who, &doctrine);
+                assert_eq!(world.interceptor(who).phase, phase, "{key}");
+            });
+        }
+    }
+
+    /// The height of the targets is that at which they fly.
+    #[test]
+    fn targets_are_as_high_as_they_fly() {
+        stage::with("black-thursday", &[], |world| {
+            let who = world.interceptors[0];
+            let pair = world.interceptor(who).pair;
+            world.pairs[pair].group = Some(0);
+            let (height_m, flown_m) = (world.height_of_targets_m(who), world.bodies[0].position_m.z);
+            // the flights of a group are stacked by some hundred metres
+            assert!((height_m - flown_m).abs() < 500.0, "{height_m} m, {flown_m} m");
+        });
     }
 }

@@ -365,3 +365,6 @@ fn travel(velocity_m_s: Vec3, direction: Vec3, limit_m_s: f64) -> Vec3 {
     let lift = Vec3::UP.perpendicular_to(velocity_m_s.unit_or(Vec3::UP)).unit_or(heading);
     heading.right() * turn_m_s2 + lift * pitch.clamp(TRAVEL_PITCH_M_S2.0, TRAVEL_PITCH_M_S2.1)
 }
+
+#[cfg(test)]
+mod tests;

@@ -151,6 +151,7 @@ fn beyond(line: &[Vec3], point_m: Vec3) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engagement::stage;
 
     #[test]
     fn the_sanctuary_lies_to_the_left() {
@@ -158,5 +159,44 @@ mod tests {
         assert!(beyond(&line, Vec3::new(-5.0, 5.0, 100.0)));
         assert!(!beyond(&line, Vec3::new(5.0, -5.0, 100.0)));
         assert!(!beyond(&[], Vec3::ZERO));
+    }
+
+    /// A target is crowded by those who set up or fly a pass on it: not by who attacks another or covers, nor by him who asks.
+    #[test]
+    fn a_target_is_crowded_by_those_who_are_after_it() {
+        stage::with("black-thursday", &[], |world| {
+            let pilots = world.interceptors[..5].to_vec();
+            let tasks =
+                [(0, Phase::SetUp), (0, Phase::Attack), (7, Phase::Attack), (0, Phase::Trail), (0, Phase::Attack)];
+            for (&who, (target, phase)) in pilots.iter().zip(tasks) {
+                stage::put(world, who, Vec3::UP * 7_000.0, Vec3::new(0.0, 230.0, 0.0));
+                (world.interceptor_mut(who).target, world.interceptor_mut(who).phase) = (Some(target), phase);
+            }
+            assert_eq!(
+                (world.attackers_of(0, pilots[4]), world.attackers_of(7, pilots[4]), world.attackers_of(3, pilots[4])),
+                (2, 1, 0)
+            );
+        });
+    }
+
+    /// A border has the same sides wherever it lies.
+    #[test]
+    fn a_border_may_lie_anywhere() {
+        let line = [Vec3::new(-10.0, -10.0, 0.0), Vec3::ZERO, Vec3::new(5.0, 20.0, 0.0)];
+        for away_m in [Vec3::ZERO, Vec3::new(700.0, -300.0, 0.0), Vec3::new(-50.0, 900.0, 0.0)] {
+            let shifted = line.map(|p| p + away_m);
+            for (x, y, beyond_it) in [(-5.0, 5.0, true), (5.0, -5.0, false), (0.0, 15.0, true), (9.0, 15.0, false)] {
+                assert_eq!(beyond(&shifted, Vec3::new(x, y, 100.0) + away_m), beyond_it, "{x} {y} {away_m:?}");
+            }
+        }
+    }
+
+    /// At a bend the nearest segment decides, also where the other one would say something else.
+    #[test]
+    fn the_nearest_part_of_a_border_decides() {
+        let bend = [Vec3::ZERO, Vec3::new(10.0, 0.0, 0.0), Vec3::new(10.0, 10.0, 0.0)];
+        for (x, y, beyond_it) in [(5.0, 5.0, true), (5.0, -3.0, false), (15.0, 5.0, false), (12.0, -4.0, false)] {
+            assert_eq!(beyond(&bend, Vec3::new(x, y, 0.0)), beyond_it, "{x} {y}");
+        }
     }
 }

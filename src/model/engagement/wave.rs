@@ -168,3 +168,66 @@ fn climb_time_s(airframe: &crate::model::airframe::Airframe, air: &AirColumn, al
     };
     (0..slices).map(|i| slice_m / rate_m_s((f64::from(i) + 0.5) * slice_m)).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::airframe::Power;
+    use crate::model::engagement::stage;
+    use crate::model::performance::Performance;
+
+    /// The climb to the height where waves begin takes as long as the performance of the type says.
+    #[test]
+    fn the_climb_takes_the_time_of_the_type() {
+        stage::with("black-thursday", &[], |world| {
+            let airframe = &world.kind(world.interceptors[0]).airframe;
+            let figures = Performance::new(airframe, airframe.parameters.combat_mass_kg, Power::Military);
+            for height_m in [3_000.0, 9_000.0] {
+                let (coarse_s, fine_s) =
+                    (climb_time_s(airframe, &world.air, height_m), figures.time_to_height_s(height_m).unwrap());
+                // twelve slices of height, and speeds a twentieth of the limit apart
+                assert!((coarse_s / fine_s - 1.0).abs() < 0.1, "{coarse_s} s, {fine_s} s");
+            }
+        });
+    }
+
+    /// A later scramble delays every wave by as much, a longer interval each wave by as often as waves went before it.
+    #[test]
+    fn a_wave_comes_after_warning_scramble_and_the_waves_before_it() {
+        let starts_s = |scramble_s: u32, interval_s: u32| {
+            let changes = [
+                format!("doctrine.mig.scramble_delay_s={scramble_s}"),
+                format!("doctrine.mig.wave_interval_s={interval_s}"),
+                "doctrine.mig.radar_range_km=60".to_owned(),
+                "scenario.forces.mig.bis_share=0".to_owned(),
+            ];
+            stage::with("black-thursday", &changes.each_ref().map(String::as_str), |world| {
+                let mut starts_s: Vec<f64> = world.pairs.iter().map(|pair| pair.start_s).collect();
+                starts_s.dedup();
+                starts_s
+            })
+        };
+        let (usual, late, spread) = (starts_s(240, 60), starts_s(300, 60), starts_s(240, 90));
+        assert!(usual.len() > 2 && usual[0] > 0.0);
+        // Each within the rounding of sums of some thousand seconds.
+        for wave in 0..usual.len() {
+            assert!((late[wave] - usual[wave] - 60.0).abs() < 1e-9, "wave {wave}");
+            assert!((usual[wave] - usual[0] - 60.0 * wave as f64).abs() < 1e-9, "wave {wave}");
+            assert!((spread[wave] - usual[wave] - 30.0 * wave as f64).abs() < 1e-9, "wave {wave}");
+        }
+    }
+
+    /// Interceptors appear over their sanctuary, side by side, and head for the border.
+    #[test]
+    fn waves_appear_over_the_sanctuary() {
+        stage::with("black-thursday", &[], |world| {
+            let base_m = world.scenario.interceptor_base;
+            for pair in &world.pairs {
+                assert!(world.across_border(pair.start_m), "{:?}", pair.start_m);
+                assert!((pair.start_m - base_m).horizontal().dot(pair.heading) < 0.0, "the base lies ahead");
+            }
+            let apart_m = (world.pairs[1].start_m - world.pairs[0].start_m).length();
+            assert!(apart_m > 200.0, "{apart_m} m between two pairs"); // more than between the two of a pair
+        });
+    }
+}

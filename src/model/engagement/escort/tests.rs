@@ -1,0 +1,95 @@
+//! Tests of [`super`].
+
+use super::*;
+use crate::model::engagement::event::Unobserved;
+use crate::model::engagement::stage;
+
+/// The first escort, after the first interceptor and `range_m` behind it.
+fn chase(world: &mut World<'_, Unobserved>, range_m: f64) -> (usize, usize) {
+    let (who, target) = (world.escorts[0], world.interceptors[0]);
+    let north = Vec3::new(0.0, 1.0, 0.0);
+    let place_m = world.charge_of(world.escort(who).flight);
+    stage::put(world, who, place_m, north * 230.0);
+    stage::put(world, target, place_m + north * range_m, north * 225.0);
+    world.escort_mut(who).target = Some(target);
+    world.begin_task(who, Task::Chase);
+    (who, target)
+}
+
+/// Tanks fall once, and only from those who drop them.
+#[test]
+fn tanks_fall_once_and_only_where_doctrine_drops_them() {
+    for (dropped, falls) in [(0, false), (1, true)] {
+        let doctrine = format!("doctrine.close-escort.tanks_dropped={dropped}");
+        stage::with("black-thursday", &[&doctrine], |world| {
+            let who = world.escorts[0];
+            let (full_kg, tank_kg) = (world.bodies[who].mass_kg, world.aircraft[who].tank_kg);
+            assert!(tank_kg > 0.0);
+            for _ in 0..2 {
+                world.leave_station(who);
+                assert_eq!(world.aircraft[who].tanks, !falls);
+                assert_eq!(world.bodies[who].mass_kg, if falls { full_kg - tank_kg } else { full_kg });
+            }
+        });
+    }
+}
+
+/// Time to identify and time to react each delay a pair by themselves.
+#[test]
+fn who_sees_a_threat_commits_after_identifying_and_reacting() {
+    for (identify_s, reaction_s) in [(0, 20), (20, 0)] {
+        let changes = [
+            format!("doctrine.close-escort.identify_s={identify_s}"),
+            format!("pilots.f-84-27feg.reaction_s={reaction_s}"),
+        ];
+        stage::with("black-thursday", &[&changes[0], &changes[1]], |world| {
+            let (who, target) = chase(world, 1_500.0);
+            world.begin_task(who, Task::Station);
+            world.interceptor_mut(target).phase = Phase::Attack;
+            let (flight, pair) = (world.escort(who).flight, world.interceptor(target).pair);
+            world.awareness.tell(flight, pair);
+            let doctrine = *world.escort_doctrine(who);
+            world.look_for_threats(who, &doctrine);
+            let ready_s = world.escort(who).ready_s;
+            assert!(0.0 < ready_s && ready_s <= 60.0, "{ready_s} s"); // a delay is drawn, up to three times the mean
+        });
+    }
+}
+
+/// A pass begins in time to lay the sight: before the range of opening fire is reached, but not beyond twice that.
+#[test]
+fn a_pass_begins_before_the_range_to_fire() {
+    stage::with("black-thursday", &[], |world| {
+        let open_m = world.escort_doctrine(world.escorts[0]).open_fire_range_m;
+        for (share, begins) in [(2.5, false), (1.5, true)] {
+            let (who, _) = chase(world, share * open_m);
+            let doctrine = *world.escort_doctrine(who);
+            world.chase(who, &doctrine);
+            assert_eq!(world.aircraft[who].pass.is_some(), begins, "at {share} times the range of opening fire");
+        }
+    });
+}
+
+/// Who judges ranges without error means to open fire at the range of the doctrine.
+#[test]
+fn without_an_error_of_ranging_fire_opens_at_the_range_of_the_doctrine() {
+    stage::with("black-thursday", &["pilots.f-84-27feg.aim.fighter.range_error=0"], |world| {
+        let (who, target) = chase(world, 800.0);
+        let doctrine = *world.escort_doctrine(who);
+        world.begin_escort_pass(who, target, &doctrine);
+        let pass = world.aircraft[who].pass.as_ref().unwrap();
+        assert_eq!(pass.opens_m(), doctrine.open_fire_range_m);
+    });
+}
+
+/// A hit on the escort ends his chase; a chase that goes well goes on.
+#[test]
+fn a_hit_ends_a_chase() {
+    stage::with("black-thursday", &[], |world| {
+        let (who, target) = chase(world, 1_000.0);
+        let doctrine = *world.escort_doctrine(who);
+        assert_eq!(world.chase_is_over(who, target, &doctrine), None);
+        world.aircraft[who].damage.hits[0] = 1;
+        assert_eq!(world.chase_is_over(who, target, &doctrine), Some(ChaseEnd::Hit));
+    });
+}

@@ -1,0 +1,133 @@
+//! Tests of [`super`].
+
+use super::*;
+use crate::model::engagement::event::Unobserved;
+use crate::model::engagement::stage;
+
+const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
+
+/// The first interceptor, sent to the first group and `offset_m` from its middle.
+fn beside(world: &mut World<'_, Unobserved>, offset_m: Vec3) -> (usize, InterceptorDoctrine) {
+    let who = world.interceptors[0];
+    let middle_m = world.middle(0, world.time_s).position_m;
+    stage::put(world, who, middle_m + offset_m, NORTH * 230.0);
+    let pair = world.interceptor(who).pair;
+    (world.pairs[pair].group, world.pairs[pair].pins) = (Some(0), false);
+    (who, *world.interceptor_doctrine(who))
+}
+
+/// Each share of the doctrine sends its pilots where its name says, on the side where they are.
+#[test]
+fn passes_begin_where_their_names_say() {
+    for share in ["front", "quarter", "below", "stern"] {
+        let shares = ["front", "quarter", "below"].map(|s| format!("doctrine.mig.{s}_share={}", u8::from(s == share)));
+        stage::with("black-thursday", &[&shares[0], &shares[1], &shares[2]], |world| {
+            for side in [1.0, -1.0] {
+                let right = world.bodies[0].velocity_m_s.horizontal().unit_or(NORTH).right();
+                let (who, doctrine) = beside(world, right * (side * 9_000.0));
+                let from_m = world.draw_approach(who, 0, &doctrine);
+                let off_nose_deg = libm::atan2(side * from_m.y, from_m.x).to_degrees();
+                // About ahead, 135 degrees, about astern: a tenth or a fifth of the range aside is some ten degrees.
+                let (least, most) = match share {
+                    "front" => (0.0, 15.0),
+                    "quarter" => (130.0, 140.0),
+                    _ => (165.0, 180.0),
+                };
+                assert!((least..=most).contains(&off_nose_deg), "{share}: {off_nose_deg} degrees off the nose");
+                assert_eq!(from_m.z < 0.0, share == "below", "{share}");
+                let ranges = from_m.horizontal().length() / doctrine.setup_range_m;
+                // A head-on pass needs more room for its turn in, no other does.
+                let (least, most) = if share == "front" { (1.5, 2.0) } else { (0.95, 1.05) };
+                assert!((least..most).contains(&ranges), "{share}: {ranges} times the range of setting up");
+            }
+        });
+    }
+}
+
+/// A pilot takes the nearest target; who pins escorts takes the nearest leader of a flight inside the range of pinning.
+#[test]
+fn the_nearest_target_is_chosen() {
+    stage::with("black-thursday", &["doctrine.mig.crowding_m=0", "doctrine.mig.straggler_gain_m=0"], |world| {
+        world.time_s = world.groups[0].on_target_s;
+        let bombers: Vec<usize> = world.bombers_of(0).collect();
+        for &bomber in &bombers {
+            world.bodies[bomber] = world.formation_body(bomber, world.time_s);
+        }
+        let (who, doctrine) = beside(world, Vec3::new(20_000.0, 0.0, 0.0));
+        let range_m = |world: &World<'_, Unobserved>, t: usize| {
+            (world.bodies[t].position_m - world.bodies[who].position_m).length()
+        };
+        let nearest = bombers.iter().copied().min_by(|&a, &b| range_m(world, a).total_cmp(&range_m(world, b)));
+        assert!(nearest.is_some());
+        assert_eq!(world.choose_target(who, &doctrine), nearest);
+
+        let pair = world.interceptor(who).pair;
+        world.pairs[pair].pins = true;
+        let leaders: Vec<usize> = world.escorts.iter().copied().filter(|&e| world.escort(e).slot == 0).collect();
+        world.escorts.iter().for_each(|&e| world.status[e] = Status::Waiting);
+        let here_m = world.bodies[who].position_m;
+        for (leader, away) in [(leaders[0], 0.3), (leaders[1], 0.8), (leaders[2], 1.2)] {
+            let place_m = here_m - Vec3::new(away * doctrine.pin_range_m, 0.0, 0.0);
+            stage::put(world, leader, place_m, NORTH * 200.0);
+        }
+        assert_eq!(world.choose_target(who, &doctrine), Some(leaders[0]));
+        world.status[leaders[0]] = Status::Lost;
+        assert_eq!(world.choose_target(who, &doctrine), Some(leaders[1]));
+        world.status[leaders[1]] = Status::Lost;
+        assert_eq!(world.choose_target(who, &doctrine), None, "the third is out of range");
+    });
+}
+
+/// Who breaks away dives until he is below the targets by the depth of the doctrine, then flies level.
+#[test]
+fn a_break_is_a_dive_down_to_its_depth() {
+    stage::with("black-thursday", &[], |world| {
+        let depth_m = world.interceptor_doctrine(world.interceptors[0]).break_depth_m;
+        assert!(depth_m > 0.0);
+        for (depths, dives) in [(0.0, true), (0.9, true), (1.1, false)] {
+            let (who, doctrine) = beside(world, -Vec3::UP * (depths * depth_m));
+            world.enter_break(who, &doctrine);
+            let Guidance::Break { direction } = world.guidance[who] else { unreachable!("he breaks") };
+            assert_eq!((direction.z < 0.0, direction.z > 0.0), (dives, false), "{depths} of the depth below");
+        }
+    });
+}
+
+/// Between two passes a pilot climbs until he has the height to set up the next.
+#[test]
+fn between_passes_pilots_climb_to_the_height_of_the_next() {
+    stage::with("black-thursday", &[], |world| {
+        world.time_s = world.groups[0].on_target_s;
+        let setup_above_m = world.interceptor_doctrine(world.interceptors[0]).setup_above_m;
+        for (above_m, climbs) in [(0.0, true), (setup_above_m + 100.0, false)] {
+            let (who, doctrine) = beside(world, Vec3::new(1_000.0, 0.0, above_m));
+            world.interceptor_mut(who).since_s = world.time_s;
+            world.extend(who, &doctrine);
+            let Guidance::Direction { direction, .. } = world.guidance[who] else { unreachable!("he flies on") };
+            assert_eq!((direction.z > 0.0, direction.z < 0.0), (climbs, false), "{above_m} m above the bombers");
+        }
+    });
+}
+
+/// Far out an interceptor flies with the whole error of ground control; near the group he sees it for himself.
+#[test]
+fn the_error_of_ground_control_fades_with_the_range() {
+    stage::with("black-thursday", &["doctrine.mig.setup_range_m=3000"], |world| {
+        world.time_s = world.groups[0].on_target_s;
+        let mut aimed_m = |range_m: f64, error_m: Vec3| {
+            let (who, doctrine) = beside(world, Vec3::new(0.0, range_m, 0.0));
+            let pair = world.interceptor(who).pair;
+            world.pairs[pair].vector_error_m = error_m;
+            world.interceptor_mut(who).phase = Phase::Ingress;
+            world.ingress(who, &doctrine);
+            let Guidance::Point { position_m, .. } = world.guidance[who] else { unreachable!("he flies there") };
+            position_m
+        };
+        let error_m = Vec3::new(5_000.0, 0.0, 0.0);
+        let mut share = |range_m: f64| (aimed_m(range_m, error_m) - aimed_m(range_m, Vec3::ZERO)).length() / 5_000.0;
+        assert_eq!(share(9_000.0), 0.0);
+        assert!((share(45_000.0) - 1.0).abs() < 1e-9); // rounding of places of a hundred kilometres
+        let (nearer, farther) = (share(20_000.0), share(30_000.0));
+        assert!(0.0 < nearer && nearer < farther && farther < 1.0, "{nearer} at 20 km, {farther} at 30 km");
+    });
+}
