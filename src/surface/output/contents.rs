@@ -80,7 +80,7 @@ pub(crate) fn may_replace(target: &Path, manifest: &Manifest) -> Result<(), Outp
         None => Err(OutputFault::NotOurs(target.to_owned())),
         Some(found) if !found.study.may_be_replaced_by(manifest) => Err(OutputFault::OtherStudy {
             path: target.to_owned(),
-            found: found.study.describe(),
+            found: found.study.describe_beside(manifest),
             wanted: manifest.describe(),
         }),
         Some(found) => {

@@ -110,6 +110,12 @@ impl Manifest {
         let done = self.points.map_or_else(String::new, |points| format!(", stopped after {points} points"));
         format!("{what} (seed {}, {} runs{done})", self.seed, self.runs)
     }
+
+    /// The study in words that tell it from `other`.
+    pub fn describe_beside(&self, other: &Manifest) -> String {
+        let words = self.describe();
+        if words == other.describe() { format!("{words} with other parameters") } else { words }
+    }
 }
 
 /// The content of the file: the study, and the files that were written with it.
@@ -171,6 +177,9 @@ mod tests {
         let sweep = Manifest { kind: Kind::Sweep, axes: vec!["a=1,2".into()], ..run.clone() };
         let other = Manifest { axes: vec!["a=1,3".into()], ..sweep.clone() };
         assert!(sweep.may_be_replaced_by(&sweep) && !sweep.may_be_replaced_by(&other));
+        let earlier = Manifest { parameters: "of an earlier day".into(), ..sweep.clone() };
+        assert!(!earlier.may_be_replaced_by(&sweep));
+        assert_ne!(earlier.describe_beside(&sweep), sweep.describe());
         assert!(!sweep.may_be_replaced_by(&run) && !run.may_be_replaced_by(&sweep));
         let replay = Manifest { kind: Kind::Replay, first_run: 17, runs: 1, ..run.clone() };
         let another = Manifest { first_run: 18, ..replay.clone() };

@@ -356,7 +356,7 @@ mod tests {
         let count = |kind: &str| list.iter().filter(|t| t.kind == kind).count();
         let units = &recording.outcome.units;
         let hits: u32 = units.iter().map(|u| u.hits_taken).sum();
-        assert_eq!(sum("hit", "hits"), f64::from(hits));
+        assert_eq!(sum("hit", "hits") + sum("flak", "hits"), f64::from(hits));
         assert_eq!(count("fired"), units.iter().map(|u| u.passes_fired as usize).sum::<usize>());
         let begun: u32 = units.iter().map(|u| u.passes_begun).sum();
         assert_eq!((count("pass_begun"), count("pass_ended")), (begun as usize, begun as usize));
