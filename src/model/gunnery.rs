@@ -111,6 +111,10 @@ pub struct PassAim {
     wander_rad: [f64; 2],
     wander_sd_rad: f64,
     wander_time_s: f64,
+    /// The last interval of the wander [s], what it keeps over it and what comes anew [rad]: most slices are of one length.
+    interval_s: f64,
+    keep: f64,
+    fresh_rad: f64,
 }
 
 impl PassAim {
@@ -143,15 +147,21 @@ impl PassAim {
             wander_rad: std::array::from_fn(|_| wander_sd_rad * stream.normal()),
             wander_sd_rad,
             wander_time_s,
+            interval_s: 0.0,
+            keep: 1.0,
+            fresh_rad: 0.0,
         }
     }
 
     /// Moves the wander on by `dt_s`; exact for any step, so the step does not change its statistics.
     pub fn advance(&mut self, dt_s: f64, stream: &mut Stream) {
-        let keep = libm::exp(-dt_s / self.wander_time_s);
-        let fresh_rad = self.wander_sd_rad * (1.0 - keep * keep).max(0.0).sqrt();
+        if dt_s != self.interval_s {
+            self.interval_s = dt_s;
+            self.keep = libm::exp(-dt_s / self.wander_time_s);
+            self.fresh_rad = self.wander_sd_rad * (1.0 - self.keep * self.keep).max(0.0).sqrt();
+        }
         for axis in &mut self.wander_rad {
-            *axis = keep * *axis + fresh_rad * stream.normal();
+            *axis = self.keep * *axis + self.fresh_rad * stream.normal();
         }
     }
 

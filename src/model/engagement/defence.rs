@@ -186,10 +186,10 @@ impl<O: Observer> World<'_, O> {
         if !self.present(bomber) {
             return;
         }
-        let Some(bearing) = self.bear(attacker, laid, gunners, until_s) else { return };
         if busy_with_another(self.sight_on[bomber][laid.sight], attacker, self.time_s, gunners.reaction_s) {
             return;
         }
+        let Some(bearing) = self.bear(attacker, laid, gunners, until_s) else { return };
         self.sight_on[bomber][laid.sight] = Some((attacker, self.time_s));
         let Some(gun) = self.kind(bomber).turret_gun else { return };
         let numbers = self.scenario.guns[gun].parameters;

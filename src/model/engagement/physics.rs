@@ -43,6 +43,8 @@ struct Orders {
     /// Aim direction at the beginning of the step, and how it turns; of those who track.
     aim: Vec3,
     rate_per_s: Vec3,
+    /// Acceleration of their target then [m/s2].
+    target_m_s2: Vec3,
 }
 
 impl<O: Observer> World<'_, O> {
@@ -205,11 +207,12 @@ impl<O: Observer> World<'_, O> {
         let guidance = self.guidance[who];
         let limit_m_s = flight::speed_limit_m_s(airframe, &self.air, body.position_m.z);
         // The turning rate of the aim direction changes slowly: once a step is enough.
-        let (aim, rate_per_s) = match guidance {
-            Guidance::Track { target } => self.aim_and_rate_per_s(who, target, &body),
-            _ => (Vec3::ZERO, Vec3::ZERO),
-        };
-        let orders = Orders { guidance, limit_m_s, aim, rate_per_s };
+        let mut orders =
+            Orders { guidance, limit_m_s, aim: Vec3::ZERO, rate_per_s: Vec3::ZERO, target_m_s2: Vec3::ZERO };
+        if let Guidance::Track { target } = guidance {
+            orders.target_m_s2 = self.acceleration_before_m_s2(target);
+            (orders.aim, orders.rate_per_s) = self.aim_and_rate_per_s(who, target, orders.target_m_s2, &body);
+        }
         flight::step(&body, airframe, &self.air, &condition, step_s, |position_m, velocity_m_s, after_s| {
             self.steer(who, &orders, &Body { position_m, velocity_m_s, ..body }, after_s)
         })
@@ -230,7 +233,7 @@ impl<O: Observer> World<'_, O> {
 
     /// What the pilot of `who` asks for in state `own`, `after_s` into the step.
     fn steer(&self, who: usize, orders: &Orders, own: &Body, after_s: f64) -> Steer {
-        let &Orders { guidance, limit_m_s, aim, rate_per_s } = orders;
+        let &Orders { guidance, limit_m_s, aim, rate_per_s, target_m_s2 } = orders;
         let tas_m_s = own.velocity_m_s.length();
         let (acceleration_m_s2, wanted_m_s) = match guidance {
             Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s } => {
@@ -248,8 +251,11 @@ impl<O: Observer> World<'_, O> {
                 (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
             }
             Guidance::Track { target } => {
-                let direction =
-                    if after_s > 0.0 { self.aim_direction(who, target, own.position_m, tas_m_s, after_s) } else { aim };
+                let direction = if after_s > 0.0 {
+                    self.aim_direction(who, target, target_m_s2, own.position_m, tas_m_s, after_s)
+                } else {
+                    aim
+                };
                 // Who cannot follow flies for speed: the turning of the aim is nothing to him then.
                 let (direction, rate_per_s) = match no_steeper(own, limit_m_s, direction) {
                     Some(shallower) => (shallower, Vec3::ZERO),
@@ -295,21 +301,28 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Aim direction now, and its turning rate half the rate interval ahead.
-    fn aim_and_rate_per_s(&self, who: usize, target: usize, own: &Body) -> (Vec3, Vec3) {
+    fn aim_and_rate_per_s(&self, who: usize, target: usize, target_m_s2: Vec3, own: &Body) -> (Vec3, Vec3) {
         let tas_m_s = own.velocity_m_s.length();
-        let now = self.aim_direction(who, target, own.position_m, tas_m_s, 0.0);
+        let now = self.aim_direction(who, target, target_m_s2, own.position_m, tas_m_s, 0.0);
         let turning_m_s2 = (own.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2;
         let later_own_m = own.position_m
             + own.velocity_m_s * RATE_INTERVAL_S
             + turning_m_s2 * (0.5 * RATE_INTERVAL_S * RATE_INTERVAL_S);
-        let later = self.aim_direction(who, target, later_own_m, tas_m_s, RATE_INTERVAL_S);
+        let later = self.aim_direction(who, target, target_m_s2, later_own_m, tas_m_s, RATE_INTERVAL_S);
         (now, (later - now) * (1.0 / RATE_INTERVAL_S))
     }
 
     /// Where `who` must point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision
     /// course far out.
-    fn aim_direction(&self, who: usize, target: usize, own_m: Vec3, tas_m_s: f64, after_s: f64) -> Vec3 {
-        let acceleration_m_s2 = self.acceleration_before_m_s2(target);
+    fn aim_direction(
+        &self,
+        who: usize,
+        target: usize,
+        acceleration_m_s2: Vec3,
+        own_m: Vec3,
+        tas_m_s: f64,
+        after_s: f64,
+    ) -> Vec3 {
         let other = &self.before[target];
         let target_m = other.position_m + other.velocity_m_s * after_s + acceleration_m_s2 * (0.5 * after_s * after_s);
         let target_m_s = other.velocity_m_s + acceleration_m_s2 * after_s;
