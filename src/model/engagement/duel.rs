@@ -41,6 +41,7 @@ impl<O: Observer> World<'_, O> {
             }
         }
         self.before.copy_from_slice(&self.bodies);
+        self.earlier.copy_from_slice(&self.bodies);
     }
 
     fn standing(&self, line: &[usize]) -> Vec<usize> {
