@@ -9,7 +9,7 @@
 //! again at the midpoint. No angles and no trigonometry, so vertical flight is nothing special. Left out: angle of
 //! attack, sideslip, engine spool-up, negative lift (pilots roll instead).
 
-use super::airframe::Airframe;
+use super::airframe::{Airframe, Limits};
 use super::atmosphere;
 use super::table::Grid;
 use super::units::STANDARD_GRAVITY_M_S2;
@@ -21,32 +21,31 @@ pub const LOAD_FACTOR_LAG_S: f64 = 0.15;
 /// Air against altitude, sampled once a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AirColumn {
-    density_kg_m3: Grid,
-    speed_of_sound_m_s: Grid,
+    /// Density [kg/m3] and speed of sound [m/s].
+    samples: Grid<2>,
     temperature_offset_k: f64,
 }
 
 impl AirColumn {
     /// Samples the standard atmosphere every 20 m on a day `temperature_offset_k` off standard.
     pub fn new(temperature_offset_k: f64) -> Self {
-        let sample = |f: &dyn Fn(f64) -> f64| Grid::sample(0.0, 18_000.0, 901, f);
-        Self {
-            density_kg_m3: sample(&|h| atmosphere::air(h, temperature_offset_k).density_kg_m3),
-            speed_of_sound_m_s: sample(&|h| atmosphere::air(h, temperature_offset_k).speed_of_sound_m_s),
-            temperature_offset_k,
-        }
+        let samples = Grid::sample(0.0, 18_000.0, 901, |h| {
+            let air = atmosphere::air(h, temperature_offset_k);
+            [air.density_kg_m3, air.speed_of_sound_m_s]
+        });
+        Self { samples, temperature_offset_k }
     }
 
     /// Density at an altitude [kg/m3].
     #[inline]
     pub fn density_kg_m3(&self, altitude_m: f64) -> f64 {
-        self.density_kg_m3.at(altitude_m)
+        self.samples.at(altitude_m)[0]
     }
 
     /// Speed of sound at an altitude [m/s].
     #[inline]
     pub fn speed_of_sound_m_s(&self, altitude_m: f64) -> f64 {
-        self.speed_of_sound_m_s.at(altitude_m)
+        self.samples.at(altitude_m)[1]
     }
 
     /// Fuel flow of a type at military power in given conditions [kg/s].
@@ -123,34 +122,35 @@ pub struct Condition {
 /// Speed at the Mach or equivalent-airspeed limit, whichever is lower [m/s].
 pub fn speed_limit_m_s(airframe: &Airframe, air: &AirColumn, altitude_m: f64) -> f64 {
     let p = &airframe.parameters;
-    let by_mach = p.mach_limit * air.speed_of_sound_m_s(altitude_m);
-    let by_pressure = p.eas_limit_m_s * (atmosphere::SEA_LEVEL_DENSITY_KG_M3 / air.density_kg_m3(altitude_m)).sqrt();
+    let [density_kg_m3, speed_of_sound_m_s] = air.samples.at(altitude_m);
+    let by_mach = p.mach_limit * speed_of_sound_m_s;
+    let by_pressure = p.eas_limit_m_s * (atmosphere::SEA_LEVEL_DENSITY_KG_M3 / density_kg_m3).sqrt();
     by_mach.min(by_pressure)
 }
 
-/// Advances `body` by `step_s`; `guide(position, velocity, time from the begin of the step)` is asked at begin and midpoint.
+/// Advances `body` by `step_s`; `guide(state, flow, time from the begin of the step)` is asked at begin and midpoint.
 pub fn step(
     body: &Body,
     airframe: &Airframe,
     air: &AirColumn,
     condition: &Condition,
     step_s: f64,
-    guide: impl Fn(Vec3, Vec3, f64) -> Steer,
+    guide: impl Fn(&Body, &Flow, f64) -> Steer,
 ) -> Body {
     let half_s = 0.5 * step_s;
-    let first = guide(body.position_m, body.velocity_m_s, 0.0);
     let flow = Flow::new(body, airframe, air);
-    let lift = Response::new(body, &flow, airframe, condition, &first).after(half_s);
+    let first = guide(body, &flow, 0.0);
+    let lift = Response::new(body, &flow, condition, &first).after(half_s);
     let acceleration = acceleration_m_s2(body, &flow, lift, airframe, condition, &first);
     let middle = Body {
         position_m: body.position_m + body.velocity_m_s * half_s,
         velocity_m_s: body.velocity_m_s + acceleration * half_s,
         ..*body
     };
-    let second = guide(middle.position_m, middle.velocity_m_s, half_s);
-    // From the lift of the begin, but across the path of the midpoint: lift does no work.
     let flow = Flow::new(&middle, airframe, air);
-    let response = Response::new(&middle, &flow, airframe, condition, &second);
+    let second = guide(&middle, &flow, half_s);
+    // From the lift of the begin, but across the path of the midpoint: lift does no work.
+    let response = Response::new(&middle, &flow, condition, &second);
     let middle_lift = response.after(half_s);
     let acceleration = acceleration_m_s2(&middle, &flow, middle_lift, airframe, condition, &second);
     let velocity_m_s = body.velocity_m_s + acceleration * step_s;
@@ -164,26 +164,33 @@ pub fn step(
     }
 }
 
-/// The air that one state meets.
-struct Flow {
-    tas_m_s: f64,
-    along: Vec3,
+/// The air that one state meets, and what the type can do in it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Flow {
+    /// True airspeed [m/s].
+    pub tas_m_s: f64,
+    /// Unit vector along the path.
+    pub along: Vec3,
+    /// Limits of the type at this Mach number.
+    pub limits: Limits,
     mach: f64,
     /// Dynamic pressure times wing area [N].
     pressure_area_n: f64,
 }
 
 impl Flow {
+    /// What an aircraft of a type meets in the state `body`.
     #[inline]
-    fn new(body: &Body, airframe: &Airframe, air: &AirColumn) -> Self {
+    pub fn new(body: &Body, airframe: &Airframe, air: &AirColumn) -> Self {
+        let [density_kg_m3, speed_of_sound_m_s] = air.samples.at(body.position_m.z);
         let tas_m_s = body.velocity_m_s.length();
-        let altitude_m = body.position_m.z;
-        let pressure_pa = 0.5 * air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s;
+        let mach = tas_m_s / speed_of_sound_m_s;
         Self {
             tas_m_s,
-            along: if tas_m_s > 1e-9 { body.velocity_m_s * (1.0 / tas_m_s) } else { Vec3::UP },
-            mach: tas_m_s / air.speed_of_sound_m_s(altitude_m),
-            pressure_area_n: pressure_pa * airframe.parameters.wing_area_m2,
+            along: body.velocity_m_s.unit_or(Vec3::UP),
+            limits: airframe.limits(mach),
+            mach,
+            pressure_area_n: 0.5 * density_kg_m3 * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2,
         }
     }
 }
@@ -201,10 +208,10 @@ struct Response {
 
 impl Response {
     /// The answer of `body` to `steer` within its limits.
-    fn new(body: &Body, flow: &Flow, airframe: &Airframe, condition: &Condition, steer: &Steer) -> Self {
-        let (along, mach) = (flow.along, flow.mach);
+    fn new(body: &Body, flow: &Flow, condition: &Condition, steer: &Steer) -> Self {
+        let along = flow.along;
         let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
-        let by_lift = flow.pressure_area_n * airframe.lift_limit_fast(mach) / weight_n;
+        let by_lift = flow.pressure_area_n * flow.limits.lift_coefficient / weight_n;
         let limit = condition.load_factor_limit.min(by_lift);
         let wanted = (steer.acceleration_m_s2 * (1.0 / STANDARD_GRAVITY_M_S2) + Vec3::UP).perpendicular_to(along);
         let wanted_size = wanted.length();
@@ -216,7 +223,7 @@ impl Response {
             now_size: body.lift.length(),
             wanted_size: wanted_size.min(limit),
             limit,
-            roll_rate_rad_s: airframe.roll_rate_fast_rad_s(mach),
+            roll_rate_rad_s: flow.limits.roll_rate_rad_s,
         }
     }
 
@@ -259,11 +266,11 @@ fn acceleration_m_s2(
     condition: &Condition,
     steer: &Steer,
 ) -> Vec3 {
-    let &Flow { tas_m_s, along, mach, pressure_area_n } = flow;
+    let &Flow { tas_m_s, along, mach, pressure_area_n, .. } = flow;
     let altitude_m = body.position_m.z;
     let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
     let lift_coefficient = lift.length() * weight_n / pressure_area_n.max(1.0);
-    let coefficient = airframe.drag_coefficient_fast(altitude_m, mach, lift_coefficient)
+    let coefficient = airframe.drag_coefficient_fast(altitude_m, mach, lift_coefficient, &flow.limits)
         + condition.extra_drag
         + steer.brake * airframe.parameters.speed_brake_drag;
     let thrust_n = steer.throttle * condition.thrust_share * airframe.thrust_fast_n(altitude_m, tas_m_s, mach);
@@ -279,15 +286,14 @@ pub fn hold_speed(tas_m_s: f64, wanted_m_s: f64, limit_m_s: f64) -> (f64, f64) {
     (throttle, brake)
 }
 
-/// Acceleration across the path that turns the velocity onto `direction`, which itself turns at `rate_per_s`.
+/// Acceleration across the path that turns it onto `direction`, which itself turns at `rate_per_s`.
 #[inline]
-pub fn turn_onto(velocity_m_s: Vec3, direction: Vec3, rate_per_s: Vec3, gain_per_s: f64) -> Vec3 {
-    let tas_m_s = velocity_m_s.length();
-    let along = velocity_m_s.unit_or(Vec3::UP);
+pub fn turn_onto(flow: &Flow, direction: Vec3, rate_per_s: Vec3, gain_per_s: f64) -> Vec3 {
+    let along = flow.along;
     let error = direction.perpendicular_to(along);
     // Behind the shoulder the perpendicular part shrinks again: keep turning at full size.
     let error = if direction.dot(along) < 0.0 { error.unit_or(along.right().unit_or(Vec3::UP)) } else { error };
-    (error * gain_per_s + rate_per_s.perpendicular_to(along)) * tas_m_s
+    (error * gain_per_s + rate_per_s.perpendicular_to(along)) * flow.tas_m_s
 }
 
 #[cfg(test)]

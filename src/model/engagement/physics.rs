@@ -5,7 +5,7 @@ use super::event::Observer;
 use super::outcome::{Cause, RunFault};
 use super::{Brain, World};
 use crate::model::ballistics::{ballistic_aim, collision_aim};
-use crate::model::flight::{self, Body, Condition, Steer};
+use crate::model::flight::{self, Body, Condition, Flow, Steer};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
@@ -213,8 +213,8 @@ impl<O: Observer> World<'_, O> {
             orders.target_m_s2 = self.acceleration_before_m_s2(target);
             (orders.aim, orders.rate_per_s) = self.aim_and_rate_per_s(who, target, orders.target_m_s2, &body);
         }
-        flight::step(&body, airframe, &self.air, &condition, step_s, |position_m, velocity_m_s, after_s| {
-            self.steer(who, &orders, &Body { position_m, velocity_m_s, ..body }, after_s)
+        flight::step(&body, airframe, &self.air, &condition, step_s, |own, flow, after_s| {
+            self.steer(who, &orders, own, flow, after_s)
         })
     }
 
@@ -232,23 +232,22 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// What the pilot of `who` asks for in state `own`, `after_s` into the step.
-    fn steer(&self, who: usize, orders: &Orders, own: &Body, after_s: f64) -> Steer {
+    fn steer(&self, who: usize, orders: &Orders, own: &Body, flow: &Flow, after_s: f64) -> Steer {
         let &Orders { guidance, limit_m_s, aim, rate_per_s, target_m_s2 } = orders;
-        let tas_m_s = own.velocity_m_s.length();
+        let tas_m_s = flow.tas_m_s;
         let (acceleration_m_s2, wanted_m_s) = match guidance {
             Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s } => {
                 let point_m = position_m + velocity_m_s * (self.time_s + after_s - time_s);
-                let along = own.velocity_m_s.unit_or(Vec3::UP);
                 // Aim a little ahead of a moving point: where it will be when the range is flown.
                 let range_m = (point_m - own.position_m).length();
                 let ahead_s = (range_m / (tas_m_s + 60.0)).min(20.0);
-                let direction = (point_m + velocity_m_s * ahead_s - own.position_m).unit_or(along);
+                let direction = (point_m + velocity_m_s * ahead_s - own.position_m).unit_or(flow.along);
                 (travel(own.velocity_m_s, direction, limit_m_s), tas_m_s)
             }
             Guidance::Direction { direction, tas_m_s } => (travel(own.velocity_m_s, direction, limit_m_s), tas_m_s),
             Guidance::Break { direction } => {
                 let direction = no_steeper(own, limit_m_s, direction).unwrap_or(direction);
-                (flight::turn_onto(own.velocity_m_s, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
+                (flight::turn_onto(flow, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
             }
             Guidance::Track { target } => {
                 let direction = if after_s > 0.0 {
@@ -261,7 +260,7 @@ impl<O: Observer> World<'_, O> {
                     Some(shallower) => (shallower, Vec3::ZERO),
                     None => (direction, rate_per_s),
                 };
-                (flight::turn_onto(own.velocity_m_s, direction, rate_per_s, TRACK_GAIN_PER_S), f64::INFINITY)
+                (flight::turn_onto(flow, direction, rate_per_s, TRACK_GAIN_PER_S), f64::INFINITY)
             }
         };
         let wanted_m_s = match guidance {
@@ -269,35 +268,7 @@ impl<O: Observer> World<'_, O> {
             _ => wanted_m_s,
         };
         let (throttle, brake) = flight::hold_speed(tas_m_s, wanted_m_s, limit_m_s);
-        let acceleration_m_s2 = self.above_floor(who, own, acceleration_m_s2);
-        Steer { acceleration_m_s2, throttle, brake }
-    }
-
-    /// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
-    fn above_floor(&self, who: usize, own: &Body, acceleration_m_s2: Vec3) -> Vec3 {
-        let sink_m_s = -own.velocity_m_s.z;
-        if sink_m_s <= 0.0 && own.position_m.z > FLOOR_M {
-            return acceleration_m_s2;
-        }
-        let tas_m_s = own.velocity_m_s.length();
-        let along = own.velocity_m_s.unit_or(Vec3::UP);
-        let level = own.velocity_m_s.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0));
-        let up = Vec3::UP.perpendicular_to(along).unit_or(level);
-        let upright = own.lift.perpendicular_to(along).unit_or(up).dot(up);
-        // Height lost while the lift rolls upwards, and in a pull-out at 2.5 g: the radius across the path, times one less the cosine.
-        let mach = tas_m_s / self.air.speed_of_sound_m_s(own.position_m.z);
-        let roll_s =
-            core::f64::consts::FRAC_PI_2 * (1.0 - upright) / self.kind(who).airframe.roll_rate_fast_rad_s(mach);
-        let radius_m = tas_m_s * tas_m_s / (2.5 * STANDARD_GRAVITY_M_S2);
-        let needed_m = radius_m * (1.0 - level.dot(along)) + sink_m_s.max(0.0) * roll_s;
-        if own.position_m.z - needed_m > FLOOR_M {
-            acceleration_m_s2
-        } else if upright < 0.5 {
-            // Unload, roll, then pull: pulling while the lift points down would make it worse.
-            up * (0.1 * STANDARD_GRAVITY_M_S2) - Vec3::UP.perpendicular_to(along) * STANDARD_GRAVITY_M_S2
-        } else {
-            flight::turn_onto(own.velocity_m_s, (level + Vec3::UP * 0.2).unit_or(level), Vec3::ZERO, TRACK_GAIN_PER_S)
-        }
+        Steer { acceleration_m_s2: above_floor(own, flow, acceleration_m_s2), throttle, brake }
     }
 
     /// Aim direction now, and its turning rate half the rate interval ahead.
@@ -338,6 +309,33 @@ impl<O: Observer> World<'_, O> {
         }
         let course = collision_aim(own_m, tas_m_s, target_m, target_m_s).direction;
         if far >= 1.0 { course } else { (gun() * (1.0 - far) + course * far).unit_or(course) }
+    }
+}
+
+/// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
+fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3) -> Vec3 {
+    let (along, sink_m_s) = (flow.along, -own.velocity_m_s.z);
+    if sink_m_s <= 0.0 && own.position_m.z > FLOOR_M {
+        return acceleration_m_s2;
+    }
+    // Height lost in a pull-out at 2.5 g, the radius across the path times one less the cosine, and while the lift rolls upwards.
+    let radius_m = flow.tas_m_s * flow.tas_m_s / (2.5 * STANDARD_GRAVITY_M_S2);
+    let roll_s = |upright: f64| core::f64::consts::FRAC_PI_2 * (1.0 - upright) / flow.limits.roll_rate_rad_s;
+    // Mostly there is height enough for any dive and any roll, a metre aside for rounding.
+    if own.position_m.z - FLOOR_M > radius_m + sink_m_s.max(0.0) * roll_s(-1.0) + 1.0 {
+        return acceleration_m_s2;
+    }
+    let level = own.velocity_m_s.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0));
+    let up = Vec3::UP.perpendicular_to(along).unit_or(level);
+    let upright = own.lift.perpendicular_to(along).unit_or(up).dot(up);
+    let needed_m = radius_m * (1.0 - level.dot(along)) + sink_m_s.max(0.0) * roll_s(upright);
+    if own.position_m.z - needed_m > FLOOR_M {
+        acceleration_m_s2
+    } else if upright < 0.5 {
+        // Unload, roll, then pull: pulling while the lift points down would make it worse.
+        up * (0.1 * STANDARD_GRAVITY_M_S2) - Vec3::UP.perpendicular_to(along) * STANDARD_GRAVITY_M_S2
+    } else {
+        flight::turn_onto(flow, (level + Vec3::UP * 0.2).unit_or(level), Vec3::ZERO, TRACK_GAIN_PER_S)
     }
 }
 

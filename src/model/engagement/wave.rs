@@ -160,7 +160,8 @@ fn climb_time_s(airframe: &crate::model::airframe::Airframe, air: &AirColumn, al
                 let tas_m_s = limit_m_s * f64::from(i) / 20.0;
                 let mach = tas_m_s / air.speed_of_sound_m_s(h);
                 let area_n = 0.5 * air.density_kg_m3(h) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
-                let drag_n = area_n * airframe.drag_coefficient_fast(h, mach, weight_n / area_n);
+                let drag_n =
+                    area_n * airframe.drag_coefficient_fast(h, mach, weight_n / area_n, &airframe.limits(mach));
                 tas_m_s * (airframe.thrust_fast_n(h, tas_m_s, mach) - drag_n) / weight_n
             })
             .fold(0.0, f64::max);

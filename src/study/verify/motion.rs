@@ -50,7 +50,9 @@ fn fly(
 ) -> Option<Body> {
     let (airframe, air) = (glider(zero_lift_drag)?, AirColumn::new(0.0));
     for _ in 0..(time_s / step_s).round() as usize {
-        body = step(&body, &airframe, &air, &FREE, step_s, &guide);
+        body = step(&body, &airframe, &air, &FREE, step_s, |at, _, after_s| {
+            guide(at.position_m, at.velocity_m_s, after_s)
+        });
     }
     Some(body)
 }

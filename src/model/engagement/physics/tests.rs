@@ -46,7 +46,8 @@ fn a_dive_is_pulled_out_upright_and_in_time() {
             let across = Vec3::UP.perpendicular_to(dive.unit_or(Vec3::UP)).unit_or(Vec3::UP);
             world.bodies[who].lift = across * upright;
             let own = world.bodies[who];
-            (world.above_floor(who, &own, ask), across)
+            let flow = Flow::new(&own, &world.kind(who).airframe, &world.air);
+            (above_floor(&own, &flow, ask), across)
         };
         assert_eq!(asked(9_000.0, 1.0).0, ask, "nothing is near");
         // A pull-out from 45 degrees at 2.5 g.
