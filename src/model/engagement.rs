@@ -94,8 +94,6 @@ pub struct World<'a, O: Observer> {
     /// Where the groups are at the present time.
     middles: Middles,
     group_attacked: Vec<bool>,
-    /// Interceptors that escorts may go after at the present time.
-    threats: Vec<usize>,
     /// Pairs on a pass against an escort, with their target, at the present time.
     attacks_on_escorts: Vec<(usize, usize)>,
     escort_flights: Vec<EscortFlight>,
@@ -217,7 +215,6 @@ impl<O: Observer> World<'_, O> {
 
     fn decide(&mut self, stride: u64) {
         self.note_attacks_on_escorts();
-        self.note_threats();
         let interval = (self.scenario.conditions.decision_interval_s / self.scenario.conditions.time_step_s)
             .round()
             .max(1.0) as u64;
@@ -243,14 +240,6 @@ impl<O: Observer> World<'_, O> {
             Brain::Escort(_) => self.decide_escort(who),
             Brain::Interceptor(_) => self.decide_interceptor(who),
         }
-    }
-
-    /// Notes those whom escorts may go after: interceptors in the air that are not on their way home.
-    fn note_threats(&mut self) {
-        let mut threats = std::mem::take(&mut self.threats);
-        threats.clear();
-        threats.extend(self.interceptors_in_air().filter(|&i| self.interceptor(i).phase != Phase::Egress));
-        self.threats = threats;
     }
 
     fn note_attacks_on_escorts(&mut self) {
