@@ -151,11 +151,21 @@ pub struct Airframe {
 /// Samples of the exact functions for the inner loop, where a power or an exponential would cost more than the rest.
 #[derive(Debug, Clone, PartialEq)]
 struct Fast {
-    lift_limit: Grid,
-    buffet: Grid,
-    roll_rate_rad_s: Grid,
-    wave_drag: Grid,
-    thrust_lapse: Grid,
+    /// Lift coefficient limit, that of buffet onset, and roll rate [rad/s], against Mach number.
+    limits: Grid<3>,
+    wave_drag: Grid<1>,
+    thrust_lapse: Grid<1>,
+}
+
+/// What a type can do at a Mach number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Limits {
+    /// Largest lift coefficient.
+    pub lift_coefficient: f64,
+    /// Lift coefficient at which buffet begins.
+    pub buffet_coefficient: f64,
+    /// Largest roll rate [rad/s].
+    pub roll_rate_rad_s: f64,
 }
 
 const SIGMA_11_KM: f64 = 0.297_076;
@@ -170,13 +180,11 @@ impl Airframe {
         roll_rate_rad_s: Table,
     ) -> Self {
         let fast = Fast {
-            lift_limit: Grid::sample(0.0, 1.2, 241, |m| lift_limit.at(m)),
-            buffet: Grid::sample(0.0, 1.2, 241, |m| buffet.at(m)),
-            roll_rate_rad_s: Grid::sample(0.0, 1.2, 241, |m| roll_rate_rad_s.at(m)),
-            wave_drag: Grid::sample(0.0, 1.5, 1501, |m| wave_drag_at(&parameters, m)),
+            limits: Grid::sample(0.0, 1.2, 241, |m| [lift_limit.at(m), buffet.at(m), roll_rate_rad_s.at(m)]),
+            wave_drag: Grid::sample(0.0, 1.5, 1501, |m| [wave_drag_at(&parameters, m)]),
             thrust_lapse: Grid::sample(0.0, 18_000.0, 1801, |h| match &propulsion {
-                Propulsion::Jet(jet) => density_lapse(jet, h),
-                Propulsion::Propeller { military_w, .. } => military_w.at(h),
+                Propulsion::Jet(jet) => [density_lapse(jet, h)],
+                Propulsion::Propeller { military_w, .. } => [military_w.at(h)],
             }),
         };
         Self { parameters, propulsion, lift_limit, buffet, roll_rate_rad_s, fast }
@@ -205,9 +213,12 @@ impl Airframe {
     #[inline]
     pub fn thrust_fast_n(&self, altitude_m: f64, tas_m_s: f64, mach: f64) -> f64 {
         match &self.propulsion {
-            Propulsion::Jet(jet) => jet_thrust_n(jet, self.fast.thrust_lapse.at(altitude_m), altitude_m, mach),
+            Propulsion::Jet(jet) => {
+                let [lapse] = self.fast.thrust_lapse.at(altitude_m);
+                jet_thrust_n(jet, lapse, altitude_m, mach)
+            }
             Propulsion::Propeller { parameters, .. } => {
-                let shaft_w = self.fast.thrust_lapse.at(altitude_m - ram_height_m(parameters, tas_m_s));
+                let [shaft_w] = self.fast.thrust_lapse.at(altitude_m - ram_height_m(parameters, tas_m_s));
                 propeller_thrust_n(parameters, shaft_w, tas_m_s)
             }
         }
@@ -236,11 +247,12 @@ impl Airframe {
         self.polar(altitude_m, lift_coefficient, self.buffet.at(mach), wave_drag_at(&self.parameters, shifted))
     }
 
-    /// As [`Airframe::drag_coefficient`], from the sampled tables.
+    /// As [`Airframe::drag_coefficient`], from the sampled tables and the limits at this Mach number.
     #[inline]
-    pub fn drag_coefficient_fast(&self, altitude_m: f64, mach: f64, lift_coefficient: f64) -> f64 {
+    pub fn drag_coefficient_fast(&self, altitude_m: f64, mach: f64, lift_coefficient: f64, limits: &Limits) -> f64 {
         let shifted = mach + self.parameters.wave_drag_lift_shift * lift_coefficient * lift_coefficient;
-        self.polar(altitude_m, lift_coefficient, self.fast.buffet.at(mach), self.fast.wave_drag.at(shifted))
+        let [wave] = self.fast.wave_drag.at(shifted);
+        self.polar(altitude_m, lift_coefficient, limits.buffet_coefficient, wave)
     }
 
     #[inline]
@@ -253,16 +265,11 @@ impl Airframe {
             + wave
     }
 
-    /// Largest lift coefficient at a Mach number, from the sampled table.
+    /// What the type can do at a Mach number, from the sampled tables.
     #[inline]
-    pub fn lift_limit_fast(&self, mach: f64) -> f64 {
-        self.fast.lift_limit.at(mach)
-    }
-
-    /// Largest roll rate at a Mach number, from the sampled table [rad/s].
-    #[inline]
-    pub fn roll_rate_fast_rad_s(&self, mach: f64) -> f64 {
-        self.fast.roll_rate_rad_s.at(mach)
+    pub fn limits(&self, mach: f64) -> Limits {
+        let [lift_coefficient, buffet_coefficient, roll_rate_rad_s] = self.fast.limits.at(mach);
+        Limits { lift_coefficient, buffet_coefficient, roll_rate_rad_s }
     }
 
     /// Extra drag coefficient of a full-power climb (propeller types; zero for jets).

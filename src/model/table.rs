@@ -32,29 +32,30 @@ impl Table {
     }
 }
 
-/// A function sampled at equal steps, for the inner loop: one multiplication finds the interval.
+/// Functions of one argument sampled at equal steps, for the inner loop: one multiplication finds the interval of all.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Grid {
+pub struct Grid<const N: usize> {
     start: f64,
     per_step: f64,
-    values: Vec<f64>,
+    values: Vec<[f64; N]>,
 }
 
-impl Grid {
+impl<const N: usize> Grid<N> {
     /// Samples `f` at `points` equal steps from `start` to `end`; `points` is at least two.
-    pub fn sample(start: f64, end: f64, points: usize, f: impl Fn(f64) -> f64) -> Self {
+    pub fn sample(start: f64, end: f64, points: usize, f: impl Fn(f64) -> [f64; N]) -> Self {
         let step = (end - start) / (points - 1) as f64;
         let values = (0..points).map(|i| f(start + step * i as f64)).collect();
         Self { start, per_step: 1.0 / step, values }
     }
 
-    /// The value at `x`, held constant outside the grid.
+    /// The values at `x`, held constant outside the grid.
     #[inline]
-    pub fn at(&self, x: f64) -> f64 {
+    pub fn at(&self, x: f64) -> [f64; N] {
         let position = ((x - self.start) * self.per_step).clamp(0.0, (self.values.len() - 1) as f64);
         let i = (position as usize).min(self.values.len() - 2);
         let share = position - i as f64;
-        self.values[i] + share * (self.values[i + 1] - self.values[i])
+        let ends = &self.values[i..i + 2];
+        std::array::from_fn(|n| ends[0][n] + share * (ends[1][n] - ends[0][n]))
     }
 }
 
@@ -72,9 +73,11 @@ mod tests {
 
     #[test]
     fn a_grid_follows_its_function() {
-        let g = Grid::sample(0.0, 2.0, 2001, |x| x * x);
+        let g = Grid::sample(0.0, 2.0, 2001, |x| [x * x, 1.0 - x]);
+        let [square, rest] = g.at(1.23456);
         // error of linear interpolation: step^2/8 * f'' = 1e-6/8*2
-        assert!((g.at(1.23456) - 1.23456 * 1.23456).abs() < 3e-7);
-        assert_eq!((g.at(-5.0), g.at(5.0)), (0.0, 4.0));
+        assert!((square - 1.23456 * 1.23456).abs() < 3e-7);
+        assert!((rest - (1.0 - 1.23456)).abs() < 1e-12); // a straight line, up to rounding
+        assert_eq!((g.at(-5.0), g.at(5.0)), ([0.0, 1.0], [4.0, -1.0]));
     }
 }

@@ -7,7 +7,6 @@ use super::World;
 use super::event::{Event, Observer};
 use super::interceptor::Phase;
 use crate::model::rng::Stream;
-use crate::model::scenario::AircraftType;
 use crate::model::vector::Vec3;
 
 /// One lookout after one other group of aircraft.
@@ -44,6 +43,27 @@ pub struct Awareness {
     pairs: Vec<Vec<Lookout>>,
     pair_streams: Vec<Stream>,
     last_s: f64,
+}
+
+/// A flight or a pair as it looks out and is seen: both from its first aircraft in the air.
+struct Party {
+    first: usize,
+    /// Search rate of all eyes [1/(sr s)].
+    search_rate_per_sr_s: f64,
+    /// Whether it draws contrails.
+    trails: bool,
+    /// Farthest that it can be seen from any side, squared [m2].
+    seen_m2: f64,
+    /// Ahead, to the right and upwards, each as long as the area seen from there [m2].
+    sides_m2: [Vec3; 3],
+}
+
+impl Party {
+    /// Area seen along the unit vector `line` [m2].
+    fn area_m2(&self, line: Vec3) -> f64 {
+        let [front, side, plan] = self.sides_m2.map(|area_m2| line.dot(area_m2).abs());
+        front + side + plan
+    }
 }
 
 /// Interval at which rates are summed [s]; ranges change by a few per cent in it.
@@ -118,71 +138,100 @@ impl<O: Observer> World<'_, O> {
         }
         let interval_s = if passed_s.is_finite() { passed_s } else { INTERVAL_S };
         self.awareness.last_s = self.time_s;
-        for flight in 0..self.escort_flights.len() {
-            let Some(escort) = self.first_present(&self.escort_flights[flight].members) else { continue };
-            for pair in 0..self.pairs.len() {
-                if let Some(interceptor) = self.first_present(&self.pairs[pair].members) {
-                    self.look_both_ways(flight, escort, pair, interceptor, interval_s);
+        let (flights, pairs) = (self.flights_looking_out(), self.pairs_looking_out());
+        for (flight, escorts) in flights.iter().enumerate() {
+            for (pair, interceptors) in pairs.iter().enumerate() {
+                if let (Some(escorts), Some(interceptors)) = (escorts, interceptors) {
+                    self.look_both_ways((flight, escorts), (pair, interceptors), interval_s);
                 }
             }
         }
     }
 
-    fn first_present(&self, members: &[usize]) -> Option<usize> {
-        members.iter().copied().find(|&m| self.present(m))
+    fn flights_looking_out(&self) -> Vec<Option<Party>> {
+        self.escort_flights.iter().map(|flight| self.party(&flight.members, |_| true)).collect()
     }
 
-    fn look_both_ways(&mut self, flight: usize, escort: usize, pair: usize, interceptor: usize, interval_s: f64) {
-        let blind = (self.awareness.flights[flight][pair].known_s, self.awareness.pairs[pair][flight].known_s);
-        if blind.0.is_finite() && blind.1.is_finite() {
+    /// Who is on a pass watches his target; a wingman who covers watches the sky.
+    fn pairs_looking_out(&self) -> Vec<Option<Party>> {
+        let free = |who: usize| self.interceptor(who).phase != Phase::Attack;
+        self.pairs.iter().map(|pair| self.party(&pair.members, free)).collect()
+    }
+
+    /// Those members who are in the air; `free` are those who may search as if they expected somebody.
+    fn party(&self, members: &[usize], free: impl Fn(usize) -> bool) -> Option<Party> {
+        let first = members.iter().copied().find(|&m| self.present(m))?;
+        let sighting = &self.scenario.sighting;
+        let attacked = self.group_attacked.iter().any(|&a| a);
+        let alerted = attacked || self.scenario.forces[self.aircraft[first].force].alerted;
+        let rate_of = |who: usize| {
+            if alerted && free(who) {
+                sighting.search_rate_alerted_per_sr_s
+            } else {
+                sighting.search_rate_unalerted_per_sr_s
+            }
+        };
+        let search_rate = members.iter().filter(|&&m| self.present(m)).map(|&m| rate_of(m)).sum();
+        Some(self.party_of(first, search_rate))
+    }
+
+    /// A party that is seen as `first` is, and searches at a rate [1/(sr s)].
+    fn party_of(&self, first: usize, search_rate_per_sr_s: f64) -> Party {
+        let (body, kind, sighting) = (&self.bodies[first], self.kind(first), &self.scenario.sighting);
+        let trails = body.position_m.z > self.scenario.conditions.contrail_base_m;
+        let far_m2 = if trails { f64::INFINITY } else { self.sight_m2[self.aircraft[first].kind] };
+        let seen_m2 = far_m2.min(sighting.contrail_range_m * sighting.contrail_range_m);
+        let forward = body.velocity_m_s.unit_or(Vec3::UP);
+        let up = body.lift.perpendicular_to(forward).unit_or(Vec3::UP);
+        let s = &kind.silhouette;
+        let sides_m2 = [
+            forward * (s.wing_front_area_m2 + s.fuselage_front_area_m2),
+            forward.cross(up) * s.fuselage_side_area_m2,
+            up * (s.wing_plan_area_m2 + s.fuselage_plan_area_m2),
+        ];
+        Party { first, search_rate_per_sr_s, trails, seen_m2, sides_m2 }
+    }
+
+    fn look_both_ways(
+        &mut self,
+        (flight, escorts): (usize, &Party),
+        (pair, interceptors): (usize, &Party),
+        interval_s: f64,
+    ) {
+        let apart_m = self.bodies[interceptors.first].position_m - self.bodies[escorts.first].position_m;
+        // Many are out of sight from any side: ask that first, the side is dearer.
+        if apart_m.dot(apart_m) > escorts.seen_m2.max(interceptors.seen_m2) {
             return;
         }
-        let sighting = &self.scenario.sighting;
-        let eyes = |members: &[usize]| members.iter().filter(|&&m| self.present(m)).count() as f64;
-        let attacked = self.group_attacked.iter().any(|&a| a);
-        let alerted = |who: usize| attacked || self.scenario.forces[self.aircraft[who].force].alerted;
-        let pick = |alert: bool| {
-            if alert { sighting.search_rate_alerted_per_sr_s } else { sighting.search_rate_unalerted_per_sr_s }
-        };
-        if blind.0.is_infinite() {
-            let rate = || pick(alerted(escort)) * eyes(&self.escort_flights[flight].members);
-            let sum = self.sighting_rate_per_s(escort, interceptor, rate) * interval_s;
-            let known_s = self.time_s + sighting.radio_delay_s;
+        let known_s = self.time_s + self.scenario.sighting.radio_delay_s;
+        if self.awareness.flights[flight][pair].known_s.is_infinite() {
+            let sum = self.sighting_rate_per_s(escorts, interceptors, apart_m) * interval_s;
             if self.awareness.flights[flight][pair].expose(sum, known_s) {
-                let time_s = self.time_s;
-                self.observer.event(time_s, Event::Sighted { who: escort, other: interceptor });
+                let (time_s, who, other) = (self.time_s, escorts.first, interceptors.first);
+                self.observer.event(time_s, Event::Sighted { who, other });
             }
         }
-        if blind.1.is_infinite() {
-            // Who is on a pass watches his target; a wingman who covers watches the sky.
-            let members = || self.pairs[pair].members.iter().filter(|&&m| self.present(m));
-            let rate = || members().map(|&m| pick(self.interceptor(m).phase != Phase::Attack && alerted(m))).sum();
-            let sum = self.sighting_rate_per_s(interceptor, escort, rate) * interval_s;
-            let known_s = self.time_s + sighting.radio_delay_s;
+        if self.awareness.pairs[pair][flight].known_s.is_infinite() {
+            let sum = self.sighting_rate_per_s(interceptors, escorts, -apart_m) * interval_s;
             self.awareness.pairs[pair][flight].expose(sum, known_s);
         }
     }
 
-    /// Sightings per second of `target` by eyes at `observer` with a total search rate.
-    fn sighting_rate_per_s(&self, observer: usize, target: usize, search_rate: impl FnOnce() -> f64) -> f64 {
-        let (sighting, conditions) = (&self.scenario.sighting, &self.scenario.conditions);
-        let (own, other) = (&self.bodies[observer], &self.bodies[target]);
-        let relative_m = other.position_m - own.position_m;
+    /// Sightings per second of `others`, who are at `relative_m` from `own`.
+    fn sighting_rate_per_s(&self, own: &Party, others: &Party, relative_m: Vec3) -> f64 {
+        if relative_m.dot(relative_m) > others.seen_m2 {
+            return 0.0;
+        }
+        let sighting = &self.scenario.sighting;
         let range_m = relative_m.length().max(1.0);
-        let trails = other.position_m.z > conditions.contrail_base_m;
-        let silhouette = &self.kind(target).silhouette;
-        // Most targets are out of sight from any side: ask that first, the side is dearer.
-        let seen_m = if trails { f64::INFINITY } else { sighting.optical_cap_m(silhouette.largest_area_m2()) };
-        if range_m > seen_m.min(sighting.contrail_range_m) {
-            return 0.0;
-        }
         let line = relative_m * (1.0 / range_m);
-        let area_m2 = presented_area_m2(self.kind(target), other.velocity_m_s, other.lift, line);
-        if !trails && range_m > sighting.optical_cap_m(area_m2) {
+        let area_m2 = others.area_m2(line);
+        if !others.trails && range_m > sighting.optical_cap_m(area_m2) {
             return 0.0;
         }
-        let mut rate = sighting.rate_in_sight_per_s(search_rate(), area_m2, range_m, conditions.visibility_m);
-        if line.dot(own.velocity_m_s) < 0.0 {
+        let visibility_m = self.scenario.conditions.visibility_m;
+        let mut rate = sighting.rate_in_sight_per_s(own.search_rate_per_sr_s, area_m2, range_m, visibility_m);
+        if line.dot(self.bodies[own.first].velocity_m_s) < 0.0 {
             rate *= sighting.astern_factor;
         }
         if line.dot(self.sun) > self.sun_cosine {
@@ -190,17 +239,6 @@ impl<O: Observer> World<'_, O> {
         }
         rate
     }
-}
-
-/// Area of a type seen along the unit vector `line` [m2].
-pub fn presented_area_m2(kind: &AircraftType, velocity_m_s: Vec3, lift: Vec3, line: Vec3) -> f64 {
-    let forward = velocity_m_s.unit_or(line);
-    let up = lift.perpendicular_to(forward).unit_or(Vec3::UP);
-    let right = forward.cross(up);
-    let s = &kind.silhouette;
-    line.dot(forward).abs() * (s.wing_front_area_m2 + s.fuselage_front_area_m2)
-        + line.dot(right).abs() * s.fuselage_side_area_m2
-        + line.dot(up).abs() * (s.wing_plan_area_m2 + s.fuselage_plan_area_m2)
 }
 
 #[cfg(test)]
@@ -226,7 +264,8 @@ mod tests {
                 world.sun_cosine = sun_cosine;
                 stage::put(world, observer, here_m, sun.horizontal() * 250.0);
                 stage::put(world, target, here_m + line * 1_500.0, Vec3::new(0.0, 200.0, 0.0));
-                world.sighting_rate_per_s(observer, target, || 1.0)
+                let apart_m = world.bodies[target].position_m - world.bodies[observer].position_m;
+                world.sighting_rate_per_s(&world.party_of(observer, 1.0), &world.party_of(target, 1.0), apart_m)
             };
             let (cone, none) = (libm::cos(0.2), 2.0); // a cosine of two: no sun at all
             let beside = Vec3::new(sun.x, sun.y, -sun.z);

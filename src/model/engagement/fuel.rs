@@ -36,7 +36,8 @@ impl<O: Observer> World<'_, O> {
             0.5 * self.air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
         let lift = body.mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
         let tanks = if self.aircraft[who].tanks { airframe.parameters.drop_tank_drag } else { 0.0 };
-        let drag_n = pressure_area_n * (airframe.drag_coefficient_fast(altitude_m, mach, lift) + tanks);
+        let coefficient = airframe.drag_coefficient_fast(altitude_m, mach, lift, &airframe.limits(mach));
+        let drag_n = pressure_area_n * (coefficient + tanks);
         (drag_n / airframe.thrust_fast_n(altitude_m, tas_m_s, mach)).clamp(0.0, 1.0)
     }
 

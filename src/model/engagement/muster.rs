@@ -320,6 +320,7 @@ impl Muster<'_> {
             brains: self.brains,
             middles: Middles::default(),
             group_attacked: vec![false; self.groups.len()],
+            threats: Vec::new(),
             attacks_on_escorts: Vec::new(),
             groups: self.groups,
             escort_flights: self.escort_flights,
@@ -336,6 +337,12 @@ impl Muster<'_> {
             units: vec![empty; units(scenario).len()],
             losses: Vec::new(),
             first_shot_s: None,
+            sight_m2: scenario
+                .aircraft
+                .iter()
+                .map(|kind| scenario.sighting.optical_cap_m(kind.silhouette.largest_area_m2()))
+                .map(|range_m| range_m * range_m)
+                .collect(),
             sun: Vec3::from_heading_rad(sun.sun_azimuth_rad) * level + Vec3::UP * up,
             sun_cosine: libm::cos(scenario.sighting.sun_half_angle_rad),
             tick: 0,

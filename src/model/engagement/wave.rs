@@ -121,7 +121,7 @@ impl<O: Observer> World<'_, O> {
         self.bodies[who].position_m = position_m;
         // At the end of a climb: well below the limit.
         self.bodies[who].velocity_m_s = heading * (0.8 * limit_m_s);
-        self.guidance[who] = Guidance::Direction { direction: heading, tas_m_s: limit_m_s };
+        self.order(who, Guidance::Direction { direction: heading, tas_m_s: limit_m_s });
         (self.before[who], self.earlier[who]) = (self.bodies[who], self.bodies[who]);
     }
 }
@@ -160,7 +160,8 @@ fn climb_time_s(airframe: &crate::model::airframe::Airframe, air: &AirColumn, al
                 let tas_m_s = limit_m_s * f64::from(i) / 20.0;
                 let mach = tas_m_s / air.speed_of_sound_m_s(h);
                 let area_n = 0.5 * air.density_kg_m3(h) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
-                let drag_n = area_n * airframe.drag_coefficient_fast(h, mach, weight_n / area_n);
+                let drag_n =
+                    area_n * airframe.drag_coefficient_fast(h, mach, weight_n / area_n, &airframe.limits(mach));
                 tas_m_s * (airframe.thrust_fast_n(h, tas_m_s, mach) - drag_n) / weight_n
             })
             .fold(0.0, f64::max);
