@@ -71,8 +71,8 @@ pub fn ballistic_aim(
     for _ in 0..MOST_STEPS {
         let point_m = at(time_s);
         let distance_m = point_m.length();
-        let receding_m_s = point_m.unit_or(Vec3::ZERO).dot(target_velocity_m_s + apparent_m_s2 * time_s);
         let (flown_s, speed_m_s) = flight(distance_m, launch_m_s, retardation_per_m);
+        let receding_m_s = point_m.dot(target_velocity_m_s + apparent_m_s2 * time_s) / distance_m.max(1e-9);
         // A target that outruns the spent projectile has no solution; the bound keeps the step finite.
         let slope = 1.0 - (receding_m_s / speed_m_s).min(0.9);
         let surplus_s = flown_s - time_s;
@@ -91,7 +91,7 @@ pub fn ballistic_aim(
 fn first_time_s(relative_m: Vec3, target_velocity_m_s: Vec3, launch_m_s: f64, retardation_per_m: f64) -> f64 {
     let range_m = relative_m.length();
     let (direct_s, speed_m_s) = flight(range_m, launch_m_s, retardation_per_m);
-    let receding_m_s = relative_m.unit_or(Vec3::ZERO).dot(target_velocity_m_s);
+    let receding_m_s = relative_m.dot(target_velocity_m_s) / range_m.max(1e-9);
     (direct_s / (1.0 - (receding_m_s / speed_m_s).min(0.9))).min(LONGEST_FLIGHT_S)
 }
 

@@ -56,6 +56,14 @@ const FIRING_RANGE_M: f64 = 1_700.0;
 /// Distance inside which an interceptor makes the battle fine-stepped [m]: eight seconds at the fastest closure.
 const QUIET_RANGE_M: f64 = 5_000.0;
 
+/// Beats over which decisions are spread; their times do not depend on the step, or leaders and wingmen would with it.
+const BEATS: usize = 5;
+
+/// Tick of a beat within the decision interval.
+fn beat_tick(beat: usize, interval: u64) -> u64 {
+    beat as u64 * interval / BEATS as u64
+}
+
 /// What one aircraft has in mind, by role.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Brain {
@@ -94,6 +102,8 @@ pub struct World<'a, O: Observer> {
     /// Where the groups are at the present time.
     middles: Middles,
     group_attacked: Vec<bool>,
+    /// Interceptors that escorts may go after at the present time.
+    threats: Vec<usize>,
     /// Pairs on a pass against an escort, with their target, at the present time.
     attacks_on_escorts: Vec<(usize, usize)>,
     escort_flights: Vec<EscortFlight>,
@@ -215,15 +225,18 @@ impl<O: Observer> World<'_, O> {
 
     fn decide(&mut self, stride: u64) {
         self.note_attacks_on_escorts();
+        self.note_threats();
         let interval = (self.scenario.conditions.decision_interval_s / self.scenario.conditions.time_step_s)
             .round()
             .max(1.0) as u64;
         let last = self.tick + stride.min(interval);
         for tick in self.tick..last {
             // Staggered: each aircraft decides on its own beat.
-            for who in ((tick % interval) as usize..self.aircraft.len()).step_by(interval as usize) {
-                if self.present(who) {
-                    self.decide_one(who, tick / interval);
+            for beat in (0..BEATS).filter(|&beat| beat_tick(beat, interval) == tick % interval) {
+                for who in (beat..self.aircraft.len()).step_by(BEATS) {
+                    if self.present(who) {
+                        self.decide_one(who, tick / interval);
+                    }
                 }
             }
         }
@@ -240,6 +253,14 @@ impl<O: Observer> World<'_, O> {
             Brain::Escort(_) => self.decide_escort(who),
             Brain::Interceptor(_) => self.decide_interceptor(who),
         }
+    }
+
+    /// Notes those whom escorts may go after: interceptors in the air that are not on their way home.
+    fn note_threats(&mut self) {
+        let mut threats = std::mem::take(&mut self.threats);
+        threats.clear();
+        threats.extend(self.interceptors_in_air().filter(|&i| self.interceptor(i).phase != Phase::Egress));
+        self.threats = threats;
     }
 
     fn note_attacks_on_escorts(&mut self) {
@@ -308,6 +329,19 @@ impl<O: Observer> World<'_, O> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Every beat comes once in the time from one decision to the next, and at the same time whatever the step is.
+    #[test]
+    fn beats_do_not_depend_on_the_step() {
+        for interval in 1..40 {
+            let beats = (0..interval).flat_map(|tick| (0..BEATS).filter(move |&b| beat_tick(b, interval) == tick));
+            assert_eq!(beats.count(), BEATS, "{interval} steps");
+        }
+        for beat in 0..BEATS {
+            assert_eq!(beat_tick(beat, 10), 2 * beat_tick(beat, 5));
+            assert_eq!(beat_tick(beat, 20), 4 * beat_tick(beat, 5));
+        }
+    }
 
     /// Steps are long while all interceptors are far from every group, and short once one is near, counted from its edge.
     #[test]

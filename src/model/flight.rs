@@ -21,8 +21,8 @@ pub const LOAD_FACTOR_LAG_S: f64 = 0.15;
 /// Air against altitude, sampled once a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AirColumn {
-    /// Density [kg/m3] and speed of sound [m/s].
-    samples: Grid<2>,
+    /// Density [kg/m3], speed of sound [m/s], true over equivalent airspeed.
+    samples: Grid<3>,
     temperature_offset_k: f64,
 }
 
@@ -31,7 +31,8 @@ impl AirColumn {
     pub fn new(temperature_offset_k: f64) -> Self {
         let samples = Grid::sample(0.0, 18_000.0, 901, |h| {
             let air = atmosphere::air(h, temperature_offset_k);
-            [air.density_kg_m3, air.speed_of_sound_m_s]
+            let tas_over_eas = (atmosphere::SEA_LEVEL_DENSITY_KG_M3 / air.density_kg_m3).sqrt();
+            [air.density_kg_m3, air.speed_of_sound_m_s, tas_over_eas]
         });
         Self { samples, temperature_offset_k }
     }
@@ -121,27 +122,30 @@ pub struct Condition {
 
 /// Speed at the Mach or equivalent-airspeed limit, whichever is lower [m/s].
 pub fn speed_limit_m_s(airframe: &Airframe, air: &AirColumn, altitude_m: f64) -> f64 {
-    let p = &airframe.parameters;
-    let [density_kg_m3, speed_of_sound_m_s] = air.samples.at(altitude_m);
-    let by_mach = p.mach_limit * speed_of_sound_m_s;
-    let by_pressure = p.eas_limit_m_s * (atmosphere::SEA_LEVEL_DENSITY_KG_M3 / density_kg_m3).sqrt();
-    by_mach.min(by_pressure)
+    let [_, speed_of_sound_m_s, tas_over_eas] = air.samples.at(altitude_m);
+    limit_m_s(airframe, speed_of_sound_m_s, tas_over_eas)
 }
 
-/// Advances `body` by `step_s`; `guide(state, flow, time from the begin of the step)` is asked at begin and midpoint.
+fn limit_m_s(airframe: &Airframe, speed_of_sound_m_s: f64, tas_over_eas: f64) -> f64 {
+    let p = &airframe.parameters;
+    (p.mach_limit * speed_of_sound_m_s).min(p.eas_limit_m_s * tas_over_eas)
+}
+
+/// Advances `body` by `step_s` from the flow that it meets and the order that it has at the begin; `guide(state, flow, time
+/// from the begin of the step)` is asked at the midpoint.
 pub fn step(
     body: &Body,
     airframe: &Airframe,
     air: &AirColumn,
     condition: &Condition,
+    (flow, first): (&Flow, &Steer),
     step_s: f64,
     guide: impl Fn(&Body, &Flow, f64) -> Steer,
 ) -> Body {
     let half_s = 0.5 * step_s;
-    let flow = Flow::new(body, airframe, air);
-    let first = guide(body, &flow, 0.0);
-    let lift = Response::new(body, &flow, condition, &first).after(half_s);
-    let acceleration = acceleration_m_s2(body, &flow, lift, airframe, condition, &first);
+    let left = libm::exp(-half_s / LOAD_FACTOR_LAG_S);
+    let lift = Response::new(body, flow, condition, first).after(half_s, left);
+    let acceleration = acceleration_m_s2(body, flow, &lift, airframe, condition, first);
     let middle = Body {
         position_m: body.position_m + body.velocity_m_s * half_s,
         velocity_m_s: body.velocity_m_s + acceleration * half_s,
@@ -151,15 +155,14 @@ pub fn step(
     let second = guide(&middle, &flow, half_s);
     // From the lift of the begin, but across the path of the midpoint: lift does no work.
     let response = Response::new(&middle, &flow, condition, &second);
-    let middle_lift = response.after(half_s);
-    let acceleration = acceleration_m_s2(&middle, &flow, middle_lift, airframe, condition, &second);
+    let acceleration = acceleration_m_s2(&middle, &flow, &response.after(half_s, left), airframe, condition, &second);
     let velocity_m_s = body.velocity_m_s + acceleration * step_s;
-    let lift = response.after(step_s);
+    let lift = response.after(step_s, left * left);
     let along = velocity_m_s.unit_or(Vec3::UP);
     Body {
         position_m: body.position_m + middle.velocity_m_s * step_s,
         velocity_m_s,
-        lift: lift.perpendicular_to(along).unit_or(Vec3::UP) * lift.length(),
+        lift: lift.direction.perpendicular_to(along).unit_or(Vec3::UP) * lift.size,
         mass_kg: body.mass_kg,
     }
 }
@@ -171,6 +174,8 @@ pub struct Flow {
     pub tas_m_s: f64,
     /// Unit vector along the path.
     pub along: Vec3,
+    /// Speed limit of the type here [m/s].
+    pub limit_m_s: f64,
     /// Limits of the type at this Mach number.
     pub limits: Limits,
     mach: f64,
@@ -182,17 +187,24 @@ impl Flow {
     /// What an aircraft of a type meets in the state `body`.
     #[inline]
     pub fn new(body: &Body, airframe: &Airframe, air: &AirColumn) -> Self {
-        let [density_kg_m3, speed_of_sound_m_s] = air.samples.at(body.position_m.z);
+        let [density_kg_m3, speed_of_sound_m_s, tas_over_eas] = air.samples.at(body.position_m.z);
         let tas_m_s = body.velocity_m_s.length();
         let mach = tas_m_s / speed_of_sound_m_s;
         Self {
             tas_m_s,
             along: body.velocity_m_s.unit_or(Vec3::UP),
+            limit_m_s: limit_m_s(airframe, speed_of_sound_m_s, tas_over_eas),
             limits: airframe.limits(mach),
             mach,
             pressure_area_n: 0.5 * density_kg_m3 * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2,
         }
     }
+}
+
+/// Lift per weight: its size, the load factor, and its direction.
+struct Lift {
+    size: f64,
+    direction: Vec3,
 }
 
 /// How the lift answers an order from one state on.
@@ -227,13 +239,10 @@ impl Response {
         }
     }
 
-    /// Lift per weight after `time_s`.
-    fn after(&self, time_s: f64) -> Vec3 {
-        // (1 - lag fraction) as a rational function: second order in time/lag, and cheap.
-        let x = time_s / LOAD_FACTOR_LAG_S;
-        let share = 1.0 - 1.0 / (1.0 + x + 0.5 * x * x);
-        let size = (self.now_size + (self.wanted_size - self.now_size) * share).min(self.limit);
-        turn_towards(self.from, self.to, self.along, self.roll_rate_rad_s * time_s) * size
+    /// Lift per weight after `time_s`, when the share `left` of what is wanted is still missing.
+    fn after(&self, time_s: f64, left: f64) -> Lift {
+        let size = (self.wanted_size + (self.now_size - self.wanted_size) * left).min(self.limit);
+        Lift { size, direction: turn_towards(self.from, self.to, self.along, self.roll_rate_rad_s * time_s) }
     }
 }
 
@@ -246,7 +255,7 @@ fn turn_towards(from: Vec3, to: Vec3, axis: Vec3, limit_rad: f64) -> Vec3 {
         return to;
     }
     let sign = if sine >= 0.0 { 1.0 } else { -1.0 };
-    (from * reach_cosine + side * (sign * reach_sine)).unit_or(from)
+    from * reach_cosine + side * (sign * reach_sine)
 }
 
 /// Cosine and sine of an angle up to a radian, by the first terms of their series: right to 2e-4 there, and cheap.
@@ -261,7 +270,7 @@ fn cosine_and_sine(angle_rad: f64) -> (f64, f64) {
 fn acceleration_m_s2(
     body: &Body,
     flow: &Flow,
-    lift: Vec3,
+    lift: &Lift,
     airframe: &Airframe,
     condition: &Condition,
     steer: &Steer,
@@ -269,12 +278,13 @@ fn acceleration_m_s2(
     let &Flow { tas_m_s, along, mach, pressure_area_n, .. } = flow;
     let altitude_m = body.position_m.z;
     let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
-    let lift_coefficient = lift.length() * weight_n / pressure_area_n.max(1.0);
+    let lift_coefficient = lift.size * weight_n / pressure_area_n.max(1.0);
     let coefficient = airframe.drag_coefficient_fast(altitude_m, mach, lift_coefficient, &flow.limits)
         + condition.extra_drag
         + steer.brake * airframe.parameters.speed_brake_drag;
     let thrust_n = steer.throttle * condition.thrust_share * airframe.thrust_fast_n(altitude_m, tas_m_s, mach);
-    along * ((thrust_n - pressure_area_n * coefficient) / body.mass_kg) + (lift - Vec3::UP) * STANDARD_GRAVITY_M_S2
+    along * ((thrust_n - pressure_area_n * coefficient) / body.mass_kg)
+        + (lift.direction * lift.size - Vec3::UP) * STANDARD_GRAVITY_M_S2
 }
 
 /// Throttle and brake that hold a wanted true airspeed below the limit of the type.
@@ -346,14 +356,20 @@ mod tests {
         assert!((flow(0.5) / flow(1.0) - 0.5).abs() < 1e-12); // rounding of a few products
     }
 
-    /// The load factor answers with its lag: what is left of the change falls off as an exponential, to the second order.
+    /// The load factor answers with its lag: what is left of the change falls off as an exponential, whatever the step.
     #[test]
     fn lift_lags_its_order_by_an_exponential() {
-        let grown = response(Vec3::UP, Vec3::UP, 5.0);
-        for x in [0.05f64, 0.1, 0.2, 0.4] {
-            let left = (5.0 - grown.after(x * LOAD_FACTOR_LAG_S).length()) / 4.0;
-            // the first term of the series that second order leaves out
-            assert!((left - libm::exp(-x)).abs() < x.powi(3) / 6.0, "{left} left after {x} lags");
+        let (air, jet) = (AirColumn::new(0.0), jet());
+        let condition = Condition { load_factor_limit: 15.0, thrust_share: 0.0, extra_drag: 0.0 };
+        let begin = Body::level(Vec3::UP * 5_000.0, NORTH * 200.0, 1_000.0);
+        // Five g in all, upwards: gravity across the path is made good by the aircraft itself.
+        let pull = Steer { acceleration_m_s2: Vec3::UP * (4.0 * STANDARD_GRAVITY_M_S2), throttle: 0.0, brake: 0.0 };
+        for step_s in [0.01, 0.05, 0.1, 0.2] {
+            let flow = Flow::new(&begin, &jet, &air);
+            let end = step(&begin, &jet, &air, &condition, (&flow, &pull), step_s, |_, _, _| pull);
+            let left = (5.0 - end.load_factor()) / 4.0;
+            // the path turns upwards by 0.02 rad in half of the longest step, and what is wanted with it: the cosine of that
+            assert!((left - libm::exp(-step_s / LOAD_FACTOR_LAG_S)).abs() < 1e-3, "{left} left after {step_s} s");
         }
     }
 
@@ -362,13 +378,13 @@ mod tests {
     fn lift_rolls_at_the_roll_rate() {
         let rolled = response(Vec3::UP, EAST, 1.0);
         for time_s in [0.1, 0.2] {
-            let lift = rolled.after(time_s);
+            let lift = rolled.after(time_s, 0.0).direction;
             let roll_rad = libm::atan2(lift.x, lift.z);
             // sine and cosine of the roll are short series
             assert!((roll_rad / (0.8 * time_s) - 1.0).abs() < 0.01, "{roll_rad} rad in {time_s} s");
         }
         let near = Vec3::new(0.05, 0.0, 1.0).unit_or(Vec3::UP);
-        assert_eq!(response(Vec3::UP, near, 1.0).after(0.1).x, near.x);
+        assert_eq!(response(Vec3::UP, near, 1.0).after(0.1, 0.0).direction.x, near.x);
     }
 
     /// Extra drag and brakes slow by their share of pressure times wing area.
@@ -379,7 +395,8 @@ mod tests {
         let after = |extra_drag: f64, brake: f64| {
             let condition = Condition { load_factor_limit: 15.0, thrust_share: 1.0, extra_drag };
             let steer = Steer { acceleration_m_s2: Vec3::ZERO, throttle: 0.5, brake };
-            step(&body, &jet, &air, &condition, 0.1, |_, _, _| steer).velocity_m_s.length()
+            let begin = (&Flow::new(&body, &jet, &air), &steer);
+            step(&body, &jet, &air, &condition, begin, 0.1, |_, _, _| steer).velocity_m_s.length()
         };
         let wanted_m_s = 0.05 * 0.5 * air.density_kg_m3(5_000.0) * 200.0 * 200.0 * 10.0 / 1_000.0 * 0.1;
         for slowed_m_s in [after(0.0, 0.0) - after(0.05, 0.0), after(0.0, 0.0) - after(0.0, 1.0)] {

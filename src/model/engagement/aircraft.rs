@@ -54,6 +54,36 @@ pub enum Guidance {
     },
 }
 
+/// Change of direction up to which an order to travel is the same one brought up to date: a degree [rad].
+const SAME_WAY_RAD: f64 = 0.02;
+/// Change of the wanted speed up to which it is: half the band in which the throttle works [m/s].
+const SAME_SPEED_M_S: f64 = 5.0;
+
+impl Guidance {
+    /// Whether `next` only brings this order up to date for an aircraft at `own_m`: the same manoeuvre, against the same
+    /// aircraft or on the same way.
+    pub fn continues(&self, next: &Guidance, own_m: Vec3) -> bool {
+        let short = |change: Vec3, whole: Vec3| change.dot(change) <= SAME_WAY_RAD * SAME_WAY_RAD * whole.dot(whole);
+        let as_fast = |now: f64, then: f64| (now - then).abs() <= SAME_SPEED_M_S;
+        match (*self, *next) {
+            (
+                Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s },
+                Guidance::Point { position_m: to_m, time_s: now_s, tas_m_s: wanted_m_s, .. },
+            ) => {
+                let due_m = position_m + velocity_m_s * (now_s - time_s);
+                short(to_m - due_m, to_m - own_m) && as_fast(tas_m_s, wanted_m_s)
+            }
+            (
+                Guidance::Direction { direction, tas_m_s },
+                Guidance::Direction { direction: to, tas_m_s: wanted_m_s },
+            ) => short(to - direction, direction) && as_fast(tas_m_s, wanted_m_s),
+            (Guidance::Track { target }, Guidance::Track { target: next }) => target == next,
+            (Guidance::Break { .. }, Guidance::Break { .. }) => true,
+            _ => false,
+        }
+    }
+}
+
 /// Random streams of one aircraft, one for each purpose.
 #[derive(Debug)]
 pub struct Streams {
@@ -92,6 +122,8 @@ impl Streams {
 /// One long step of an aircraft that travels; between its ends the state is interpolated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Leg {
+    /// What it was flown for.
+    pub order: Guidance,
     /// State at the begin.
     pub from: Body,
     /// State at the end.

@@ -52,7 +52,7 @@ impl<O: Observer> World<'_, O> {
             self.close_pass(who, end);
             return self.enter_break(who, doctrine);
         }
-        self.guidance[who] = Guidance::Track { target };
+        self.order(who, Guidance::Track { target });
     }
 
     /// Why an interceptor breaks off his pass now, if he does.

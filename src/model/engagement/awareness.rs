@@ -54,14 +54,14 @@ struct Party {
     trails: bool,
     /// Farthest that it can be seen from any side, squared [m2].
     seen_m2: f64,
-    /// Unit vectors ahead, to the right and upwards, each with the area seen from there [m2].
-    sides: [(Vec3, f64); 3],
+    /// Ahead, to the right and upwards, each as long as the area seen from there [m2].
+    sides_m2: [Vec3; 3],
 }
 
 impl Party {
     /// Area seen along the unit vector `line` [m2].
     fn area_m2(&self, line: Vec3) -> f64 {
-        let [front, side, plan] = self.sides.map(|(axis, area_m2)| line.dot(axis).abs() * area_m2);
+        let [front, side, plan] = self.sides_m2.map(|area_m2| line.dot(area_m2).abs());
         front + side + plan
     }
 }
@@ -184,12 +184,12 @@ impl<O: Observer> World<'_, O> {
         let forward = body.velocity_m_s.unit_or(Vec3::UP);
         let up = body.lift.perpendicular_to(forward).unit_or(Vec3::UP);
         let s = &kind.silhouette;
-        let sides = [
-            (forward, s.wing_front_area_m2 + s.fuselage_front_area_m2),
-            (forward.cross(up), s.fuselage_side_area_m2),
-            (up, s.wing_plan_area_m2 + s.fuselage_plan_area_m2),
+        let sides_m2 = [
+            forward * (s.wing_front_area_m2 + s.fuselage_front_area_m2),
+            forward.cross(up) * s.fuselage_side_area_m2,
+            up * (s.wing_plan_area_m2 + s.fuselage_plan_area_m2),
         ];
-        Party { first, search_rate_per_sr_s, trails, seen_m2, sides }
+        Party { first, search_rate_per_sr_s, trails, seen_m2, sides_m2 }
     }
 
     fn look_both_ways(

@@ -183,7 +183,7 @@ impl<O: Observer> World<'_, O> {
         let mut point_m = ahead.position_m;
         point_m.z = self.bodies[who].position_m.z;
         let (time_s, tas_m_s) = (self.time_s, self.route.tas_m_s);
-        self.guidance[who] = Guidance::Point { position_m: point_m, velocity_m_s: Vec3::ZERO, time_s, tas_m_s };
+        self.order(who, Guidance::Point { position_m: point_m, velocity_m_s: Vec3::ZERO, time_s, tas_m_s });
     }
 
     /// Bombers in formation that have passed the aim point have released.

@@ -5,7 +5,6 @@ use super::aircraft::{Guidance, Status};
 use super::event::{ChaseEnd, Event, Observer, PassEnd};
 use super::firing::Pass;
 use super::formation::StationPlace;
-use super::interceptor::Phase;
 use crate::model::doctrine::EscortDoctrine;
 use crate::model::vector::Vec3;
 
@@ -169,7 +168,7 @@ impl<O: Observer> World<'_, O> {
             self.begin_task(member, Task::Chase);
             self.escort_mut(member).target = Some(threat);
             self.escort_mut(member).ready_s = f64::INFINITY;
-            self.guidance[member] = Guidance::Track { target: threat };
+            self.order(member, Guidance::Track { target: threat });
             let time_s = self.time_s;
             self.observer.event(time_s, Event::Committed { who: member, target: threat });
         }
@@ -177,6 +176,8 @@ impl<O: Observer> World<'_, O> {
 
     fn leave_station(&mut self, who: usize) {
         self.status[who] = Status::Flying;
+        // A leg from before he took up his station would bring him back to where it led.
+        self.legs[who] = None;
         let dropped = self.escort_doctrine(who).tanks_dropped;
         if self.aircraft[who].tanks && self.aircraft[who].streams.decision.happens(dropped) {
             let plane = &mut self.aircraft[who];
@@ -194,11 +195,12 @@ impl<O: Observer> World<'_, O> {
             let apart_m = self.bodies[t].position_m - position_m;
             apart_m.dot(apart_m)
         };
-        // The cheap questions first: this is asked of every interceptor, twice a second by every pair.
-        self.interceptors_in_air()
+        // The cheap questions first: this is asked of every pair of interceptors, twice a second by every pair of escorts.
+        self.threats
+            .iter()
+            .copied()
             .filter(|&t| apart_m2(t) < doctrine.commit_range_m * doctrine.commit_range_m)
             .filter(|&t| self.flight_sees(flight, self.interceptor(t).pair))
-            .filter(|&t| !matches!(self.interceptor(t).phase, Phase::Egress))
             .filter(|&t| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
             .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
             .min_by(|&a, &b| apart_m2(a).total_cmp(&apart_m2(b)))
@@ -233,7 +235,7 @@ impl<O: Observer> World<'_, O> {
         if self.escort(who).leader != who && self.wingman_covers(who, range_m, doctrine) {
             return;
         }
-        self.guidance[who] = Guidance::Track { target };
+        self.order(who, Guidance::Track { target });
         let idle = self.aircraft[who].pass.as_ref().is_none_or(|p| p.end.is_some());
         if too_close {
             self.close_pass(who, PassEnd::TooClose);
@@ -312,7 +314,7 @@ impl<O: Observer> World<'_, O> {
             let along = own.velocity_m_s.unit_or(Vec3::UP);
             let towards = (self.bodies[attacker].position_m - own.position_m).perpendicular_to(along);
             let direction = towards.unit_or(along.right());
-            self.guidance[who] = Guidance::Break { direction };
+            self.order(who, Guidance::Break { direction });
         }
     }
 

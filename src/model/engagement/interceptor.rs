@@ -319,7 +319,7 @@ impl<O: Observer> World<'_, O> {
         let floor_m = self.height_of_targets_m(who) - doctrine.break_depth_m;
         let dive = if own.position_m.z > floor_m { -0.35 } else { 0.0 };
         let direction = (level + self.homeward(who) * 0.6 + Vec3::UP * dive).unit_or(level);
-        self.guidance[who] = Guidance::Break { direction };
+        self.order(who, Guidance::Break { direction });
     }
 
     fn extend(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
@@ -343,7 +343,7 @@ impl<O: Observer> World<'_, O> {
         let climb = if own.position_m.z < high_m { 0.3 } else { 0.0 };
         let direction = (level + Vec3::UP * climb).unit_or(level);
         let tas_m_s = self.cruise_m_s(who);
-        self.guidance[who] = Guidance::Direction { direction, tas_m_s };
+        self.order(who, Guidance::Direction { direction, tas_m_s });
     }
 
     fn defend(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
@@ -351,7 +351,7 @@ impl<O: Observer> World<'_, O> {
             return self.enter(who, Phase::Extend);
         }
         let direction = self.interceptor(who).defend;
-        self.guidance[who] = Guidance::Break { direction };
+        self.order(who, Guidance::Break { direction });
     }
 
     fn trail(&mut self, who: usize) {
@@ -407,7 +407,7 @@ impl<O: Observer> World<'_, O> {
         // Close the range at one part in eight a second: no overshoot, no dawdling.
         let tas_m_s = if pace_m_s > 1.0 { (pace_m_s + range_m / 8.0).min(fast_m_s) } else { fast_m_s };
         let time_s = self.time_s;
-        self.guidance[who] = Guidance::Point { position_m: point_m, velocity_m_s, time_s, tas_m_s };
+        self.order(who, Guidance::Point { position_m: point_m, velocity_m_s, time_s, tas_m_s });
     }
 }
 

@@ -320,6 +320,7 @@ impl Muster<'_> {
             brains: self.brains,
             middles: Middles::default(),
             group_attacked: vec![false; self.groups.len()],
+            threats: Vec::new(),
             attacks_on_escorts: Vec::new(),
             groups: self.groups,
             escort_flights: self.escort_flights,

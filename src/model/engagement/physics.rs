@@ -13,7 +13,7 @@ use crate::model::vector::Vec3;
 const LEAD_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
 /// Interval over which the turning rate of the aim direction is taken [s]: twice the lag of the load factor, so that the
 /// rate asked for now is the one needed when the aircraft answers. A rate of now trails a tightening turn by 5 mrad.
-const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S;
+const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S + 0.1;
 /// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
 const TRACK_GAIN_PER_S: f64 = 2.0;
 const TRAVEL_GAIN_PER_S: f64 = 0.7;
@@ -30,21 +30,33 @@ const CLIMB_SPEED_SHARE: f64 = 0.6;
 const ZOOM_SPEED_SHARE: (f64, f64) = (0.4, 0.55);
 /// Tangent of the steepest climb just below the second of these: sixty degrees.
 const STEEPEST_ZOOM: f64 = 1.73;
+/// Where a direction without a horizontal part points.
+const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
 /// Lowest altitude that pilots accept in a fight [m].
 const FLOOR_M: f64 = 1_200.0;
 
-/// Distance to the place he flies to from which a traveller's leg may be a second long [m].
+/// Fine steps of a leg while an aircraft manoeuvres beyond gun range.
+const MANOEUVRE_TICKS: u64 = 2;
+/// Fine steps of a leg straight to a place that is near, and to one that is far.
+const TRAVEL_TICKS: (u64, u64) = (10, 20);
+/// Fine steps of a leg in a steady turn on the way.
+const TURN_TICKS: u64 = 5;
+/// Load across the path from which who travels turns, and change of it from which the lift is on its way: half a g, some two
+/// degrees off the course.
+const TURN_LOAD: f64 = 0.5;
+/// Distance from which a place is far [m]: a dozen seconds or more.
 const FAR_M: f64 = 4_000.0;
 
 /// What a pilot steers by over one step.
 struct Orders {
     guidance: Guidance,
-    limit_m_s: f64,
     /// Aim direction at the beginning of the step, and how it turns; of those who track.
     aim: Vec3,
     rate_per_s: Vec3,
     /// Acceleration of their target then [m/s2].
     target_m_s2: Vec3,
+    /// Muzzle velocity [m/s] and retardation [1/m] of their guns.
+    gun: (f64, f64),
 }
 
 impl<O: Observer> World<'_, O> {
@@ -156,66 +168,71 @@ impl<O: Observer> World<'_, O> {
         self.hunter_m2 = nearest_m2;
     }
 
-    /// Fine steps that an aircraft may fly at once: one inside gun range of somebody, two while it manoeuvres, five when
-    /// it travels, ten when the place it flies to is far. A turn of 2.5 g bends the way by less than a metre in five; another
-    /// order than to travel ends the leg.
+    /// A pilot's orders to himself; new ones end the leg that he is on, or he would follow the old ones until its end.
+    pub(super) fn order(&mut self, who: usize, guidance: Guidance) {
+        self.guidance[who] = guidance;
+        let own_m = self.bodies[who].position_m;
+        self.legs[who].take_if(|leg| !leg.order.continues(&guidance, own_m));
+    }
+
+    /// Fine steps that an aircraft may fly at once as long as it does not turn: one inside gun range of somebody, two while it
+    /// manoeuvres, and when it travels more, by the distance of the place it flies to.
     fn leg_ticks(&self, who: usize) -> u64 {
         let near_m2 = self.hunter_m2[who];
-        let manoeuvres = matches!(self.guidance[who], Guidance::Break { .. });
         if near_m2 < LEAD_RANGE_M.0 * LEAD_RANGE_M.0 {
-            1
-        } else if manoeuvres || near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
-            2
-        } else if self.flies_far(who) {
-            10
-        } else {
-            5
+            return 1;
         }
-    }
-
-    /// Whether an aircraft is on its way to a place that it will not reach for a dozen seconds.
-    fn flies_far(&self, who: usize) -> bool {
-        let Guidance::Point { position_m, .. } = self.guidance[who] else { return false };
-        let way_m = position_m - self.bodies[who].position_m;
-        way_m.dot(way_m) > FAR_M * FAR_M
-    }
-
-    /// The state after the step: integrated over it, or interpolated on a longer leg where nothing happens in between.
-    fn fly_or_travel(&mut self, who: usize) -> Body {
-        let stride = self.stride;
-        let (after, ticks) = (self.tick + stride, self.leg_ticks(who));
-        if stride >= ticks {
-            self.legs[who] = None;
-            return self.fly_one(who, self.step_s);
+        if near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
+            return MANOEUVRE_TICKS;
         }
-        match &self.legs[who] {
-            Some(leg) if after <= leg.end && leg.end - leg.start <= ticks => leg.at(after),
-            _ => {
-                let to = self.fly_one(who, ticks as f64 * self.scenario.conditions.time_step_s);
-                let leg = Leg { from: self.before[who], to, start: self.tick, end: self.tick + ticks };
-                self.legs[who] = Some(leg);
-                leg.at(after)
+        match self.guidance[who] {
+            Guidance::Break { .. } | Guidance::Track { .. } => MANOEUVRE_TICKS,
+            Guidance::Direction { .. } => TRAVEL_TICKS.0,
+            Guidance::Point { position_m, .. } => {
+                let way_m = position_m - self.bodies[who].position_m;
+                if way_m.dot(way_m) > FAR_M * FAR_M { TRAVEL_TICKS.1 } else { TRAVEL_TICKS.0 }
             }
         }
     }
 
-    fn fly_one(&self, who: usize, step_s: f64) -> Body {
-        let body = self.before[who];
-        let condition = self.condition(who);
-        let plane = &self.aircraft[who];
-        let airframe = &self.scenario.aircraft[plane.kind].airframe;
-        let guidance = self.guidance[who];
-        let limit_m_s = flight::speed_limit_m_s(airframe, &self.air, body.position_m.z);
-        // The turning rate of the aim direction changes slowly: once a step is enough.
-        let mut orders =
-            Orders { guidance, limit_m_s, aim: Vec3::ZERO, rate_per_s: Vec3::ZERO, target_m_s2: Vec3::ZERO };
-        if let Guidance::Track { target } = guidance {
-            orders.target_m_s2 = self.acceleration_before_m_s2(target);
-            (orders.aim, orders.rate_per_s) = self.aim_and_rate_per_s(who, target, orders.target_m_s2, &body);
+    /// The state after the step: integrated over it, or interpolated on a longer leg where nothing happens in between.
+    fn fly_or_travel(&mut self, who: usize) -> Body {
+        let (after, most) = (self.tick + self.stride, self.leg_ticks(who));
+        if let Some(leg) = &self.legs[who]
+            && after <= leg.end
+            && leg.end - self.tick <= most
+        {
+            return leg.at(after);
         }
-        flight::step(&body, airframe, &self.air, &condition, step_s, |own, flow, after_s| {
-            self.steer(who, &orders, own, flow, after_s)
-        })
+        let (from, orders) = (self.before[who], self.orders(who));
+        let flow = Flow::new(&from, &self.kind(who).airframe, &self.air);
+        let begin = self.steer(&orders, &from, &flow, 0.0);
+        let ticks = most.min(turn_ticks(&from, &flow, &begin));
+        let fly_s =
+            if self.stride >= ticks { self.step_s } else { ticks as f64 * self.scenario.conditions.time_step_s };
+        let condition = self.condition(who);
+        let airframe = &self.kind(who).airframe;
+        let to = flight::step(&from, airframe, &self.air, &condition, (&flow, &begin), fly_s, |own, flow, after_s| {
+            self.steer(&orders, own, flow, after_s)
+        });
+        let (start, end, order) = (self.tick, self.tick + ticks, orders.guidance);
+        self.legs[who] = (self.stride < ticks).then_some(Leg { order, from, to, start, end });
+        self.legs[who].as_ref().map_or(to, |leg| leg.at(after))
+    }
+
+    /// What the pilot of an aircraft steers by over the step that begins now.
+    fn orders(&self, who: usize) -> Orders {
+        let guidance = self.guidance[who];
+        let (aim, rate_per_s, target_m_s2, gun) = (Vec3::ZERO, Vec3::ZERO, Vec3::ZERO, (1.0, 0.0));
+        let mut orders = Orders { guidance, aim, rate_per_s, target_m_s2, gun };
+        if let Guidance::Track { target } = guidance {
+            let own = &self.before[who];
+            orders.target_m_s2 = self.acceleration_before_m_s2(target);
+            orders.gun = self.main_gun(who, own.position_m.z);
+            // The turning rate of the aim direction changes slowly: once a step is enough.
+            (orders.aim, orders.rate_per_s) = self.aim_and_rate_per_s(target, &orders, own);
+        }
+        orders
     }
 
     fn condition(&self, who: usize) -> Condition {
@@ -231,73 +248,58 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// What the pilot of `who` asks for in state `own`, `after_s` into the step.
-    fn steer(&self, who: usize, orders: &Orders, own: &Body, flow: &Flow, after_s: f64) -> Steer {
-        let &Orders { guidance, limit_m_s, aim, rate_per_s, target_m_s2 } = orders;
-        let tas_m_s = flow.tas_m_s;
-        let (acceleration_m_s2, wanted_m_s) = match guidance {
+    /// What a pilot asks for in state `own`, `after_s` into the step.
+    fn steer(&self, orders: &Orders, own: &Body, flow: &Flow, after_s: f64) -> Steer {
+        let (acceleration_m_s2, wanted_m_s) = match orders.guidance {
             Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s } => {
                 let point_m = position_m + velocity_m_s * (self.time_s + after_s - time_s);
                 // Aim a little ahead of a moving point: where it will be when the range is flown.
                 let range_m = (point_m - own.position_m).length();
-                let ahead_s = (range_m / (tas_m_s + 60.0)).min(20.0);
-                let direction = (point_m + velocity_m_s * ahead_s - own.position_m).unit_or(flow.along);
-                (travel(own.velocity_m_s, direction, limit_m_s), tas_m_s)
+                let ahead_s = (range_m / (flow.tas_m_s + 60.0)).min(20.0);
+                (travel(flow, point_m + velocity_m_s * ahead_s - own.position_m), tas_m_s)
             }
-            Guidance::Direction { direction, tas_m_s } => (travel(own.velocity_m_s, direction, limit_m_s), tas_m_s),
+            Guidance::Direction { direction, tas_m_s } => (travel(flow, direction), tas_m_s),
             Guidance::Break { direction } => {
-                let direction = no_steeper(own, limit_m_s, direction).unwrap_or(direction);
+                let direction = no_steeper(flow, direction).unwrap_or(direction);
                 (flight::turn_onto(flow, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
             }
             Guidance::Track { target } => {
                 let direction = if after_s > 0.0 {
-                    self.aim_direction(who, target, target_m_s2, own.position_m, tas_m_s, after_s)
+                    self.aim_direction(target, orders, own.position_m, flow.tas_m_s, after_s)
                 } else {
-                    aim
+                    orders.aim
                 };
                 // Who cannot follow flies for speed: the turning of the aim is nothing to him then.
-                let (direction, rate_per_s) = match no_steeper(own, limit_m_s, direction) {
+                let (direction, rate_per_s) = match no_steeper(flow, direction) {
                     Some(shallower) => (shallower, Vec3::ZERO),
-                    None => (direction, rate_per_s),
+                    None => (direction, orders.rate_per_s),
                 };
                 (flight::turn_onto(flow, direction, rate_per_s, TRACK_GAIN_PER_S), f64::INFINITY)
             }
         };
-        let wanted_m_s = match guidance {
-            Guidance::Point { tas_m_s, .. } => tas_m_s,
-            _ => wanted_m_s,
-        };
-        let (throttle, brake) = flight::hold_speed(tas_m_s, wanted_m_s, limit_m_s);
+        let (throttle, brake) = flight::hold_speed(flow.tas_m_s, wanted_m_s, flow.limit_m_s);
         Steer { acceleration_m_s2: above_floor(own, flow, acceleration_m_s2), throttle, brake }
     }
 
     /// Aim direction now, and its turning rate half the rate interval ahead.
-    fn aim_and_rate_per_s(&self, who: usize, target: usize, target_m_s2: Vec3, own: &Body) -> (Vec3, Vec3) {
+    fn aim_and_rate_per_s(&self, target: usize, orders: &Orders, own: &Body) -> (Vec3, Vec3) {
         let tas_m_s = own.velocity_m_s.length();
-        let now = self.aim_direction(who, target, target_m_s2, own.position_m, tas_m_s, 0.0);
+        let now = self.aim_direction(target, orders, own.position_m, tas_m_s, 0.0);
         let turning_m_s2 = (own.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2;
         let later_own_m = own.position_m
             + own.velocity_m_s * RATE_INTERVAL_S
             + turning_m_s2 * (0.5 * RATE_INTERVAL_S * RATE_INTERVAL_S);
-        let later = self.aim_direction(who, target, target_m_s2, later_own_m, tas_m_s, RATE_INTERVAL_S);
+        let later = self.aim_direction(target, orders, later_own_m, tas_m_s, RATE_INTERVAL_S);
         (now, (later - now) * (1.0 / RATE_INTERVAL_S))
     }
 
-    /// Where `who` must point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision
-    /// course far out.
-    fn aim_direction(
-        &self,
-        who: usize,
-        target: usize,
-        acceleration_m_s2: Vec3,
-        own_m: Vec3,
-        tas_m_s: f64,
-        after_s: f64,
-    ) -> Vec3 {
+    /// Where to point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision course far out.
+    fn aim_direction(&self, target: usize, orders: &Orders, own_m: Vec3, tas_m_s: f64, after_s: f64) -> Vec3 {
+        let acceleration_m_s2 = orders.target_m_s2;
         let other = &self.before[target];
         let target_m = other.position_m + other.velocity_m_s * after_s + acceleration_m_s2 * (0.5 * after_s * after_s);
         let target_m_s = other.velocity_m_s + acceleration_m_s2 * after_s;
-        let (muzzle_m_s, retardation_per_m) = self.main_gun(who, own_m.z);
+        let (muzzle_m_s, retardation_per_m) = orders.gun;
         let gun = || {
             ballistic_aim(own_m, tas_m_s, target_m, target_m_s, acceleration_m_s2, muzzle_m_s, retardation_per_m)
                 .direction
@@ -312,24 +314,36 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
+/// Fine steps that a leg of who turns may have: few while the lift is still on its way to what is wanted, more in the turn that
+/// follows, any number on a straight way.
+fn turn_ticks(own: &Body, flow: &Flow, begin: &Steer) -> u64 {
+    let turn = begin.acceleration_m_s2 * (1.0 / STANDARD_GRAVITY_M_S2);
+    let change = (turn + Vec3::UP - own.lift).perpendicular_to(flow.along);
+    if change.dot(change) > TURN_LOAD * TURN_LOAD {
+        MANOEUVRE_TICKS
+    } else if turn.dot(turn) > TURN_LOAD * TURN_LOAD {
+        TURN_TICKS
+    } else {
+        u64::MAX
+    }
+}
+
 /// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
 fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3) -> Vec3 {
-    let (along, sink_m_s) = (flow.along, -own.velocity_m_s.z);
-    if sink_m_s <= 0.0 && own.position_m.z > FLOOR_M {
-        return acceleration_m_s2;
-    }
-    // Height lost in a pull-out at 2.5 g, the radius across the path times one less the cosine, and while the lift rolls upwards.
+    let along = flow.along;
+    let sink_m_s = -own.velocity_m_s.z;
+    // Height lost in a pull-out at 2.5 g: the radius across the path, times one less the cosine; and while the lift rolls upwards.
     let radius_m = flow.tas_m_s * flow.tas_m_s / (2.5 * STANDARD_GRAVITY_M_S2);
-    let roll_s = |upright: f64| core::f64::consts::FRAC_PI_2 * (1.0 - upright) / flow.limits.roll_rate_rad_s;
-    // Mostly there is height enough for any dive and any roll, a metre aside for rounding.
-    if own.position_m.z - FLOOR_M > radius_m + sink_m_s.max(0.0) * roll_s(-1.0) + 1.0 {
+    let pulling_m = radius_m * (1.0 - along.horizontal().length());
+    let half_roll_m = core::f64::consts::PI / flow.limits.roll_rate_rad_s * sink_m_s.max(0.0);
+    let spare_m = own.position_m.z - FLOOR_M - pulling_m;
+    if spare_m > half_roll_m || (sink_m_s <= 0.0 && own.position_m.z > FLOOR_M) {
         return acceleration_m_s2;
     }
-    let level = own.velocity_m_s.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0));
+    let level = own.velocity_m_s.horizontal().unit_or(NORTH);
     let up = Vec3::UP.perpendicular_to(along).unit_or(level);
     let upright = own.lift.perpendicular_to(along).unit_or(up).dot(up);
-    let needed_m = radius_m * (1.0 - level.dot(along)) + sink_m_s.max(0.0) * roll_s(upright);
-    if own.position_m.z - needed_m > FLOOR_M {
+    if spare_m > 0.5 * half_roll_m * (1.0 - upright) {
         acceleration_m_s2
     } else if upright < 0.5 {
         // Unload, roll, then pull: pulling while the lift points down would make it worse.
@@ -341,8 +355,8 @@ fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3) -> Vec3 {
 
 /// The direction asked for, or a shallower one where the speed runs out: nobody follows a target up into a stall. The slope that
 /// the speed allows changes with it smoothly, so that pilots do not pull and push by turns.
-fn no_steeper(own: &Body, limit_m_s: f64, direction: Vec3) -> Option<Vec3> {
-    let share = own.velocity_m_s.length() / limit_m_s;
+fn no_steeper(flow: &Flow, direction: Vec3) -> Option<Vec3> {
+    let share = flow.tas_m_s / flow.limit_m_s;
     if direction.z <= 0.0 || share > ZOOM_SPEED_SHARE.1 {
         return None;
     }
@@ -352,28 +366,27 @@ fn no_steeper(own: &Body, limit_m_s: f64, direction: Vec3) -> Option<Vec3> {
     if direction.z <= steepest * level.length() {
         return None;
     }
-    let level = level.unit_or(own.velocity_m_s.horizontal().unit_or(Vec3::new(0.0, 1.0, 0.0)));
+    let level = level.unit_or(flow.along.horizontal().unit_or(NORTH));
     Some((level + Vec3::UP * steepest).unit_or(level))
 }
 
-/// Acceleration of an aircraft that travels in `direction`: heading and slope each by themselves, so that nobody loops
+/// Acceleration of an aircraft that travels `towards` something: heading and slope each by themselves, so that nobody loops
 /// towards a place behind him; turns that keep the speed; no slope beyond thirty degrees, and no climb beyond what the
 /// speed above that of best climb allows. Without this, whoever flies to a high place arrives near the stall and stays there.
-fn travel(velocity_m_s: Vec3, direction: Vec3, limit_m_s: f64) -> Vec3 {
-    let tas_m_s = velocity_m_s.length();
-    let north = Vec3::new(0.0, 1.0, 0.0);
-    let (heading, wanted) = (velocity_m_s.horizontal().unit_or(north), direction.horizontal().unit_or(north));
-    let (across, along) = (wanted.dot(heading.right()), wanted.dot(heading));
+fn travel(flow: &Flow, towards: Vec3) -> Vec3 {
+    let (along, tas_m_s) = (flow.along, flow.tas_m_s);
+    let (heading, wanted) = (along.horizontal().unit_or(NORTH), towards.horizontal().unit_or(NORTH));
+    let (across, ahead) = (wanted.dot(heading.right()), wanted.dot(heading));
     // Behind the shoulder the sine shrinks again: keep turning at full size.
-    let turn = if along > 0.0 { across } else { 1f64.copysign(across) };
+    let turn = if ahead > 0.0 { across } else { 1f64.copysign(across) };
     let turn_m_s2 = (turn * TRAVEL_GAIN_PER_S * tas_m_s).clamp(-TRAVEL_TURN_M_S2, TRAVEL_TURN_M_S2);
-    let spare = ((tas_m_s / limit_m_s - CLIMB_SPEED_SHARE) / (1.0 - CLIMB_SPEED_SHARE)).clamp(0.0, 1.0);
+    let spare = ((tas_m_s / flow.limit_m_s - CLIMB_SPEED_SHARE) / (1.0 - CLIMB_SPEED_SHARE)).clamp(0.0, 1.0);
     let slope = |v: Vec3| v.z / v.horizontal().length().max(1e-9);
     // Not `clamp`, which panics where a bound is no number: such a state is reported as a failed run.
-    let wanted_slope = slope(direction).max(-STEEPEST_SLOPE).min(STEEPEST_SLOPE * spare);
-    let pitch = (wanted_slope - slope(velocity_m_s)) * TRAVEL_GAIN_PER_S * tas_m_s;
+    let wanted_slope = slope(towards).max(-STEEPEST_SLOPE).min(STEEPEST_SLOPE * spare);
+    let pitch = (wanted_slope - slope(along)) * TRAVEL_GAIN_PER_S * tas_m_s;
     // Across the path, not upwards: in a steep dive an upward pull would do next to nothing.
-    let lift = Vec3::UP.perpendicular_to(velocity_m_s.unit_or(Vec3::UP)).unit_or(heading);
+    let lift = Vec3::UP * along.horizontal().length() - heading * along.z;
     heading.right() * turn_m_s2 + lift * pitch.clamp(TRAVEL_PITCH_M_S2.0, TRAVEL_PITCH_M_S2.1)
 }
 

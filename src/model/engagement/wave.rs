@@ -121,7 +121,7 @@ impl<O: Observer> World<'_, O> {
         self.bodies[who].position_m = position_m;
         // At the end of a climb: well below the limit.
         self.bodies[who].velocity_m_s = heading * (0.8 * limit_m_s);
-        self.guidance[who] = Guidance::Direction { direction: heading, tas_m_s: limit_m_s };
+        self.order(who, Guidance::Direction { direction: heading, tas_m_s: limit_m_s });
         (self.before[who], self.earlier[who]) = (self.bodies[who], self.bodies[who]);
     }
 }

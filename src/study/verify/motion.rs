@@ -2,7 +2,7 @@
 
 use super::Row;
 use crate::model::airframe::{Airframe, AirframeParameters, JetParameters, Propulsion};
-use crate::model::flight::{AirColumn, Body, Condition, Steer, step};
+use crate::model::flight::{AirColumn, Body, Condition, Flow, Steer, step};
 use crate::model::parameter::Parameters;
 use crate::model::table::Table;
 use crate::model::units::STANDARD_GRAVITY_M_S2;
@@ -50,9 +50,10 @@ fn fly(
 ) -> Option<Body> {
     let (airframe, air) = (glider(zero_lift_drag)?, AirColumn::new(0.0));
     for _ in 0..(time_s / step_s).round() as usize {
-        body = step(&body, &airframe, &air, &FREE, step_s, |at, _, after_s| {
-            guide(at.position_m, at.velocity_m_s, after_s)
-        });
+        let guide = |at: &Body, _: &Flow, after_s: f64| guide(at.position_m, at.velocity_m_s, after_s);
+        let flow = Flow::new(&body, &airframe, &air);
+        let begin = guide(&body, &flow, 0.0);
+        body = step(&body, &airframe, &air, &FREE, (&flow, &begin), step_s, guide);
     }
     Some(body)
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::engagement::event::Unobserved;
+use crate::model::engagement::interceptor::Phase;
 use crate::model::engagement::stage;
 
 /// The first escort, after the first interceptor and `range_m` behind it.
@@ -48,6 +49,7 @@ fn who_sees_a_threat_commits_after_identifying_and_reacting() {
             world.interceptor_mut(target).phase = Phase::Attack;
             let (flight, pair) = (world.escort(who).flight, world.interceptor(target).pair);
             world.awareness.tell(flight, pair);
+            world.note_threats();
             let doctrine = *world.escort_doctrine(who);
             world.look_for_threats(who, &doctrine);
             let ready_s = world.escort(who).ready_s;

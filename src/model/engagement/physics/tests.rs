@@ -23,6 +23,34 @@ fn formations_are_at_their_places_after_every_step() {
     });
 }
 
+/// A leg ends with the order it was flown for: another manoeuvre or another target, not the same one brought up to date.
+#[test]
+fn another_order_ends_a_leg() {
+    stage::with("black-thursday", &[], |world| {
+        let (who, targets) = (world.escorts[0], [world.interceptors[0], world.interceptors[1]]);
+        let body = world.bodies[who];
+        let point = |north_m: f64| Guidance::Point {
+            position_m: NORTH * north_m,
+            velocity_m_s: Vec3::ZERO,
+            time_s: 0.0,
+            tas_m_s: 200.0,
+        };
+        let track = |n: usize| Guidance::Track { target: targets[n] };
+        for (now, next, goes_on) in [
+            (point(1.0), point(2.0), true),
+            (point(1.0), track(0), false),
+            (track(0), track(0), true),
+            (track(0), track(1), false),
+            (track(0), Guidance::Break { direction: NORTH }, false),
+        ] {
+            world.guidance[who] = now;
+            world.legs[who] = Some(Leg { order: now, from: body, to: body, start: 0, end: 5 });
+            world.order(who, next);
+            assert_eq!((world.guidance[who], world.legs[who].is_some()), (next, goes_on), "from {now:?}");
+        }
+    });
+}
+
 /// Who comes below the ground is lost to it.
 #[test]
 fn who_flies_into_the_ground_is_lost() {
@@ -67,14 +95,37 @@ fn a_dive_is_pulled_out_upright_and_in_time() {
 #[test]
 fn a_climb_is_as_steep_as_the_speed_allows() {
     let steep = Vec3::new(0.0, 0.2, 1.0).unit_or(Vec3::UP);
-    let allowed = |share: f64, limit_m_s: f64| {
-        let own = Body::level(Vec3::UP * 5_000.0, Vec3::new(0.0, share * limit_m_s, 0.0), 4_000.0);
-        no_steeper(&own, limit_m_s, steep).map(|d| libm::atan2(d.z, d.y).to_degrees())
-    };
-    for limit_m_s in [200.0, 300.0] {
-        assert_eq!(allowed(0.6, limit_m_s), None, "fast enough for anything");
-        assert!(allowed(0.4, limit_m_s).unwrap().abs() < 1e-9, "too slow to climb"); // rounding of the share
-        let half = allowed(0.475, limit_m_s).unwrap();
-        assert!(30.0 < half && half < 60.0, "{half}"); // half the tangent of sixty degrees is that of 41
-    }
+    stage::with("black-thursday", &[], |world| {
+        let own = Body::level(Vec3::UP * 5_000.0, NORTH * 200.0, 4_000.0);
+        let mut flow = Flow::new(&own, &world.kind(world.interceptors[0]).airframe, &world.air);
+        let mut allowed = |share: f64, limit_m_s: f64| {
+            (flow.tas_m_s, flow.limit_m_s) = (share * limit_m_s, limit_m_s);
+            no_steeper(&flow, steep).map(|d| libm::atan2(d.z, d.y).to_degrees())
+        };
+        for limit_m_s in [200.0, 300.0] {
+            assert_eq!(allowed(0.6, limit_m_s), None, "fast enough for anything");
+            assert!(allowed(0.4, limit_m_s).unwrap().abs() < 1e-9, "too slow to climb"); // rounding of the share
+            let half = allowed(0.475, limit_m_s).unwrap();
+            assert!(30.0 < half && half < 60.0, "{half}"); // half the tangent of sixty degrees is that of 41
+        }
+    });
+}
+
+/// Legs are short while the lift is on its way into a turn, longer in it, and not bounded by a straight way.
+#[test]
+fn legs_are_short_where_a_turn_begins() {
+    stage::with("black-thursday", &[], |world| {
+        let airframe = &world.kind(world.interceptors[0]).airframe;
+        let ticks = |lift: Vec3, turn: f64| {
+            let own = Body { lift, ..Body::level(Vec3::UP * 6_000.0, NORTH * 200.0, 4_000.0) };
+            let acceleration_m_s2 = Vec3::new(turn * STANDARD_GRAVITY_M_S2, 0.0, 0.0);
+            let begin = Steer { acceleration_m_s2, throttle: 1.0, brake: 0.0 };
+            turn_ticks(&own, &Flow::new(&own, airframe, &world.air), &begin)
+        };
+        let turning = Vec3::new(2.0, 0.0, 1.0);
+        assert_eq!(ticks(Vec3::UP, 2.0), MANOEUVRE_TICKS, "he rolls in");
+        assert_eq!(ticks(turning, 2.0), TURN_TICKS, "he turns");
+        assert_eq!(ticks(turning, 0.0), MANOEUVRE_TICKS, "he rolls out");
+        assert_eq!(ticks(Vec3::UP, 0.1), u64::MAX, "he flies straight on");
+    });
 }
