@@ -5,6 +5,7 @@ use super::aircraft::{Guidance, Status};
 use super::event::{ChaseEnd, Event, Observer, PassEnd};
 use super::firing::Pass;
 use super::formation::StationPlace;
+use super::interceptor::Phase;
 use crate::model::doctrine::EscortDoctrine;
 use crate::model::vector::Vec3;
 
@@ -201,6 +202,8 @@ impl<O: Observer> World<'_, O> {
             .copied()
             .filter(|&t| apart_m2(t) < doctrine.commit_range_m * doctrine.commit_range_m)
             .filter(|&t| self.flight_sees(flight, self.interceptor(t).pair))
+            // He may have turned for home or left since the list was made.
+            .filter(|&t| self.present(t) && self.interceptor(t).phase != Phase::Egress)
             .filter(|&t| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
             .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
             .min_by(|&a, &b| apart_m2(a).total_cmp(&apart_m2(b)))

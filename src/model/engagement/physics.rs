@@ -13,7 +13,7 @@ use crate::model::vector::Vec3;
 const LEAD_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
 /// Interval over which the turning rate of the aim direction is taken [s]: twice the lag of the load factor, so that the
 /// rate asked for now is the one needed when the aircraft answers. A rate of now trails a tightening turn by 5 mrad.
-const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S + 0.1;
+const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S;
 /// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
 const TRACK_GAIN_PER_S: f64 = 2.0;
 const TRAVEL_GAIN_PER_S: f64 = 0.7;
