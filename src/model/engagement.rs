@@ -42,7 +42,7 @@ use self::flak::Barrage;
 use self::formation::{Group, Middles, Route};
 use self::interceptor::{Interceptor, Pair, Phase};
 use self::outcome::{Ended, Loss, Outcome, RunFault, UnitOutcome};
-use super::flight::{AirColumn, Body};
+use super::flight::{AirColumn, Body, Step};
 use super::rng::RunAddress;
 use super::scenario::Scenario;
 use super::vector::Vec3;
@@ -137,6 +137,8 @@ pub struct World<'a, O: Observer> {
     /// The step under way, in fine steps and in seconds.
     stride: u64,
     step_s: f64,
+    /// Steps by their number of fine steps.
+    steps: Vec<Step>,
     /// Length of the step before [s].
     last_step_s: f64,
     next_track_s: f64,

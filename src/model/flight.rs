@@ -131,7 +131,22 @@ fn limit_m_s(airframe: &Airframe, speed_of_sound_m_s: f64, tas_over_eas: f64) ->
     (p.mach_limit * speed_of_sound_m_s).min(p.eas_limit_m_s * tas_over_eas)
 }
 
-/// Advances `body` by `step_s` from the flow that it meets and the order that it has at the begin; `guide(state, flow, time
+/// A step of the equations of motion. Few lengths are ever flown, so that the exponential is taken once for each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Step {
+    length_s: f64,
+    /// Share of what the lift lacks at the begin that it still lacks after half the step.
+    left_at_half: f64,
+}
+
+impl Step {
+    /// A step of that length [s].
+    pub fn new(length_s: f64) -> Self {
+        Self { length_s, left_at_half: libm::exp(-0.5 * length_s / LOAD_FACTOR_LAG_S) }
+    }
+}
+
+/// Advances `body` by a step from the flow that it meets and the order that it has at the begin; `guide(state, flow, time
 /// from the begin of the step)` is asked at the midpoint.
 pub fn step(
     body: &Body,
@@ -139,11 +154,10 @@ pub fn step(
     air: &AirColumn,
     condition: &Condition,
     (flow, first): (&Flow, &Steer),
-    step_s: f64,
+    &Step { length_s, left_at_half: left }: &Step,
     guide: impl Fn(&Body, &Flow, f64) -> Steer,
 ) -> Body {
-    let half_s = 0.5 * step_s;
-    let left = libm::exp(-half_s / LOAD_FACTOR_LAG_S);
+    let half_s = 0.5 * length_s;
     let lift = Response::new(body, flow, condition, first).after(half_s, left);
     let acceleration = acceleration_m_s2(body, flow, &lift, airframe, condition, first);
     let middle = Body {
@@ -156,11 +170,11 @@ pub fn step(
     // From the lift of the begin, but across the path of the midpoint: lift does no work.
     let response = Response::new(&middle, &flow, condition, &second);
     let acceleration = acceleration_m_s2(&middle, &flow, &response.after(half_s, left), airframe, condition, &second);
-    let velocity_m_s = body.velocity_m_s + acceleration * step_s;
-    let lift = response.after(step_s, left * left);
+    let velocity_m_s = body.velocity_m_s + acceleration * length_s;
+    let lift = response.after(length_s, left * left);
     let along = velocity_m_s.unit_or(Vec3::UP);
     Body {
-        position_m: body.position_m + middle.velocity_m_s * step_s,
+        position_m: body.position_m + middle.velocity_m_s * length_s,
         velocity_m_s,
         lift: lift.direction.perpendicular_to(along).unit_or(Vec3::UP) * lift.size,
         mass_kg: body.mass_kg,
@@ -366,7 +380,7 @@ mod tests {
         let pull = Steer { acceleration_m_s2: Vec3::UP * (4.0 * STANDARD_GRAVITY_M_S2), throttle: 0.0, brake: 0.0 };
         for step_s in [0.01, 0.05, 0.1, 0.2] {
             let flow = Flow::new(&begin, &jet, &air);
-            let end = step(&begin, &jet, &air, &condition, (&flow, &pull), step_s, |_, _, _| pull);
+            let end = step(&begin, &jet, &air, &condition, (&flow, &pull), &Step::new(step_s), |_, _, _| pull);
             let left = (5.0 - end.load_factor()) / 4.0;
             // the path turns upwards by 0.02 rad in half of the longest step, and what is wanted with it: the cosine of that
             assert!((left - libm::exp(-step_s / LOAD_FACTOR_LAG_S)).abs() < 1e-3, "{left} left after {step_s} s");
@@ -396,7 +410,7 @@ mod tests {
             let condition = Condition { load_factor_limit: 15.0, thrust_share: 1.0, extra_drag };
             let steer = Steer { acceleration_m_s2: Vec3::ZERO, throttle: 0.5, brake };
             let begin = (&Flow::new(&body, &jet, &air), &steer);
-            step(&body, &jet, &air, &condition, begin, 0.1, |_, _, _| steer).velocity_m_s.length()
+            step(&body, &jet, &air, &condition, begin, &Step::new(0.1), |_, _, _| steer).velocity_m_s.length()
         };
         let wanted_m_s = 0.05 * 0.5 * air.density_kg_m3(5_000.0) * 200.0 * 200.0 * 10.0 / 1_000.0 * 0.1;
         for slowed_m_s in [after(0.0, 0.0) - after(0.05, 0.0), after(0.0, 0.0) - after(0.0, 1.0)] {

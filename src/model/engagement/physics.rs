@@ -5,7 +5,7 @@ use super::event::Observer;
 use super::outcome::{Cause, RunFault};
 use super::{Brain, World};
 use crate::model::ballistics::{ballistic_aim, collision_aim};
-use crate::model::flight::{self, Body, Condition, Flow, Steer};
+use crate::model::flight::{self, Body, Condition, Flow, Steer, Step};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
@@ -44,8 +44,15 @@ const TURN_TICKS: u64 = 5;
 /// Load across the path from which who travels turns, and change of it from which the lift is on its way: half a g, some two
 /// degrees off the course.
 const TURN_LOAD: f64 = 0.5;
+/// Fine steps of the longest leg or stride.
+const LONGEST_TICKS: u64 = TRAVEL_TICKS.1;
 /// Distance from which a place is far [m]: a dozen seconds or more.
 const FAR_M: f64 = 4_000.0;
+
+/// Steps of none, one and more fine steps, up to the longest that is flown.
+pub(super) fn steps(time_step_s: f64) -> Vec<Step> {
+    (0..=LONGEST_TICKS).map(|ticks| Step::new(ticks as f64 * time_step_s)).collect()
+}
 
 /// What a pilot steers by over one step.
 struct Orders {
@@ -208,11 +215,10 @@ impl<O: Observer> World<'_, O> {
         let flow = Flow::new(&from, &self.kind(who).airframe, &self.air);
         let begin = self.steer(&orders, &from, &flow, 0.0);
         let ticks = most.min(turn_ticks(&from, &flow, &begin));
-        let fly_s =
-            if self.stride >= ticks { self.step_s } else { ticks as f64 * self.scenario.conditions.time_step_s };
+        let step = &self.steps[ticks.max(self.stride) as usize];
         let condition = self.condition(who);
         let airframe = &self.kind(who).airframe;
-        let to = flight::step(&from, airframe, &self.air, &condition, (&flow, &begin), fly_s, |own, flow, after_s| {
+        let to = flight::step(&from, airframe, &self.air, &condition, (&flow, &begin), step, |own, flow, after_s| {
             self.steer(&orders, own, flow, after_s)
         });
         let (start, end, order) = (self.tick, self.tick + ticks, orders.guidance);

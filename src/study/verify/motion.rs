@@ -2,7 +2,7 @@
 
 use super::Row;
 use crate::model::airframe::{Airframe, AirframeParameters, JetParameters, Propulsion};
-use crate::model::flight::{AirColumn, Body, Condition, Flow, Steer, step};
+use crate::model::flight::{AirColumn, Body, Condition, Flow, Steer, Step, step};
 use crate::model::parameter::Parameters;
 use crate::model::table::Table;
 use crate::model::units::STANDARD_GRAVITY_M_S2;
@@ -53,7 +53,7 @@ fn fly(
         let guide = |at: &Body, _: &Flow, after_s: f64| guide(at.position_m, at.velocity_m_s, after_s);
         let flow = Flow::new(&body, &airframe, &air);
         let begin = guide(&body, &flow, 0.0);
-        body = step(&body, &airframe, &air, &FREE, (&flow, &begin), step_s, guide);
+        body = step(&body, &airframe, &air, &FREE, (&flow, &begin), &Step::new(step_s), guide);
     }
     Some(body)
 }
