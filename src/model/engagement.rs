@@ -203,6 +203,12 @@ impl<O: Observer> World<'_, O> {
 
     /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.
     fn next_stride(&self) -> u64 {
+        let firing = !self.impacts.is_empty()
+            || self.hunter_m2.iter().any(|&apart_m2| apart_m2 < FIRING_RANGE_M * FIRING_RANGE_M)
+            || self.interceptors.iter().any(|&i| self.defences[i].is_some());
+        if firing {
+            return 1;
+        }
         let within = |a: Vec3, b: Vec3, range_m: f64| (a - b).dot(a - b) < range_m * range_m;
         let busy = self.interceptors_in_air().any(|i| {
             let position_m = self.bodies[i].position_m;
@@ -215,14 +221,7 @@ impl<O: Observer> World<'_, O> {
             let position_m = self.bodies[c].position_m;
             self.interceptors_in_air().any(|i| within(self.bodies[i].position_m, position_m, QUIET_RANGE_M))
         });
-        let firing = !self.impacts.is_empty()
-            || self.hunter_m2.iter().any(|&apart_m2| apart_m2 < FIRING_RANGE_M * FIRING_RANGE_M)
-            || self.interceptors.iter().any(|&i| self.defences[i].is_some());
-        match (firing, busy) {
-            (true, _) => 1,
-            (false, true) => MANOEUVRE_STRIDE,
-            (false, false) => QUIET_STRIDE,
-        }
+        if busy { MANOEUVRE_STRIDE } else { QUIET_STRIDE }
     }
 
     fn decide(&mut self, stride: u64) {
