@@ -329,19 +329,14 @@ mod tests {
     use super::*;
     use crate::model::parameter::Parameters;
 
-    /// Parameters of which those named are set, and the others are the least they may be.
-    fn group<P: Parameters>(values: &[(&str, f64)]) -> P {
-        P::read(&mut |f| values.iter().find(|(key, _)| *key == f.key).map_or(f.min, |&(_, v)| v))
-    }
-
     /// The fuel of a propeller type pays for the work of its engines: at a thrust, for the shaft power that gives it.
     #[test]
     fn fuel_pays_for_shaft_work() {
         let flat = |v: f64| Table::new(vec![0.0, 1.0], vec![v, v]).unwrap();
-        let parameters: PropellerParameters =
-            group(&[("engines", 4.0), ("propeller_efficiency", 0.8), ("fuel_kg_per_j", 9e-8)]);
+        let parameters =
+            PropellerParameters::least_but(&[("engines", 4.0), ("propeller_efficiency", 0.8), ("fuel_kg_per_j", 9e-8)]);
         let engines = Propulsion::Propeller { parameters, military_w: flat(1.6e6), rated_w: flat(1.5e6) };
-        let airframe = Airframe::new(group(&[]), engines, flat(1.5), flat(1.0), flat(1.0));
+        let airframe = Airframe::new(AirframeParameters::least_but(&[]), engines, flat(1.5), flat(1.0), flat(1.0));
         let air = atmosphere::air(5_000.0, 0.0);
         for shaft_w in [0.5e6, 1.5e6] {
             let thrust_n = airframe.thrust_n(5_000.0, 130.0, 0.4, Power::Shaft(shaft_w));

@@ -161,11 +161,8 @@ mod tests {
 
     /// A type whose named parameters are set and whose others are zero (or the least they may be).
     fn target(shares: &[(&str, f64)], effect: &[(&str, f64)]) -> Vulnerability {
-        fn group<P: Parameters>(values: &[(&str, f64)]) -> P {
-            P::read(&mut |f| values.iter().find(|(key, _)| *key == f.key).map_or(f.min, |&(_, v)| v))
-        }
-        let one: ShellEffect = group(effect);
-        Vulnerability { parameters: group::<VulnerabilityParameters>(shares), effects: [one; 4] }
+        let parameters = VulnerabilityParameters::least_but(shares);
+        Vulnerability { parameters, effects: [ShellEffect::least_but(effect); 4] }
     }
 
     fn stream(run: u32) -> Stream {

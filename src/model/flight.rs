@@ -330,21 +330,16 @@ mod tests {
     const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
     const EAST: Vec3 = Vec3::new(1.0, 0.0, 0.0);
 
-    /// Parameters of which those named are set, and the others are the least they may be.
-    fn group<P: Parameters>(values: &[(&str, f64)]) -> P {
-        P::read(&mut |f| values.iter().find(|(key, _)| *key == f.key).map_or(f.min, |&(_, v)| v))
-    }
-
     /// A jet with 10 m2 of wing and more lift and thrust than any of these tests asks for.
     fn jet() -> Airframe {
-        let parameters: AirframeParameters = group(&[
+        let parameters = AirframeParameters::least_but(&[
             ("wing_area_m2", 10.0),
             ("load_factor_limit", 15.0),
             ("speed_brake_drag", 0.05),
             ("mach_limit", 1.5),
             ("eas_limit_m_s", 500.0),
         ]);
-        let jet: JetParameters = group(&[
+        let jet = JetParameters::least_but(&[
             ("static_thrust_n", 10_000.0),
             ("thrust_mach_linear", 0.0),
             ("thrust_mach_quadratic", 0.0),

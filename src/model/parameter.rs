@@ -23,6 +23,10 @@ pub trait Parameters: Sized {
     const FIELDS: &'static [Field];
     /// Builds the group from a function that gives the value of each field.
     fn read(value_of: &mut dyn FnMut(&Field) -> f64) -> Self;
+    /// The group with these values, by key, and all others the least that they may be: for checks that turn on few of them.
+    fn least_but(values: &[(&str, f64)]) -> Self {
+        Self::read(&mut |field| values.iter().find(|(key, _)| *key == field.key).map_or(field.min, |&(_, value)| value))
+    }
 }
 
 /// Declares a struct of `f64` fields with the range and the meaning of each; see [`Parameters`].

@@ -9,7 +9,7 @@ use crate::model::damage::{Damage, Struck};
 use crate::model::gun::Shell;
 use crate::model::parameter::Parameters;
 use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
-use crate::model::vulnerability::Vulnerability;
+use crate::model::vulnerability::{ShellEffect, Vulnerability, VulnerabilityParameters};
 
 /// The rows.
 pub fn rows(effort: Effort) -> Vec<Row> {
@@ -24,10 +24,8 @@ pub fn rows(effort: Effort) -> Vec<Row> {
 
 /// An aircraft type whose named parameters are set, the others nothing (or the least that they may be).
 fn target(shares: &[(&str, f64)], effect: &[(&str, f64)]) -> Vulnerability {
-    fn group<P: Parameters>(values: &[(&str, f64)]) -> P {
-        P::read(&mut |f| values.iter().find(|(key, _)| *key == f.key).map_or(f.min, |&(_, v)| v))
-    }
-    Vulnerability { parameters: group(shares), effects: [group(effect); 4] }
+    let parameters = VulnerabilityParameters::least_but(shares);
+    Vulnerability { parameters, effects: [ShellEffect::least_but(effect); 4] }
 }
 
 fn stream(seed: u64, run: u32, purpose: Purpose) -> Stream {

@@ -24,10 +24,7 @@ pub fn rows() -> Vec<Row> {
 
 /// An aircraft without thrust, of constant drag coefficient, with unlimited lift and roll; `None` if tables are refused.
 fn glider(zero_lift_drag: f64) -> Option<Airframe> {
-    fn group<P: Parameters>(values: &[(&str, f64)]) -> P {
-        P::read(&mut |f| values.iter().find(|(key, _)| *key == f.key).map_or(f.min, |&(_, v)| v))
-    }
-    let parameters: AirframeParameters = group(&[
+    let parameters = AirframeParameters::least_but(&[
         ("zero_lift_drag", zero_lift_drag),
         ("induced_drag_factor", 0.0),
         ("wing_area_m2", 100.0),
@@ -36,7 +33,7 @@ fn glider(zero_lift_drag: f64) -> Option<Airframe> {
         ("mach_limit", 1.5),
         ("eas_limit_m_s", 500.0),
     ]);
-    let jet: JetParameters = group(&[("static_thrust_n", 0.0)]);
+    let jet = JetParameters::least_but(&[("static_thrust_n", 0.0)]);
     let flat = |v: f64| Table::new(vec![0.0, 1.0], vec![v, v]);
     Some(Airframe::new(parameters, Propulsion::Jet(jet), flat(50.0)?, flat(50.0)?, flat(50.0)?))
 }

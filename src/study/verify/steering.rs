@@ -105,7 +105,7 @@ fn turning(scenario: &Scenario, before_target_m: f64) -> Scenario {
     });
     for kind in &mut turning.aircraft {
         kind.batteries.iter_mut().for_each(|battery| battery.rounds_each = 100_000);
-        kind.vulnerability.effects = [ShellEffect::read(&mut |field| field.min); 4];
+        kind.vulnerability.effects = [ShellEffect::least_but(&[]); 4];
     }
     turning
 }

@@ -184,7 +184,7 @@ fn arm(lines: &mut Scenario, kind: &AircraftType, gun: usize) {
 fn fatal(kind: &AircraftType, gun: usize, guns: u32) -> AircraftType {
     let mut fatal = kind.clone();
     fatal.batteries = vec![Battery { gun, count: guns, rounds_each: 100_000_000 }];
-    fatal.vulnerability.parameters = VulnerabilityParameters::read(&mut |field| field.min);
+    fatal.vulnerability.parameters = VulnerabilityParameters::least_but(&[]);
     let effect = ShellEffect::read(&mut |field| if field.key == "structure" { 1.0 } else { 0.0 });
     fatal.vulnerability.effects = [effect; 4];
     fatal
@@ -192,7 +192,7 @@ fn fatal(kind: &AircraftType, gun: usize, guns: u32) -> AircraftType {
 
 /// Pilots without error.
 fn exact() -> AimParameters {
-    AimParameters::read(&mut |field| field.min)
+    AimParameters::least_but(&[])
 }
 
 #[cfg(test)]
