@@ -177,52 +177,63 @@ pub fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
-/// Inverse of the standard normal distribution function for `p` in (0, 1).
-///
-/// Rational start in the tails and the centre (Acklam's form, 1.15e-9 relative), then one Halley step on [`normal_cdf`].
-pub fn inverse_normal(p: f64) -> f64 {
-    const A: [f64; 6] = [
+/// Acklam's coefficients, highest power first: numerator and denominator in the centre and in the tails.
+const CENTRE: ([f64; 6], [f64; 6]) = (
+    [
         -39.696_830_286_653_76,
         220.946_098_424_520_5,
         -275.928_510_446_968_7,
         138.357_751_867_269,
         -30.664_798_066_147_16,
         2.506_628_277_459_239,
-    ];
-    const B: [f64; 5] = [
+    ],
+    [
         -54.476_098_798_224_06,
         161.585_836_858_040_9,
         -155.698_979_859_886_6,
         66.801_311_887_719_72,
         -13.280_681_552_885_72,
-    ];
-    const C: [f64; 6] = [
+        1.0,
+    ],
+);
+const TAIL: ([f64; 6], [f64; 5]) = (
+    [
         -0.007_784_894_002_430_293,
         -0.322_396_458_041_136_5,
         -2.400_758_277_161_838,
         -2.549_732_539_343_734,
         4.374_664_141_464_968,
         2.938_163_982_698_783,
-    ];
-    const D: [f64; 4] =
-        [0.007_784_695_709_041_462, 0.322_467_129_070_039_8, 2.445_134_137_142_996, 3.754_408_661_907_416];
-    let tail = |q: f64| {
-        (((((C[0] * q + C[1]) * q + C[2]) * q + C[3]) * q + C[4]) * q + C[5])
-            / ((((D[0] * q + D[1]) * q + D[2]) * q + D[3]) * q + 1.0)
+    ],
+    [0.007_784_695_709_041_462, 0.322_467_129_070_039_8, 2.445_134_137_142_996, 3.754_408_661_907_416, 1.0],
+);
+/// Share of the distribution on either side that its tails are.
+const TAIL_SHARE: f64 = 0.024_25;
+
+/// Inverse of the standard normal distribution function for `p` in (0, 1).
+///
+/// Rational start in the tails and the centre (Acklam's form, 1.15e-9 relative), then one Halley step on [`normal_cdf`].
+pub fn inverse_normal(p: f64) -> f64 {
+    let tail = |share: f64| {
+        let q = (-2.0 * libm::log(share)).sqrt();
+        polynomial(&TAIL.0, q) / polynomial(&TAIL.1, q)
     };
-    let x = if p < 0.024_25 {
-        tail((-2.0 * libm::log(p)).sqrt())
-    } else if p > 1.0 - 0.024_25 {
-        -tail((-2.0 * libm::log(1.0 - p)).sqrt())
+    let x = if p < TAIL_SHARE {
+        tail(p)
+    } else if p > 1.0 - TAIL_SHARE {
+        -tail(1.0 - p)
     } else {
         let q = p - 0.5;
-        let r = q * q;
-        q * (((((A[0] * r + A[1]) * r + A[2]) * r + A[3]) * r + A[4]) * r + A[5])
-            / (((((B[0] * r + B[1]) * r + B[2]) * r + B[3]) * r + B[4]) * r + 1.0)
+        q * polynomial(&CENTRE.0, q * q) / polynomial(&CENTRE.1, q * q)
     };
     let e = normal_cdf(x) - p;
     let u = e * 2.506_628_274_631_000_7 * libm::exp(x * x / 2.0);
     x - u / (1.0 + x * u / 2.0)
+}
+
+/// Horner's rule, highest power first.
+fn polynomial(coefficients: &[f64], x: f64) -> f64 {
+    coefficients.iter().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
 #[cfg(test)]

@@ -133,29 +133,17 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
         scope.fault_of("local_time", "must be an hour of the day, hh:mm", "write it as in 09:40");
     }
     scope.text("place", "where it was fought", Need::Optional);
-    let [latitude, longitude, border, base] = &FIELDS;
-    let latitude = scope.number(latitude, Need::Required, false);
-    let longitude = scope.number(longitude, Need::Required, false);
+    let place = place(scope);
     let sighting = scope.reference("sighting", "stem in sighting/", "sighting", Need::Required);
     let conditions = scope.table("conditions", "air, light and time", Need::Required).and_then(|s| closed(&s));
     let stream: Option<StreamParameters> =
         scope.table("stream", "the bomber stream", Need::Optional).and_then(|s| closed(&s));
     let flak = scope.table("flak", "anti-aircraft fire at the target", Need::Optional).map(|s| flak(&s));
-    let points = scope.points(border, Need::Required);
-    if points.as_ref().is_some_and(|p| p.len() < 2) {
-        scope.fault_of_field(border, "needs at least two points", "add points from south-west to north-east");
-    }
-    let base_m = scope.list(base, Need::Required);
-    if base_m.as_ref().is_some_and(|b| b.len() != 2) {
-        scope.fault_of_field(base, "must be a pair [east, north]", "");
-        return None;
-    }
     let forces = forces(scope);
     if stream.is_none() && !scope.keys().contains(&"stream") {
         stream_is_needless(scope, &forces);
     }
-    let flat = |p: [f64; 2]| Vec3::new(p[0], p[1], 0.0);
-    let base_m = base_m?;
+    let (place_deg, border, base) = place?;
     Some(ScenarioFile {
         title: title?.to_owned(),
         date: date.map(str::to_owned),
@@ -167,11 +155,30 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
             None => None,
         },
         sighting: sighting?,
-        border: points?.into_iter().map(flat).collect(),
-        base: flat([base_m[0], base_m[1]]),
-        place_deg: (latitude?, longitude?),
+        border,
+        base,
+        place_deg,
         forces,
     })
+}
+
+/// Latitude and longitude of the target [deg], the border and the interceptors' base.
+fn place(scope: &Scope<'_>) -> Option<((f64, f64), Vec<Vec3>, Vec3)> {
+    let [latitude, longitude, border, base] = &FIELDS;
+    let latitude = scope.number(latitude, Need::Required, false);
+    let longitude = scope.number(longitude, Need::Required, false);
+    let points = scope.points(border, Need::Required);
+    if points.as_ref().is_some_and(|p| p.len() < 2) {
+        scope.fault_of_field(border, "needs at least two points", "add points from south-west to north-east");
+    }
+    let base_m = scope.list(base, Need::Required);
+    if base_m.as_ref().is_some_and(|b| b.len() != 2) {
+        scope.fault_of_field(base, "must be a pair [east, north]", "");
+        return None;
+    }
+    let flat = |p: [f64; 2]| Vec3::new(p[0], p[1], 0.0);
+    let base_m = base_m?;
+    Some(((latitude?, longitude?), points?.into_iter().map(flat).collect(), flat([base_m[0], base_m[1]])))
 }
 
 /// Only where fighters guard nobody, and interceptors enter at a given place and time, can a battle do without a stream.

@@ -63,28 +63,20 @@ pub fn told(scenario: &Scenario, recording: &Recording) -> Vec<Told> {
                 Some(&at) => add_to_burst(&mut list[at], length_s, rounds),
                 None => {
                     bursts.insert(who, list.len());
-                    let begin_s = time_s - 0.5 * length_s;
                     let figures = [("range_m", range_m), ("length_s", length_s), ("rounds", f64::from(rounds))];
-                    list.push(tell(scenario, begin_s, "fired", (who, Some(target)), &[]).with_figures(&figures));
+                    let burst = tell(scenario, time_s - 0.5 * length_s, "fired", (who, Some(target)), &[]);
+                    list.push(burst.with_figures(&figures));
                 }
             },
             Event::Hit { who, by, gun, effect, .. } => {
-                let shell = scenario.guns[gun].shell;
-                match list.last_mut() {
-                    Some(last) if last.is_hit_of(time_s, who, by) => add_to_hit(last, shell, &effect),
-                    _ => {
-                        let mut hit = tell(scenario, time_s, "hit", (who, Some(by)), &[]);
-                        add_to_hit(&mut hit, shell, &effect);
-                        list.push(hit);
-                    }
+                if !list.last().is_some_and(|last| last.is_hit_of(time_s, who, by)) {
+                    list.push(tell(scenario, time_s, "hit", (who, Some(by)), &[]));
+                }
+                if let Some(hit) = list.last_mut() {
+                    add_to_hit(hit, scenario.guns[gun].shell, &effect);
                 }
             }
-            Event::Flak { who, effect, .. } => {
-                let mut strike = tell(scenario, time_s, "flak", (who, None), &[]);
-                strike.figures.insert("hits", 1.0);
-                strike.add_broken(&effect);
-                list.push(strike);
-            }
+            Event::Flak { who, effect, .. } => list.push(strike(scenario, time_s, who, &effect)),
             // The first burst says it, with range and length.
             Event::Fired { .. } => {}
             event => {
@@ -98,6 +90,14 @@ pub fn told(scenario: &Scenario, recording: &Recording) -> Vec<Told> {
     list.sort_by(|a, b| a.time_s.total_cmp(&b.time_s));
     list.iter_mut().for_each(Told::write);
     list
+}
+
+/// A hit of flak.
+fn strike(scenario: &Scenario, time_s: f64, who: usize, effect: &HitEffect) -> Told {
+    let mut strike = tell(scenario, time_s, "flak", (who, None), &[]);
+    strike.figures.insert("hits", 1.0);
+    strike.add_broken(effect);
+    strike
 }
 
 /// An event that stands alone.

@@ -21,24 +21,30 @@ enum Rounds {
 /// Hits of the 37 mm and of the two 23 mm guns, and rounds fired.
 type Hits = [f64; 3];
 
-/// The rows. The figures of T15 as the battle counts rounds were computed apart, round by round with a random offset of its
-/// own for each, n = 150 000; the others are the check values with their own standard errors.
-pub fn rows(effort: Effort) -> Vec<Row> {
-    let n = effort.of(40_000, 150_000, 1_000_000);
-    let mut rows = Vec::new();
-    let mut add = |passes: &[Hits], id: &str, how: &str, wanted: &[(&str, f64, f64, f64)]| {
-        for &(name, expected, digit, reference_error) in wanted {
-            let seen = Sample::batched(passes, statistic(name)).and_reference(reference_error);
-            let row = Row::new(format!("{id}-{name}"), format!("{}, {how}", in_words(name)), seen.value);
-            rows.push(row.estimated(seen.error, expected, digit).from(n));
-        }
-    };
-    let passes = fly(15, n, 70, Rounds::Carried, &aim(0.015, 0.0, 0.006));
-    add(
-        &passes,
-        "T15",
-        "offset and wander, rounds counted as in the battle",
-        &[
+/// One set of passes with its check values.
+struct Check {
+    id: &'static str,
+    how: &'static str,
+    seed: u64,
+    steps: u32,
+    rounds: Rounds,
+    /// Spread between passes and wander [rad].
+    aim: (f64, f64),
+    /// Name, expected value, half its last printed digit, its own standard error.
+    wanted: &'static [(&'static str, f64, f64, f64)],
+}
+
+/// The figures of T15 as the battle counts rounds were computed apart, round by round with a random offset of its own for
+/// each, n = 150 000; the others are the check values with their own standard errors.
+const CHECKS: [Check; 4] = [
+    Check {
+        id: "T15",
+        how: "offset and wander, rounds counted as in the battle",
+        seed: 15,
+        steps: 70,
+        rounds: Rounds::Carried,
+        aim: (0.0, 0.006),
+        wanted: &[
             ("rounds", 43.75, 0.0, 0.0),
             ("hits", 2.109, 5e-4, 0.007),
             ("none", 0.6933, 5e-5, 0.0012),
@@ -46,40 +52,62 @@ pub fn rows(effort: Effort) -> Vec<Row> {
             ("spread", 9.59, 5e-3, 0.05),
             ("correlation", 0.8965, 5e-5, 0.001),
         ],
-    );
-    let passes = fly(15, n, 140, Rounds::Drawn, &aim(0.015, 0.0, 0.006));
-    add(
-        &passes,
-        "T15-drawn",
-        "offset and wander, rounds by chance",
-        &[
+    },
+    Check {
+        id: "T15-drawn",
+        how: "offset and wander, rounds by chance",
+        seed: 15,
+        steps: 140,
+        rounds: Rounds::Drawn,
+        aim: (0.0, 0.006),
+        wanted: &[
             ("hits", 2.109, 5e-4, 0.007),
             ("none", 0.6961, 5e-5, 0.0007),
             ("killed", 0.119, 5e-4, 0.0004),
             ("spread", 10.05, 5e-3, 0.03),
             ("correlation", 0.79, 5e-3, 0.001),
         ],
-    );
-    let passes = fly(16, n, 140, Rounds::Drawn, &aim(0.015, 0.5, 0.006));
-    add(
-        &passes,
-        "T16",
-        "as T15 with a spread between passes",
-        &[
+    },
+    Check {
+        id: "T16",
+        how: "as T15 with a spread between passes",
+        seed: 16,
+        steps: 140,
+        rounds: Rounds::Drawn,
+        aim: (0.5, 0.006),
+        wanted: &[
             ("hits", 2.581, 5e-4, 0.008),
             ("none", 0.658, 5e-4, 0.0007),
             ("killed", 0.143, 5e-4, 0.0004),
             ("spread", 10.1, 0.05, 0.03),
         ],
-    );
-    let passes = fly(17, n, 35, Rounds::Carried, &aim(0.015, 0.0, 0.0));
-    add(
-        &passes,
-        "T17",
-        "without wander; independent rounds would leave 0.121 without a hit",
-        &[("hits", 2.45, 5e-3, 0.012), ("none", 0.835, 5e-4, 0.0006), ("killed", 0.088, 5e-4, 0.0004)],
-    );
-    rows
+    },
+    Check {
+        id: "T17",
+        how: "without wander; independent rounds would leave 0.121 without a hit",
+        seed: 17,
+        steps: 35,
+        rounds: Rounds::Carried,
+        aim: (0.0, 0.0),
+        wanted: &[("hits", 2.45, 5e-3, 0.012), ("none", 0.835, 5e-4, 0.0006), ("killed", 0.088, 5e-4, 0.0004)],
+    },
+];
+
+/// The rows.
+pub fn rows(effort: Effort) -> Vec<Row> {
+    let n = effort.of(40_000, 150_000, 1_000_000);
+    CHECKS.iter().flat_map(|check| check.rows(n)).collect()
+}
+
+impl Check {
+    fn rows(&self, n: u32) -> impl Iterator<Item = Row> {
+        let passes = fly(self.seed, n, self.steps, self.rounds, &aim(0.015, self.aim.0, self.aim.1));
+        self.wanted.iter().map(move |&(name, expected, digit, reference_error)| {
+            let seen = Sample::batched(&passes, statistic(name)).and_reference(reference_error);
+            let row = Row::new(format!("{}-{name}", self.id), format!("{}, {}", in_words(name), self.how), seen.value);
+            row.estimated(seen.error, expected, digit).from(n)
+        })
+    }
 }
 
 /// n passes of 1.75 s at a plate of 10 by 5 m, closing at 130 m/s from 900 m.
