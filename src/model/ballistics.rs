@@ -76,9 +76,9 @@ pub fn ballistic_aim(
         let receding_m_s = point_m.dot(target_velocity_m_s + apparent_m_s2 * time_s) / distance_m.max(1e-9);
         // A target that outruns the spent projectile has no solution; the bound keeps the step finite.
         let slope = 1.0 - (receding_m_s / speed_m_s).min(0.9);
-        let surplus_s = flown_s - time_s;
-        time_s = (time_s + surplus_s / slope).clamp(0.0, LONGEST_FLIGHT_S);
-        if surplus_s.abs() <= SMALLEST_CHANGE * time_s {
+        let change_s = (flown_s - time_s) / slope;
+        time_s = (time_s + change_s).clamp(0.0, LONGEST_FLIGHT_S);
+        if change_s.abs() <= SMALLEST_CHANGE * time_s {
             break;
         }
     }

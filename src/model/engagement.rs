@@ -56,7 +56,8 @@ const FIRING_RANGE_M: f64 = 1_700.0;
 /// Distance inside which an interceptor makes the battle fine-stepped [m]: eight seconds at the fastest closure.
 const QUIET_RANGE_M: f64 = 5_000.0;
 
-/// Beats over which decisions are spread; their times do not depend on the step, or leaders and wingmen would with it.
+/// Beats over which decisions are spread. While the battle goes by single steps that divide a fifth of the interval, they come at
+/// the same times whatever the step: a wingman does not decide sooner after his leader where steps are shorter.
 const BEATS: usize = 5;
 
 /// Tick of a beat within the decision interval.
@@ -247,7 +248,7 @@ impl<O: Observer> World<'_, O> {
         // Every eighth decision: fuel changes slowly, and its flow costs two powers; in level flight it changes more slowly still.
         let beats = if self.status[who] == Status::Formation { 32 } else { 8 };
         if round % beats == (who as u64) % beats {
-            self.burn_fuel(who, beats as f64 * self.scenario.conditions.decision_interval_s);
+            self.burn_fuel(who);
         }
         match &self.brains[who] {
             Brain::Bomber(_) => self.decide_bomber(who),
@@ -299,6 +300,7 @@ impl<O: Observer> World<'_, O> {
                 match self.status[who] {
                     Status::Waiting if arrives => {
                         self.status[who] = Status::Formation;
+                        self.aircraft[who].burned_s = self.time_s;
                         self.bodies[who] = self.formation_body(who, self.time_s);
                     }
                     Status::Formation if leaves => self.depart(who),

@@ -25,6 +25,7 @@ pub trait Parameters: Sized {
     fn read(value_of: &mut dyn FnMut(&Field) -> f64) -> Self;
     /// The group with these values, by key, and all others the least that they may be: for checks that turn on few of them.
     fn least_but(values: &[(&str, f64)]) -> Self {
+        debug_assert!(values.iter().all(|(key, _)| Self::FIELDS.iter().any(|field| field.key == *key)), "{values:?}");
         Self::read(&mut |field| values.iter().find(|(key, _)| *key == field.key).map_or(field.min, |&(_, value)| value))
     }
 }

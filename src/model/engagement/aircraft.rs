@@ -21,20 +21,24 @@ pub enum Status {
     Lost,
 }
 
+/// A moving place that a pilot flies to, and how fast.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Destination {
+    /// Where it was when decided [m].
+    pub position_m: Vec3,
+    /// How it moves [m/s].
+    pub velocity_m_s: Vec3,
+    /// When that was [s].
+    pub time_s: f64,
+    /// Wanted true airspeed [m/s].
+    pub tas_m_s: f64,
+}
+
 /// What guidance asks of the physics between two decisions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Guidance {
-    /// Fly to a moving point at a wanted speed.
-    Point {
-        /// Where it was when decided.
-        position_m: Vec3,
-        /// How it moves.
-        velocity_m_s: Vec3,
-        /// When that was [s].
-        time_s: f64,
-        /// Wanted true airspeed [m/s].
-        tas_m_s: f64,
-    },
+    /// Fly to a place.
+    Point(Destination),
     /// Fly in a direction at a wanted speed.
     Direction {
         /// Unit vector.
@@ -54,34 +58,49 @@ pub enum Guidance {
     },
 }
 
-/// Change of direction up to which an order to travel is the same one brought up to date: a degree [rad].
+/// How much faster than he wants to fly a pilot reckons that he will close a moving place [m/s], and how far ahead he looks at most [s].
+const CLOSING_M_S: f64 = 60.0;
+const LONGEST_LEAD_S: f64 = 20.0;
+/// Change of direction up to which an order is the same one brought up to date: a degree [rad].
 const SAME_WAY_RAD: f64 = 0.02;
 /// Change of the wanted speed up to which it is: half the band in which the throttle works [m/s].
 const SAME_SPEED_M_S: f64 = 5.0;
+
+impl Destination {
+    /// The way to it from `own_m` at `time_s`: to where it will be when the range is flown, somewhat faster than wanted [m].
+    pub fn way_m(&self, own_m: Vec3, time_s: f64) -> Vec3 {
+        let apart_m = self.position_m + self.velocity_m_s * (time_s - self.time_s) - own_m;
+        let ahead_s = (apart_m.length() / (self.tas_m_s + CLOSING_M_S)).min(LONGEST_LEAD_S);
+        apart_m + self.velocity_m_s * ahead_s
+    }
+}
 
 impl Guidance {
     /// Whether `next` only brings this order up to date for an aircraft at `own_m`: the same manoeuvre, against the same
     /// aircraft or on the same way.
     pub fn continues(&self, next: &Guidance, own_m: Vec3) -> bool {
-        let short = |change: Vec3, whole: Vec3| change.dot(change) <= SAME_WAY_RAD * SAME_WAY_RAD * whole.dot(whole);
         let as_fast = |now: f64, then: f64| (now - then).abs() <= SAME_SPEED_M_S;
         match (*self, *next) {
-            (
-                Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s },
-                Guidance::Point { position_m: to_m, time_s: now_s, tas_m_s: wanted_m_s, .. },
-            ) => {
-                let due_m = position_m + velocity_m_s * (now_s - time_s);
-                short(to_m - due_m, to_m - own_m) && as_fast(tas_m_s, wanted_m_s)
+            (Guidance::Point(place), Guidance::Point(next)) => {
+                same_way(place.way_m(own_m, next.time_s), next.way_m(own_m, next.time_s))
+                    && as_fast(place.tas_m_s, next.tas_m_s)
             }
             (
                 Guidance::Direction { direction, tas_m_s },
                 Guidance::Direction { direction: to, tas_m_s: wanted_m_s },
-            ) => short(to - direction, direction) && as_fast(tas_m_s, wanted_m_s),
+            ) => same_way(direction, to) && as_fast(tas_m_s, wanted_m_s),
             (Guidance::Track { target }, Guidance::Track { target: next }) => target == next,
-            (Guidance::Break { .. }, Guidance::Break { .. }) => true,
+            (Guidance::Break { direction }, Guidance::Break { direction: to }) => same_way(direction, to),
             _ => false,
         }
     }
+}
+
+/// Whether two vectors point the same way, near enough.
+fn same_way(one: Vec3, other: Vec3) -> bool {
+    let across = one.cross(other);
+    let most = SAME_WAY_RAD * SAME_WAY_RAD * one.dot(one) * other.dot(other);
+    one.dot(other) > 0.0 && across.dot(across) <= most
 }
 
 /// Random streams of one aircraft, one for each purpose.
@@ -119,7 +138,7 @@ impl Streams {
     }
 }
 
-/// One long step of an aircraft that travels; between its ends the state is interpolated.
+/// One long step of an aircraft beyond gun range; between its ends the state is interpolated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Leg {
     /// What it was flown for.
@@ -155,6 +174,8 @@ pub struct Aircraft {
     pub damage: Damage,
     /// Internal fuel left [kg].
     pub fuel_kg: f64,
+    /// Up to when its burning has been reckoned [s].
+    pub burned_s: f64,
     /// Rounds left, by battery.
     pub rounds_left: Vec<u32>,
     /// Skill factor of the pilot over the geometric mean of his pool.

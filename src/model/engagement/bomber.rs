@@ -1,6 +1,6 @@
 //! Bombers: slots, gaps that close, stragglers, bombs.
 
-use super::aircraft::{Guidance, Status};
+use super::aircraft::{Destination, Guidance, Status};
 use super::event::{Event, Observer};
 use super::formation::diamond_slot;
 use super::{Brain, World};
@@ -183,7 +183,8 @@ impl<O: Observer> World<'_, O> {
         let mut point_m = ahead.position_m;
         point_m.z = self.bodies[who].position_m.z;
         let (time_s, tas_m_s) = (self.time_s, self.route.tas_m_s);
-        self.order(who, Guidance::Point { position_m: point_m, velocity_m_s: Vec3::ZERO, time_s, tas_m_s });
+        let place = Destination { position_m: point_m, velocity_m_s: Vec3::ZERO, time_s, tas_m_s };
+        self.order(who, Guidance::Point(place));
     }
 
     /// Bombers in formation that have passed the aim point have released.

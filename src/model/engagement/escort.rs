@@ -196,7 +196,7 @@ impl<O: Observer> World<'_, O> {
             let apart_m = self.bodies[t].position_m - position_m;
             apart_m.dot(apart_m)
         };
-        // The cheap questions first: this is asked of every pair of interceptors, twice a second by every pair of escorts.
+        // The cheap questions first: this is asked of every interceptor, twice a second by every pair of escorts.
         self.threats
             .iter()
             .copied()

@@ -6,9 +6,10 @@ use super::{Brain, World};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 
 impl<O: Observer> World<'_, O> {
-    /// Burns what an aircraft has used in `time_s`: at full throttle in a fight, at that of level flight on station. Bombers
-    /// in formation burn next to nothing of what they carry in a battle.
-    pub(super) fn burn_fuel(&mut self, who: usize, time_s: f64) {
+    /// Burns what an aircraft has used since the last time: at full throttle in a fight, at that of level flight on station.
+    /// Bombers in formation burn next to nothing of what they carry in a battle.
+    pub(super) fn burn_fuel(&mut self, who: usize) {
+        let time_s = self.time_s - std::mem::replace(&mut self.aircraft[who].burned_s, self.time_s);
         let throttle = match (self.status[who], &self.brains[who]) {
             (Status::Flying, _) => 1.0,
             (Status::Formation, Brain::Escort(_)) => self.level_throttle(who),

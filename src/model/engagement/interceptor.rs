@@ -1,7 +1,7 @@
 //! Interceptors: waves of pairs that find a group, set up, attack, break away and come again or go home.
 
 use super::World;
-use super::aircraft::{Guidance, Status};
+use super::aircraft::{Destination, Guidance, Status};
 use super::event::{Event, Observer, PassEnd};
 use crate::model::doctrine::InterceptorDoctrine;
 use crate::model::flight;
@@ -407,7 +407,7 @@ impl<O: Observer> World<'_, O> {
         // Close the range at one part in eight a second: no overshoot, no dawdling.
         let tas_m_s = if pace_m_s > 1.0 { (pace_m_s + range_m / 8.0).min(fast_m_s) } else { fast_m_s };
         let time_s = self.time_s;
-        self.order(who, Guidance::Point { position_m: point_m, velocity_m_s, time_s, tas_m_s });
+        self.order(who, Guidance::Point(Destination { position_m: point_m, velocity_m_s, time_s, tas_m_s }));
     }
 }
 

@@ -268,6 +268,7 @@ impl Muster<'_> {
             kind,
             damage: Damage::default(),
             fuel_kg: pilot.2 * parameters.internal_fuel_kg,
+            burned_s: 0.0,
             rounds_left,
             skill: pilot.0,
             load_factor_limit: pilot.1.min(parameters.load_factor_limit),

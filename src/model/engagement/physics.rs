@@ -3,7 +3,7 @@
 use super::aircraft::{Guidance, Leg, Status};
 use super::event::Observer;
 use super::outcome::{Cause, RunFault};
-use super::{Brain, World};
+use super::{Brain, QUIET_STRIDE, World};
 use crate::model::ballistics::{ballistic_aim, collision_aim};
 use crate::model::flight::{self, Body, Condition, Flow, Steer, Step};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
@@ -39,19 +39,22 @@ const FLOOR_M: f64 = 1_200.0;
 const MANOEUVRE_TICKS: u64 = 2;
 /// Fine steps of a leg straight to a place that is near, and to one that is far.
 const TRAVEL_TICKS: (u64, u64) = (10, 20);
+/// Longest leg whatever the step is [s]: one of three seconds would swing about its course, with the gain of travel.
+const LONGEST_LEG_S: f64 = 2.0;
 /// Fine steps of a leg in a steady turn on the way.
 const TURN_TICKS: u64 = 5;
 /// Load across the path from which who travels turns, and change of it from which the lift is on its way: half a g, some two
 /// degrees off the course.
 const TURN_LOAD: f64 = 0.5;
-/// Fine steps of the longest leg or stride.
-const LONGEST_TICKS: u64 = TRAVEL_TICKS.1;
 /// Distance from which a place is far [m]: a dozen seconds or more.
 const FAR_M: f64 = 4_000.0;
 
-/// Steps of none, one and more fine steps, up to the longest that is flown.
+/// Steps of none, one and more fine steps, up to the longest leg or stride.
 pub(super) fn steps(time_step_s: f64) -> Vec<Step> {
-    (0..=LONGEST_TICKS).map(|ticks| Step::new(ticks as f64 * time_step_s)).collect()
+    // A millionth, for a whole number of steps whose quotient falls short of it by rounding.
+    let fitting = (LONGEST_LEG_S / time_step_s + 1e-6) as u64;
+    let longest = fitting.min(TRAVEL_TICKS.1).max(QUIET_STRIDE);
+    (0..=longest).map(|ticks| Step::new(ticks as f64 * time_step_s)).collect()
 }
 
 /// What a pilot steers by over one step.
@@ -178,8 +181,8 @@ impl<O: Observer> World<'_, O> {
     /// A pilot's orders to himself; new ones end the leg that he is on, or he would follow the old ones until its end.
     pub(super) fn order(&mut self, who: usize, guidance: Guidance) {
         self.guidance[who] = guidance;
-        let own_m = self.bodies[who].position_m;
-        self.legs[who].take_if(|leg| !leg.order.continues(&guidance, own_m));
+        let (own_m, tick) = (self.bodies[who].position_m, self.tick);
+        self.legs[who].take_if(|leg| leg.end > tick && !leg.order.continues(&guidance, own_m));
     }
 
     /// Fine steps that an aircraft may fly at once as long as it does not turn: one inside gun range of somebody, two while it
@@ -195,8 +198,8 @@ impl<O: Observer> World<'_, O> {
         match self.guidance[who] {
             Guidance::Break { .. } | Guidance::Track { .. } => MANOEUVRE_TICKS,
             Guidance::Direction { .. } => TRAVEL_TICKS.0,
-            Guidance::Point { position_m, .. } => {
-                let way_m = position_m - self.bodies[who].position_m;
+            Guidance::Point(place) => {
+                let way_m = place.position_m - self.bodies[who].position_m;
                 if way_m.dot(way_m) > FAR_M * FAR_M { TRAVEL_TICKS.1 } else { TRAVEL_TICKS.0 }
             }
         }
@@ -204,12 +207,13 @@ impl<O: Observer> World<'_, O> {
 
     /// The state after the step: integrated over it, or interpolated on a longer leg where nothing happens in between.
     fn fly_or_travel(&mut self, who: usize) -> Body {
-        let (after, most) = (self.tick + self.stride, self.leg_ticks(who));
+        let after = self.tick + self.stride;
+        let most = self.leg_ticks(who).min(self.steps.len() as u64 - 1);
         if let Some(leg) = &self.legs[who]
             && after <= leg.end
             && leg.end - self.tick <= most
         {
-            return leg.at(after);
+            return self.on_leg(who, leg, after);
         }
         let (from, orders) = (self.before[who], self.orders(who));
         let flow = Flow::new(&from, &self.kind(who).airframe, &self.air);
@@ -223,7 +227,13 @@ impl<O: Observer> World<'_, O> {
         });
         let (start, end, order) = (self.tick, self.tick + ticks, orders.guidance);
         self.legs[who] = (self.stride < ticks).then_some(Leg { order, from, to, start, end });
-        self.legs[who].as_ref().map_or(to, |leg| leg.at(after))
+        self.legs[who].as_ref().map_or(to, |leg| self.on_leg(who, leg, after))
+    }
+
+    /// The state on a leg at `tick`; the mass is that of now, for fuel burns on the way.
+    #[inline]
+    fn on_leg(&self, who: usize, leg: &Leg, tick: u64) -> Body {
+        Body { mass_kg: self.before[who].mass_kg, ..leg.at(tick) }
     }
 
     /// What the pilot of an aircraft steers by over the step that begins now.
@@ -257,13 +267,7 @@ impl<O: Observer> World<'_, O> {
     /// What a pilot asks for in state `own`, `after_s` into the step.
     fn steer(&self, orders: &Orders, own: &Body, flow: &Flow, after_s: f64) -> Steer {
         let (acceleration_m_s2, wanted_m_s) = match orders.guidance {
-            Guidance::Point { position_m, velocity_m_s, time_s, tas_m_s } => {
-                let point_m = position_m + velocity_m_s * (self.time_s + after_s - time_s);
-                // Aim a little ahead of a moving point: where it will be when the range is flown.
-                let range_m = (point_m - own.position_m).length();
-                let ahead_s = (range_m / (flow.tas_m_s + 60.0)).min(20.0);
-                (travel(flow, point_m + velocity_m_s * ahead_s - own.position_m), tas_m_s)
-            }
+            Guidance::Point(place) => (travel(flow, place.way_m(own.position_m, self.time_s + after_s)), place.tas_m_s),
             Guidance::Direction { direction, tas_m_s } => (travel(flow, direction), tas_m_s),
             Guidance::Break { direction } => {
                 let direction = no_steeper(flow, direction).unwrap_or(direction);

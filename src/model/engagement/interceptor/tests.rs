@@ -120,7 +120,9 @@ fn the_error_of_ground_control_fades_with_the_range() {
             world.pairs[pair].vector_error_m = error_m;
             world.interceptor_mut(who).phase = Phase::Ingress;
             world.ingress(who, &doctrine);
-            let Guidance::Point { position_m, .. } = world.guidance[who] else { unreachable!("he flies there") };
+            let Guidance::Point(Destination { position_m, .. }) = world.guidance[who] else {
+                unreachable!("he flies there")
+            };
             position_m
         };
         let error_m = Vec3::new(5_000.0, 0.0, 0.0);

@@ -1,7 +1,10 @@
 //! Tests of [`super`].
 
 use super::*;
+use crate::model::engagement::aircraft::Destination;
 use crate::model::engagement::stage;
+
+const EAST: Vec3 = Vec3::new(1.0, 0.0, 0.0);
 
 /// After every step formations are where their closed form has them at that time, also those that go on straight for a few steps.
 #[test]
@@ -29,19 +32,38 @@ fn another_order_ends_a_leg() {
     stage::with("black-thursday", &[], |world| {
         let (who, targets) = (world.escorts[0], [world.interceptors[0], world.interceptors[1]]);
         let body = world.bodies[who];
-        let point = |north_m: f64| Guidance::Point {
-            position_m: NORTH * north_m,
-            velocity_m_s: Vec3::ZERO,
-            time_s: 0.0,
-            tas_m_s: 200.0,
+        let own_m = body.position_m;
+        let moving = |off_m: Vec3, velocity_m_s: Vec3, time_s: f64, tas_m_s: f64| {
+            Guidance::Point(Destination { position_m: own_m + off_m, velocity_m_s, time_s, tas_m_s })
         };
+        let point = |east_m: f64| moving(NORTH * 10_000.0 + EAST * east_m, Vec3::ZERO, 0.0, 200.0);
+        let far = |tas_m_s: f64| moving(NORTH * 10_000.0, Vec3::ZERO, 0.0, tas_m_s);
+        let towards =
+            |north: f64, tas_m_s: f64| Guidance::Direction { direction: (EAST + NORTH * north).unit_or(EAST), tas_m_s };
+        let hard = |north: f64| Guidance::Break { direction: (EAST + NORTH * north).unit_or(EAST) };
         let track = |n: usize| Guidance::Track { target: targets[n] };
         for (now, next, goes_on) in [
-            (point(1.0), point(2.0), true),
-            (point(1.0), track(0), false),
+            (point(0.0), point(100.0), true),
+            (point(0.0), point(300.0), false),
+            (far(200.0), far(204.0), true),
+            (far(200.0), far(206.0), false),
+            // A place that has moved as it did, one along the line of sight, and one that goes on elsewhere.
+            (
+                moving(NORTH * 9e3, EAST * 100.0, 0.0, 200.0),
+                moving(NORTH * 9e3 + EAST * 200.0, EAST * 100.0, 2.0, 200.0),
+                true,
+            ),
+            (moving(NORTH * 9e3, NORTH * 100.0, 0.0, 200.0), moving(NORTH * 9.9e3, NORTH * 100.0, 2.0, 200.0), true),
+            (moving(NORTH * 9e3, EAST * 100.0, 0.0, 200.0), moving(NORTH * 9e3, EAST * -100.0, 0.0, 200.0), false),
+            (towards(0.0, 200.0), towards(0.01, 200.0), true),
+            (towards(0.0, 200.0), towards(0.03, 200.0), false),
+            (towards(0.0, 200.0), towards(0.0, 206.0), false),
+            (hard(0.0), hard(0.01), true),
+            (hard(0.0), hard(0.03), false),
+            (point(0.0), track(0), false),
             (track(0), track(0), true),
             (track(0), track(1), false),
-            (track(0), Guidance::Break { direction: NORTH }, false),
+            (track(0), hard(0.0), false),
         ] {
             world.guidance[who] = now;
             world.legs[who] = Some(Leg { order: now, from: body, to: body, start: 0, end: 5 });
@@ -49,6 +71,54 @@ fn another_order_ends_a_leg() {
             assert_eq!((world.guidance[who], world.legs[who].is_some()), (next, goes_on), "from {now:?}");
         }
     });
+}
+
+/// A leg that is longer than its aircraft may fly now ends: somebody near brings his guns to bear.
+#[test]
+fn a_hunter_ends_a_long_leg() {
+    stage::with("black-thursday", &[], |world| {
+        let (who, hunter) = (world.interceptors[0], world.escorts[0]);
+        let place_m = Vec3::new(0.0, -40_000.0, 8_000.0);
+        stage::put(world, who, place_m, NORTH * 200.0);
+        world.order(who, Guidance::Direction { direction: NORTH, tas_m_s: 200.0 });
+        world.before.copy_from_slice(&world.bodies);
+        world.fly_or_travel(who);
+        let length = |leg: &Option<Leg>| leg.as_ref().map(|leg| leg.end - leg.start);
+        assert_eq!(length(&world.legs[who]), Some(TRAVEL_TICKS.0));
+        stage::put(world, hunter, place_m - NORTH * 2_000.0, NORTH * 200.0);
+        world.order(hunter, Guidance::Track { target: who });
+        world.before.copy_from_slice(&world.bodies);
+        world.note_hunters();
+        world.fly_or_travel(who);
+        assert_eq!(length(&world.legs[who]), Some(MANOEUVRE_TICKS));
+    });
+}
+
+/// Fuel that is burned on the way makes an aircraft lighter, also in the middle of a leg.
+#[test]
+fn fuel_burned_on_a_leg_is_gone() {
+    stage::with("black-thursday", &[], |world| {
+        let who = world.interceptors[0];
+        stage::put(world, who, Vec3::new(0.0, -40_000.0, 8_000.0), NORTH * 200.0);
+        world.order(who, Guidance::Direction { direction: NORTH, tas_m_s: 200.0 });
+        let all_kg = world.bodies[who].mass_kg;
+        world.before.copy_from_slice(&world.bodies);
+        world.bodies[who] = world.fly_or_travel(who);
+        world.time_s += 4.0;
+        world.burn_fuel(who);
+        let left_kg = world.bodies[who].mass_kg;
+        assert!(left_kg < all_kg, "{left_kg} of {all_kg} kg");
+        world.tick += 1;
+        world.before.copy_from_slice(&world.bodies);
+        assert_eq!(world.fly_or_travel(who).mass_kg, left_kg);
+    });
+}
+
+/// No leg is so long that the turn onto a course swings about it, and any stride fits.
+#[test]
+fn legs_are_short_in_seconds_too() {
+    let longest = |step_s: f64| steps(step_s).len() - 1;
+    assert_eq!([0.05, 0.1, 0.15, 0.2, 1.0].map(longest), [20, 20, 13, 10, QUIET_STRIDE as usize]);
 }
 
 /// Who comes below the ground is lost to it.
