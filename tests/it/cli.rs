@@ -190,6 +190,23 @@ fn equal_inputs_give_equal_bytes_and_json_stands_alone() {
     }
 }
 
+/// Runs that this program would fly otherwise are flown again, though everything that was asked for is the same: here those of
+/// another seed, said to be of this one.
+#[test]
+fn runs_of_another_engine_are_flown_again() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("out");
+    assert_eq!(two_runs("run", &folder, &["-q", "--seed", "2"]).status.code(), Some(0));
+    let manifest = folder.join("manifest.json");
+    let said = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, said.replace("\"seed\": 2,", "\"seed\": 1,")).unwrap();
+    let output = two_runs("compare", &folder, &["--seed", "1"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(stderr(&output).contains("this one flies others; flying them again"), "{}", stderr(&output));
+    let again = two_runs("compare", &folder, &["--seed", "1"]);
+    assert!(stderr(&again).contains("reusing the run"), "{}", stderr(&again));
+}
+
 #[test]
 fn compare_reuses_the_run_that_matches_and_puts_misses_first() {
     let dir = tempfile::tempdir().unwrap();

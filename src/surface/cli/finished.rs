@@ -80,7 +80,16 @@ pub fn reuse(
         return Ok(None);
     }
     match read_back(study, plan, folder, each) {
-        Ok(results) => {
+        Ok((results, ends)) if !still_flies(study, plan, &ends)? => {
+            let runs = results.digest();
+            may_fly().with_context(|| format!("{}: this program flies other battles than these", folder.display()))?;
+            terminal.warn(&format!(
+                "{}: an earlier program flew these runs (digest {runs}), and this one flies others; flying them again",
+                folder.display()
+            ));
+            Ok(None)
+        }
+        Ok((results, _)) => {
             terminal.note(&format!("reusing the run in {}", folder.display()));
             Ok(Some(results))
         }
@@ -92,13 +101,39 @@ pub fn reuse(
     }
 }
 
-/// Rebuilds the results from the rows on disk, and makes sure that they are the ones of the summary.
-fn read_back(study: &Study, plan: &Plan, folder: &Path, mut each: impl FnMut(&Row)) -> Result<Results, OutputFault> {
+/// Whether this program gives the same rows for the same runs. The version alone does not tell while the engine is worked on, so
+/// these are flown once more.
+fn still_flies(study: &Study, plan: &Plan, rows: &[Row]) -> anyhow::Result<bool> {
+    for row in rows {
+        let again = Plan { first_run: row.run, runs: 1, ..plan.clone() };
+        let mut same = true;
+        study.fly_many::<std::convert::Infallible>(&again, |flown, _| {
+            same &= flown.iter().all(|one| one == row);
+            Ok(())
+        })?;
+        if !same {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Rebuilds the results from the rows on disk, and makes sure that they are the ones of the summary; with the first and the last
+/// row.
+fn read_back(
+    study: &Study,
+    plan: &Plan,
+    folder: &Path,
+    mut each: impl FnMut(&Row),
+) -> Result<(Results, Vec<Row>), OutputFault> {
     let layout = Layout::new(&study.scenario);
     let mut results = Results::new(layout.clone(), plan.seed, plan.first_run);
+    let mut ends: Vec<Row> = Vec::new();
     rows::read(folder, &layout, |row| {
         each(&row);
         results.add(&row);
+        ends.truncate(1);
+        ends.push(row);
     })?;
     let path = folder.join(summary::FILE);
     let bytes = file::read(&path, MOST_SUMMARY).map_err(|e| OutputFault::read(&path, e))?;
@@ -110,5 +145,5 @@ fn read_back(study: &Study, plan: &Plan, folder: &Path, mut each: impl FnMut(&Ro
         let flights = spread::read(&summary).ok_or_else(|| OutputFault::read(&path, "it lacks the second flights"))?;
         results.uncertain = Some(flights);
     }
-    Ok(results)
+    Ok((results, ends))
 }
