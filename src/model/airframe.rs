@@ -345,4 +345,21 @@ mod tests {
             assert!((flow_kg_s / (4.0 * shaft_w * 9e-8) - 1.0).abs() < 1e-12, "{flow_kg_s} kg/s for {shaft_w} W");
         }
     }
+
+    /// The limits that the battle looks up are those of the tables, between the samples too.
+    #[test]
+    fn sampled_limits_are_those_of_the_tables() {
+        let over_mach = |low: f64, high: f64| Table::new(vec![0.0, 1.2], vec![low, high]).unwrap();
+        let engines = Propulsion::Jet(JetParameters::least_but(&[]));
+        let tables = [over_mach(1.5, 0.3), over_mach(1.0, 0.2), over_mach(2.0, 0.5)];
+        let [lift, buffet, roll] = tables.clone();
+        let airframe = Airframe::new(AirframeParameters::least_but(&[]), engines, lift, buffet, roll);
+        for mach in [0.0, 0.333, 0.8, 1.2] {
+            let found = airframe.limits(mach);
+            let found = [found.lift_coefficient, found.buffet_coefficient, found.roll_rate_rad_s];
+            for (table, value) in tables.iter().zip(found) {
+                assert!((value - table.at(mach)).abs() < 1e-9, "{found:?} at Mach {mach}"); // straight lines: rounding
+            }
+        }
+    }
 }

@@ -188,4 +188,15 @@ mod tests {
             (0..20).filter(|_| damage.take_hit(Shell::Cal50, Struck::Fuselage, &typ, 4, &mut random).crew_hit).count();
         assert_eq!((hit, damage.casualties), (3, 3));
     }
+
+    /// What a hit has cut stays cut, and every holed tank leaks on top of the others.
+    #[test]
+    fn damage_adds_up() {
+        let (mut random, mut damage) = (stream(0), Damage::default());
+        for (hydraulics_cut, leak_kg_s) in [(1.0, 0.25), (0.0, 0.5)] {
+            let shares = [("tank_share", 1.0), ("leak_kg_s", leak_kg_s), ("hydraulics_cut", hydraulics_cut)];
+            damage.take_hit(Shell::Cal50, Struck::Wing, &target(&shares, &[]), 1, &mut random);
+        }
+        assert_eq!((damage.hydraulics_cut, damage.leak_kg_s), (true, 0.75));
+    }
 }

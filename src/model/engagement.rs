@@ -362,4 +362,24 @@ mod tests {
             assert_eq!(stride(QUIET_RANGE_M + 0.5 * depth_m), MANOEUVRE_STRIDE);
         });
     }
+
+    /// Pairs of interceptors appear at their time, and covers leave at the end of theirs.
+    #[test]
+    fn pairs_and_covers_come_and_go_at_their_times() {
+        stage::with("black-thursday", &[], |world| {
+            let (pilot, escort) = (world.pairs[0].members[0], world.escorts[0]);
+            let flight = world.escort(escort).flight;
+            (world.pairs[0].start_s, world.escort_flights[flight].window_s) = (100.0, (50.0, 150.0));
+            (world.status[escort], world.escort_flights[flight].came_and_went) = (Status::Waiting, (false, false));
+            let mut at = |time_s: f64| {
+                world.time_s = time_s;
+                world.appear();
+                (world.status[pilot], world.status[escort])
+            };
+            assert_eq!(at(49.0), (Status::Waiting, Status::Waiting));
+            assert_eq!(at(50.0), (Status::Waiting, Status::Formation));
+            assert_eq!(at(100.0), (Status::Flying, Status::Formation));
+            assert_eq!(at(151.0), (Status::Flying, Status::Departed));
+        });
+    }
 }

@@ -429,4 +429,32 @@ mod tests {
             assert!(throttle == 0.0 || brake == 0.0, "thrust against the brakes at {tas_m_s} m/s");
         }
     }
+
+    /// Full throttle 5 m/s below the wanted speed, closed 5 above, brakes from there; never faster than the limit.
+    #[test]
+    fn throttle_and_brake_hold_the_speed() {
+        for (tas_m_s, wanted_m_s, held) in [
+            (194.0, 200.0, (1.0, 0.0)),
+            (196.0, 200.0, (0.9, 0.0)),
+            (200.0, 200.0, (0.5, 0.0)),
+            (204.0, 200.0, (0.1, 0.0)),
+            (210.0, 200.0, (0.0, 0.5)),
+            (220.0, 200.0, (0.0, 1.0)),
+            (250.0, f64::INFINITY, (0.5, 0.0)),
+        ] {
+            let (throttle, brake) = hold_speed(tas_m_s, wanted_m_s, 250.0);
+            let off = (throttle - held.0).abs() + (brake - held.1).abs();
+            assert!(off < 1e-12, "{throttle} and {brake} at {tas_m_s} for {wanted_m_s} m/s"); // rounding
+        }
+    }
+
+    #[test]
+    fn short_series_of_cosine_and_sine_hold_up_to_a_radian() {
+        for angle_rad in [0.0, 0.1, 0.5, 0.8, 1.0] {
+            let (cosine, sine) = cosine_and_sine(angle_rad);
+            // the first term left out: a radian to the eighth over 8!, to the seventh over 7!
+            assert!((cosine - libm::cos(angle_rad)).abs() < 3e-5, "{angle_rad}");
+            assert!((sine - libm::sin(angle_rad)).abs() < 2e-4, "{angle_rad}");
+        }
+    }
 }

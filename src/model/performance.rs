@@ -276,3 +276,26 @@ fn maximum(low: f64, high: f64, f: impl Fn(f64) -> f64) -> (f64, f64) {
     let y = f(x);
     if y > best.1 { (x, y) } else { best }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::airframe::{AirframeParameters, JetParameters, Propulsion};
+    use crate::model::parameter::Parameters;
+    use crate::model::table::Table;
+
+    /// At the stalling speed lift carries the weight and no more: V = sqrt(2 W / (rho S C)).
+    #[test]
+    fn at_the_stalling_speed_lift_is_the_weight() {
+        let flat = |v: f64| Table::new(vec![0.0, 1.2], vec![v, v]).unwrap();
+        let parameters = AirframeParameters::least_but(&[("wing_area_m2", 20.0), ("load_factor_limit", 8.0)]);
+        let engines = Propulsion::Jet(JetParameters::least_but(&[]));
+        let airframe = Airframe::new(parameters, engines, flat(1.2), flat(1.0), flat(1.0));
+        for (altitude_m, mass_kg) in [(0.0, 4_000.0), (5_000.0, 5_000.0), (10_000.0, 4_500.0)] {
+            let density_kg_m3 = atmosphere::air(altitude_m, 0.0).density_kg_m3;
+            let right_m_s = (2.0 * mass_kg * STANDARD_GRAVITY_M_S2 / (density_kg_m3 * 20.0 * 1.2)).sqrt();
+            let found_m_s = Performance::new(&airframe, mass_kg, Power::Military).stall_speed_m_s(altitude_m);
+            assert!((found_m_s / right_m_s - 1.0).abs() < 1e-6, "{found_m_s} for {right_m_s} m/s"); // end of the halving
+        }
+    }
+}

@@ -334,4 +334,15 @@ mod tests {
         let mean = (0..n).map(|_| f64::from(s.binomial(500, 0.9))).sum::<f64>() / f64::from(n);
         assert!((mean - 450.0).abs() < 4.0 * (500.0f64 * 0.9 * 0.1 / f64::from(n)).sqrt(), "{mean}");
     }
+
+    /// Names are folded without a lean to ones or zeros, and a thousand of them are a thousand entities.
+    #[test]
+    fn names_are_spread_over_all_entities() {
+        let entities: Vec<u64> = (0..1_000).map(|n| Entity::named(&format!("aircraft.mig-15.value_{n}")).0).collect();
+        let ones: u32 = entities.iter().map(|entity| entity.count_ones()).sum();
+        // 20 of 40 bits, and four standard errors of the mean of a thousand: half of sqrt(40 / 1000) each
+        assert!((f64::from(ones) / 1_000.0 - 20.0).abs() < 4.0 * 0.1, "{ones} ones");
+        let different: std::collections::BTreeSet<u64> = entities.into_iter().collect();
+        assert_eq!(different.len(), 1_000);
+    }
 }

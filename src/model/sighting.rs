@@ -51,3 +51,20 @@ impl SightingParameters {
         2.0 * (area_m2 / std::f64::consts::PI).sqrt() / self.acuity_rad
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::parameter::Parameters;
+
+    /// Haze leaves a twentieth of the contrast at the range of visibility, and distance takes the square.
+    #[test]
+    fn haze_and_distance_hide() {
+        let sighting = SightingParameters::least_but(&[]);
+        let rate = |range_m: f64, visibility_m: f64| sighting.rate_in_sight_per_s(0.2, 30.0, range_m, visibility_m);
+        let clear = f64::INFINITY;
+        assert!((rate(8_000.0, 8_000.0) / rate(8_000.0, clear) - 0.05).abs() < 1e-4); // ln 20 = 2.9957
+        assert!((rate(1_000.0, clear) / rate(2_000.0, clear) - 4.0).abs() < 1e-12); // rounding
+        assert!((rate(1_000.0, clear) - 0.2 * 30.0 / 1e6).abs() < 1e-18); // rounding
+    }
+}

@@ -474,3 +474,9 @@ fn the_bomb_run_stays_south_of_the_river_and_the_airfield_north_of_it() {
         }
     }
 }
+
+#[test]
+fn a_scenario_says_what_its_interceptors_come_for() {
+    let targets = |key: &str| built_in().scenario(key).unwrap().targets();
+    assert_eq!((targets("black-thursday"), targets("yalu-1950-12-22")), ("bombers", "fighters on patrol"));
+}

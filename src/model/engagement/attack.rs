@@ -115,6 +115,7 @@ mod tests {
             assert_eq!(end(2_000.0, 10.0, 1.0), None, "he has only begun");
             assert_eq!(end(-500.0, 120.0, 1.0), Some(PassEnd::Overshot));
             assert_eq!(end(-20_000.0, 120.0, 1.0), None, "he is still turning in");
+            assert_eq!(end(-20_000.0, 120.0, doctrine.turn_in_time_s), None, "as long as the time lasts");
             assert_eq!(end(-20_000.0, 120.0, doctrine.turn_in_time_s + 1.0), Some(PassEnd::Overshot));
         });
     }

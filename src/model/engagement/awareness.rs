@@ -274,4 +274,26 @@ mod tests {
             assert_eq!(rate(beside, cone), rate(beside, none));
         });
     }
+
+    /// Who is behind the observer is seen less, by the factor of the parameters; a contrail is seen beyond the acuity of the eye.
+    #[test]
+    fn less_is_seen_astern_and_a_contrail_from_far() {
+        stage::with("black-thursday", &[], |world| {
+            let (observer, target) = (world.escorts[0], world.interceptors[0]);
+            let (sighting, base_m) = (&world.scenario.sighting, world.scenario.conditions.contrail_base_m);
+            world.sun_cosine = 2.0; // no sun at all
+            let mut rate = |north_m: f64, height_m: f64| {
+                stage::put(world, observer, Vec3::new(0.0, 0.0, height_m), Vec3::new(0.0, 200.0, 0.0));
+                stage::put(world, target, Vec3::new(0.0, north_m, height_m), Vec3::new(200.0, 0.0, 0.0));
+                let apart_m = Vec3::new(0.0, north_m, 0.0);
+                world.sighting_rate_per_s(&world.party_of(observer, 1.0), &world.party_of(target, 1.0), apart_m)
+            };
+            let (ahead, astern) = (rate(2_000.0, base_m - 100.0), rate(-2_000.0, base_m - 100.0));
+            assert!(ahead > 0.0 && (astern / ahead - sighting.astern_factor).abs() < 1e-12, "{astern} of {ahead}"); // rounding
+            let far_m = 0.9 * sighting.contrail_range_m;
+            assert_eq!(rate(far_m, base_m - 100.0), 0.0);
+            assert!(rate(far_m, base_m + 100.0) > 0.0);
+            assert_eq!(rate(1.1 * sighting.contrail_range_m, base_m + 100.0), 0.0);
+        });
+    }
 }

@@ -311,4 +311,22 @@ mod tests {
             assert_eq!(world.flight_mate(members[0], wingman), None);
         });
     }
+
+    /// Who is half way from one slot to the next when another gap opens goes on from there.
+    #[test]
+    fn a_move_begins_where_the_last_one_has_come_to() {
+        stage::with("black-thursday", &[], |world| {
+            let (lost, who) = (1, 2);
+            assert_eq!(world.flight_of(lost), world.flight_of(who));
+            let close_up_s = world.bomber_doctrine(who).close_up_s;
+            let slot = world.slot_mut(who);
+            (slot.from_m, slot.to_m, slot.moved_s) = (Vec3::ZERO, Vec3::new(100.0, 0.0, 0.0), 50.0);
+            world.time_s = 50.0 + 0.5 * close_up_s;
+            world.status[lost] = Status::Lost;
+            world.close_up(lost);
+            let slot = world.slot(who);
+            let off_m = (slot.from_m - Vec3::new(50.0, 0.0, 0.0)).length();
+            assert!(off_m < 1e-9 && slot.moved_s == world.time_s, "{off_m} m"); // rounding
+        });
+    }
 }
