@@ -50,7 +50,7 @@ impl Observer for Sights {
 
 /// The rows.
 pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
-    let straight = sights(&range_to_range(&ground.scenario), 1, effort.of(10, 20, 200));
+    let straight = sights(&range_to_range(&ground.scenario), 1, effort.of(100, 200, 800));
     let straight_rms = rms_mrad(&straight);
     let in_turn = sights_in_turn(&ground.scenario, effort.of(10, 25, 200));
     let astern: Vec<Sight> = in_turn.into_iter().filter(|sight| sight.astern).collect();
