@@ -43,7 +43,7 @@ pub struct Ground {
 pub enum Effort {
     /// Under a minute on two cores.
     Quick,
-    /// About three minutes on two cores.
+    /// About six minutes on two cores.
     Default,
     /// As long as it takes.
     Full,
