@@ -16,7 +16,7 @@ use super::vector::Vec3;
 /// Newton steps for the time of flight, at most: each about squares the error, so two or three do in gun range.
 const MOST_STEPS: usize = 8;
 /// Relative change of the time of flight at which the steps end. What is left is about its square times the flight time times
-/// acceleration over twice the shell's speed: less than 1e-7 of the way, which the tests hold it to.
+/// acceleration over twice the shell's speed: in gun range less than 1e-7 of the way, which the tests hold it to.
 const SMALLEST_CHANGE: f64 = 1e-3;
 /// Longest time of flight that is solved for [s]; shells destroy themselves or fall behind long before.
 const LONGEST_FLIGHT_S: f64 = 15.0;

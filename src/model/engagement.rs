@@ -103,7 +103,7 @@ pub struct World<'a, O: Observer> {
     /// Where the groups are at the present time.
     middles: Middles,
     group_attacked: Vec<bool>,
-    /// Interceptors that escorts may go after at the present time.
+    /// Interceptors that escorts might go after when the decisions of this step began; who reads them asks again.
     threats: Vec<usize>,
     /// Pairs on a pass against an escort, with their target, at the present time.
     attacks_on_escorts: Vec<(usize, usize)>,

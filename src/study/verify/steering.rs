@@ -13,7 +13,7 @@ use crate::model::scenario::Scenario;
 use crate::model::units::M_PER_FT;
 use crate::model::vulnerability::ShellEffect;
 
-/// How far the target of the second row turns.
+/// How far the target of the second row turns [rad].
 const TURN_RAD: f64 = 3.0 * std::f64::consts::TAU;
 
 /// A part of a burst: when [s], how long [s], how far off [rad].
