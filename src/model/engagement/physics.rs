@@ -11,8 +11,9 @@ use crate::model::vector::Vec3;
 
 /// Range inside which the guns' lead steers, and outside which a collision course does [m]; linear in between.
 const LEAD_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
-/// Interval over which the turning rate of the aim direction is taken [s]: twice the lag of the load factor, so that the
-/// rate asked for now is the one needed when the aircraft answers. A rate of now trails a tightening turn by 5 mrad.
+/// Interval over which the turning rate of the aim direction is taken, beside the leg that is flown by it [s]: twice the lag of the
+/// load factor, so that the rate asked for is, in the middle of the leg, the one needed when the aircraft answers. A rate of now
+/// trails a tightening turn by 5 mrad; without the leg pilots would look less far ahead the longer the step.
 const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S;
 /// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
 const TRACK_GAIN_PER_S: f64 = 2.0;
@@ -63,6 +64,8 @@ struct Orders {
     /// Aim direction at the beginning of the step, and how it turns; of those who track.
     aim: Vec3,
     rate_per_s: Vec3,
+    /// Interval over which that turning is taken [s].
+    rate_interval_s: f64,
     /// Acceleration of their target then [m/s2].
     target_m_s2: Vec3,
     /// Muzzle velocity [m/s] and retardation [1/m] of their guns.
@@ -215,7 +218,7 @@ impl<O: Observer> World<'_, O> {
         {
             return self.on_leg(who, leg, after);
         }
-        let (from, orders) = (self.before[who], self.orders(who));
+        let (from, orders) = (self.before[who], self.orders(who, most));
         let flow = Flow::new(&from, &self.kind(who).airframe, &self.air);
         let begin = self.steer(&orders, &from, &flow, 0.0);
         let ticks = most.min(turn_ticks(&from, &flow, &begin));
@@ -236,11 +239,12 @@ impl<O: Observer> World<'_, O> {
         Body { mass_kg: self.before[who].mass_kg, ..leg.at(tick) }
     }
 
-    /// What the pilot of an aircraft steers by over the step that begins now.
-    fn orders(&self, who: usize) -> Orders {
+    /// What the pilot of an aircraft steers by over the leg that begins now, of at most so many fine steps.
+    fn orders(&self, who: usize, ticks: u64) -> Orders {
         let guidance = self.guidance[who];
         let (aim, rate_per_s, target_m_s2, gun) = (Vec3::ZERO, Vec3::ZERO, Vec3::ZERO, (1.0, 0.0));
-        let mut orders = Orders { guidance, aim, rate_per_s, target_m_s2, gun };
+        let rate_interval_s = RATE_INTERVAL_S + self.scenario.conditions.time_step_s * ticks as f64;
+        let mut orders = Orders { guidance, aim, rate_per_s, rate_interval_s, target_m_s2, gun };
         if let Guidance::Track { target } = guidance {
             let own = &self.before[who];
             orders.target_m_s2 = self.acceleration_before_m_s2(target);
@@ -293,14 +297,13 @@ impl<O: Observer> World<'_, O> {
 
     /// Aim direction now, and its turning rate half the rate interval ahead.
     fn aim_and_rate_per_s(&self, target: usize, orders: &Orders, own: &Body) -> (Vec3, Vec3) {
-        let tas_m_s = own.velocity_m_s.length();
+        let (tas_m_s, interval_s) = (own.velocity_m_s.length(), orders.rate_interval_s);
         let now = self.aim_direction(target, orders, own.position_m, tas_m_s, 0.0);
         let turning_m_s2 = (own.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2;
-        let later_own_m = own.position_m
-            + own.velocity_m_s * RATE_INTERVAL_S
-            + turning_m_s2 * (0.5 * RATE_INTERVAL_S * RATE_INTERVAL_S);
-        let later = self.aim_direction(target, orders, later_own_m, tas_m_s, RATE_INTERVAL_S);
-        (now, (later - now) * (1.0 / RATE_INTERVAL_S))
+        let later_own_m =
+            own.position_m + own.velocity_m_s * interval_s + turning_m_s2 * (0.5 * interval_s * interval_s);
+        let later = self.aim_direction(target, orders, later_own_m, tas_m_s, interval_s);
+        (now, (later - now) * (1.0 / interval_s))
     }
 
     /// Where to point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision course far out.
