@@ -301,7 +301,7 @@ impl<O: Observer> World<'_, O> {
                     Status::Waiting if arrives => {
                         self.status[who] = Status::Formation;
                         self.aircraft[who].burned_s = self.time_s;
-                        self.bodies[who] = self.formation_body(who, self.time_s);
+                        self.bodies[who] = self.formation_body(who, &self.bodies[who], self.time_s);
                     }
                     Status::Formation if leaves => self.depart(who),
                     _ => {}

@@ -5,6 +5,7 @@ use super::event::{Event, Observer};
 use super::formation::diamond_slot;
 use super::{Brain, World};
 use crate::model::airframe::{Power, Propulsion};
+use crate::model::flight::Body;
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
@@ -118,31 +119,31 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Share of military thrust that the engines of `who` give: for bombers the engines left, at rated power.
-    pub(super) fn thrust_share(&self, who: usize) -> f64 {
+    /// Share of military thrust that the engines of `who` give in the state `own`: for bombers the engines left, at rated power.
+    pub(super) fn thrust_share(&self, who: usize, own: &Body) -> f64 {
         let (plane, kind) = (&self.aircraft[who], self.kind(who));
         let engines = kind.airframe.engines();
         if engines == 1 {
             return 1.0;
         }
         let running = engines.saturating_sub(plane.damage.engines_out as usize) as f64 / engines as f64;
-        let altitude_m = self.bodies[who].position_m.z;
+        let altitude_m = own.position_m.z;
         let rated = match &kind.airframe.propulsion {
             Propulsion::Jet(jet) => jet.rated_fraction,
             Propulsion::Propeller { military_w, rated_w, .. } => rated_w.at(altitude_m) / military_w.at(altitude_m),
         };
         let keeps_cruise = matches!(&self.brains[who], Brain::Bomber(slot) if slot.keeps_cruise);
-        running * if keeps_cruise { self.cruise_share(who).min(rated) } else { rated }
+        running * if keeps_cruise { self.cruise_share(who, own).min(rated) } else { rated }
     }
 
     /// Share of military thrust, all engines running, that level flight at the stream's speed takes.
-    fn cruise_share(&self, who: usize) -> f64 {
+    fn cruise_share(&self, who: usize, own: &Body) -> f64 {
         let airframe = &self.kind(who).airframe;
-        let (altitude_m, tas_m_s) = (self.bodies[who].position_m.z, self.route.tas_m_s);
+        let (altitude_m, tas_m_s) = (own.position_m.z, self.route.tas_m_s);
         let mach = tas_m_s / self.air.speed_of_sound_m_s(altitude_m);
         let pressure_area_n =
             0.5 * self.air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;
-        let lift = self.bodies[who].mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
+        let lift = own.mass_kg * STANDARD_GRAVITY_M_S2 / pressure_area_n;
         let drag_n = pressure_area_n * airframe.drag_coefficient(altitude_m, mach, lift);
         drag_n / airframe.thrust_n(altitude_m, tas_m_s, mach, Power::Military)
     }
@@ -154,8 +155,9 @@ impl<O: Observer> World<'_, O> {
         }
         let windmill =
             self.kind(who).vulnerability.parameters.windmill_drag * f64::from(self.aircraft[who].damage.windmilling);
-        let needed = self.cruise_share(who) * (1.0 + windmill / self.kind(who).airframe.parameters.zero_lift_drag);
-        if self.thrust_share(who) < needed {
+        let own = &self.bodies[who];
+        let needed = self.cruise_share(who, own) * (1.0 + windmill / self.kind(who).airframe.parameters.zero_lift_drag);
+        if self.thrust_share(who, own) < needed {
             self.straggle(who);
         }
     }
@@ -239,11 +241,11 @@ mod tests {
                 Performance::new(airframe, mass_kg, Power::Military).max_speed_m_s(height_m).unwrap()
             };
             world.route.tas_m_s = top_m_s;
-            let all = world.cruise_share(0);
+            let all = world.cruise_share(0, &world.bodies[0]);
             // the search for the top speed, and a day whose air may not quite be the standard one
             assert!((all - 1.0).abs() < 0.01, "{all} at {top_m_s} m/s");
             world.route.tas_m_s = 0.85 * top_m_s;
-            let cruising = world.cruise_share(0);
+            let cruising = world.cruise_share(0, &world.bodies[0]);
             // between the cube of the speed, for parasite drag alone, and its first power
             assert!(0.85f64.powi(3) < cruising && cruising < 0.85, "{cruising}");
         });
@@ -260,7 +262,7 @@ mod tests {
             let (mut slow, mut fast) = (90.0, 160.0);
             for _ in 0..40 {
                 world.route.tas_m_s = 0.5 * (slow + fast);
-                if world.thrust_share(0) < world.cruise_share(0) {
+                if world.thrust_share(0, &world.bodies[0]) < world.cruise_share(0, &world.bodies[0]) {
                     fast = world.route.tas_m_s
                 } else {
                     slow = world.route.tas_m_s

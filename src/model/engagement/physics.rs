@@ -78,38 +78,47 @@ impl<O: Observer> World<'_, O> {
     /// # Errors
     /// [`RunFault::NonFinite`] names the first aircraft whose state is no number.
     pub(super) fn move_all(&mut self) -> Result<(), RunFault> {
+        // What was the present becomes the begin of the step, the oldest of the three is written anew; until it is, nobody may read it.
         std::mem::swap(&mut self.earlier, &mut self.before);
-        self.before.copy_from_slice(&self.bodies);
+        std::mem::swap(&mut self.before, &mut self.bodies);
+        let mut bodies = std::mem::take(&mut self.bodies);
         let after_s = self.time_s + self.step_s;
         self.note_hunters();
         self.middles.update(&self.groups, &self.route, after_s);
         let mut crashed = Vec::new();
-        for who in 0..self.aircraft.len() {
-            let body = match self.status[who] {
-                Status::Formation if self.flies_straight_on(who) => {
-                    let body = &mut self.bodies[who];
-                    body.position_m += body.velocity_m_s * self.step_s;
-                    continue;
-                }
-                Status::Formation => {
-                    self.note_corner(who, after_s);
-                    self.formation_body(who, after_s)
-                }
-                Status::Flying => self.fly_or_travel(who),
-                _ => continue,
-            };
-            if !body.position_m.is_finite() || !body.velocity_m_s.is_finite() {
+        for (who, moved) in bodies.iter_mut().enumerate() {
+            *moved = self.moved(who, after_s);
+            // A sum is finite only where all its terms are.
+            let sum = moved.position_m + moved.velocity_m_s;
+            if !(sum.x + sum.y + sum.z).is_finite() {
                 return Err(RunFault::NonFinite { aircraft: who, tick: self.tick });
             }
-            self.bodies[who] = body;
-            if body.position_m.z < 0.0 {
+            if moved.position_m.z < 0.0 && self.present(who) {
                 crashed.push(who);
             }
         }
+        self.bodies = bodies;
         self.flown.iter_mut().zip(&self.status).for_each(|(flown, &status)| *flown = status == Status::Flying);
         // Flown into the ground or the sea.
         crashed.into_iter().for_each(|who| self.lose(who, after_s, Cause::Ground));
         Ok(())
+    }
+
+    /// An aircraft at the end of the step, `after_s`.
+    fn moved(&mut self, who: usize, after_s: f64) -> Body {
+        let before = &self.before[who];
+        match self.status[who] {
+            Status::Formation if self.flies_straight_on(who) => {
+                Body { position_m: before.position_m + before.velocity_m_s * self.step_s, ..*before }
+            }
+            Status::Formation => {
+                let body = self.formation_body(who, before, after_s);
+                self.note_corner(who, after_s);
+                body
+            }
+            Status::Flying => self.fly_or_travel(who),
+            Status::Waiting | Status::Departed | Status::Lost => *before,
+        }
     }
 
     /// Acceleration of an aircraft at the begin of the step, for those who steer by it.
@@ -157,13 +166,13 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// A formation aircraft at `time_s`, by closed form.
-    pub(super) fn formation_body(&self, who: usize, time_s: f64) -> Body {
+    /// A formation aircraft at `time_s`, by closed form; mass and lift are those it has.
+    pub(super) fn formation_body(&self, who: usize, own: &Body, time_s: f64) -> Body {
         let (position_m, velocity_m_s) = match &self.brains[who] {
             Brain::Bomber(_) => self.slot_of(who, time_s),
             _ => self.station_of(who, time_s),
         };
-        Body { position_m, velocity_m_s, ..self.bodies[who] }
+        Body { position_m, velocity_m_s, ..*own }
     }
 
     /// Notes for everyone how near the nearest aircraft is that brings its guns on him, squared [m2].
@@ -172,7 +181,7 @@ impl<O: Observer> World<'_, O> {
         nearest_m2.fill(f64::INFINITY);
         for &who in self.escorts.iter().chain(&self.interceptors) {
             if let (Status::Flying, Guidance::Track { target }) = (self.status[who], self.guidance[who]) {
-                let apart_m = self.before[target].position_m - self.bodies[who].position_m;
+                let apart_m = self.before[target].position_m - self.before[who].position_m;
                 let apart_m2 = apart_m.dot(apart_m);
                 nearest_m2[target] = nearest_m2[target].min(apart_m2);
                 nearest_m2[who] = nearest_m2[who].min(apart_m2);
@@ -202,7 +211,7 @@ impl<O: Observer> World<'_, O> {
             Guidance::Break { .. } | Guidance::Track { .. } => MANOEUVRE_TICKS,
             Guidance::Direction { .. } => TRAVEL_TICKS.0,
             Guidance::Point(place) => {
-                let way_m = place.position_m - self.bodies[who].position_m;
+                let way_m = place.position_m - self.before[who].position_m;
                 if way_m.dot(way_m) > FAR_M * FAR_M { TRAVEL_TICKS.1 } else { TRAVEL_TICKS.0 }
             }
         }
@@ -263,7 +272,7 @@ impl<O: Observer> World<'_, O> {
         let fuel_share = if plane.fuel_kg > 0.0 { 1.0 } else { 0.0 };
         Condition {
             load_factor_limit: plane.load_factor_limit,
-            thrust_share: fuel_share * self.thrust_share(who),
+            thrust_share: fuel_share * self.thrust_share(who, &self.before[who]),
             extra_drag: tanks + f64::from(plane.damage.windmilling) * vulnerability.windmill_drag,
         }
     }

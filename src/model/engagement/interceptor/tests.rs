@@ -51,7 +51,7 @@ fn the_nearest_target_is_chosen() {
         world.time_s = world.groups[0].on_target_s;
         let bombers: Vec<usize> = world.bombers_of(0).collect();
         for &bomber in &bombers {
-            world.bodies[bomber] = world.formation_body(bomber, world.time_s);
+            world.bodies[bomber] = world.formation_body(bomber, &world.bodies[bomber], world.time_s);
         }
         let (who, doctrine) = beside(world, Vec3::new(20_000.0, 0.0, 0.0));
         let range_m = |world: &World<'_, Unobserved>, t: usize| {

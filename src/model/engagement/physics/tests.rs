@@ -17,8 +17,9 @@ fn formations_are_at_their_places_after_every_step() {
             world.advance().unwrap();
             assert!(world.stride <= 2, "a step of {}", world.stride);
             for who in (0..world.bodies.len()).filter(|&who| world.status[who] == Status::Formation) {
-                let off_m =
-                    (world.formation_body(who, world.time_s).position_m - world.bodies[who].position_m).length();
+                let off_m = (world.formation_body(who, &world.bodies[who], world.time_s).position_m
+                    - world.bodies[who].position_m)
+                    .length();
                 // on the turn of the route eight steps straight on are half a metre off
                 assert!(off_m < 1.0, "{who} is {off_m} m off at {} s", world.time_s);
             }
