@@ -5,6 +5,7 @@ A table that begins after a line `<!-- table: NAME -->` gets its rows from here;
 written by hand. Prints what the words around them quote. Needs Python 3.9 and nothing else; building and testing do not need it.
 """
 
+import csv
 import json
 import math
 import pathlib
@@ -18,7 +19,7 @@ BATTLES = {
     "1950-12-17": "17 Dec 1950", "1950-12-22": "22 Dec 1950", "1951-01-29": "29 Jan 1951", "1951-08-29": "29 Aug 1951",
 }
 NAMES = {"b-29a": "B-29", "f-84e": "F-84", "f-86a": "F-86", "meteor-f8": "Meteor", "mig-15": "MiG", "mig-15bis": "MiG",
-         "fighters": "fighter", "all": "aircraft"}
+         "all": "aircraft"}
 
 
 def data(name):
@@ -58,7 +59,7 @@ def share(value, runs=2000):
     """A share in words; none is below the bound of its interval."""
     if value == 0:
         return "none: below 0.18 %" if runs == 2000 else "none"
-    return f"{100 * value:.2g} %"
+    return f"{100 * value:.{1 if value >= 0.01 else 2}f} %"
 
 
 def row_of(rows, quantity, recorded=None, record=None):
@@ -84,21 +85,27 @@ def own():
         ("B-29 destroyed", "US day record", "3 to 4", mean(lost), spread(lost), *p(four), four["verdict"]),
         ("B-29 destroyed", "US published", "3", "as above", "as above", *p(three), three["verdict"]),
         ("B-29 damaged", "US day record", "2", "as the first line", "as the first line", *p(two), two["verdict"]),
-        ("B-29 hit", "targets", "6 (day record), 10 (published)", mean(hit), spread(hit), "-", "-", "both inside"),
+        ("B-29 hit", "targets", "6 (day record), 10 (published)", mean(hit), spread(hit), "-", "-", inside_both(hit, 6, 10)),
         ("US fighters destroyed", "US day record", "0", mean(fighters), spread(fighters),
          f"{f84['p_at_most']:.2f} (F-84), {f86['p_at_most']:.2f} (F-86)", "1", f84["verdict"]),
         ("MiG destroyed", "Soviet statements", "0", mean(migs), spread(migs), *p(none), none["verdict"]),
     ]
 
 
+def inside_both(quantity, *counts):
+    inside = [quantity["p05"] <= count <= quantity["p95"] for count in counts]
+    return "both in that range" if all(inside) else "not both in that range"
+
+
 def groups():
-    rows = []
-    recorded = {"19bg": ("19th", 10, 3, "38,000 (missed)", 22), "307bg": ("307th", 11, 1, "14,300", 11), "98bg": ("98th", 21, 0, "4,400", 0)}
+    table, compared = [], data("day-compare")
+    recorded = {"19bg": ("19th", 10, 3, "38,000", 22), "307bg": ("307th", 11, 1, "14,300", 11), "98bg": ("98th", 21, 0, "4,400", 0)}
     for key, (name, effective, lost, rounds, missing) in recorded.items():
         q = lambda what: of("day", f"un.b-29a@{key}.{what}")
         both = lambda what, digits=None: f"{mean(q(what), digits)} ({spread(q(what))})"
-        rows.append((name, effective, lost, both("destroyed"), rounds, both("rounds"), missing, both("crew_missing", 1)))
-    return rows
+        verdict = " (missed)" if row_of(compared, f"un.b-29a@{key}.rounds")["missed"] else ""
+        table.append((name, effective, lost, both("destroyed"), rounds + verdict, both("rounds"), missing, both("crew_missing", 1)))
+    return table
 
 
 def intermediate():
@@ -130,24 +137,33 @@ def claims():
     rows = data("day-compare")
     q = lambda name: f"{mean(of('day', name))} ({spread(of('day', name))})"
     many = lambda name, count: share(row_of(rows, name, count)["p_at_least"])
+    missed = lambda name, count: "missed" if row_of(rows, name, count)["missed"] else "inside"
+    verdicts = lambda *counts: "; ".join(dict.fromkeys(missed(*count) if isinstance(count, tuple) else count for count in counts))
     soviet, fighters = "communist.claims.b-29a.destroyed", "communist.claims.fighters.destroyed"
     migs, probable = "un.claims.mig-15.destroyed", "un.claims.mig-15.probable"
     gunners, sabres = "un.b-29a.claims.mig-15.", "un.f-86a.claims.mig-15."
     return [
         ("B-29s destroyed, by Soviet pilots", "seven texts of the Soviet side", "10 (three), 12 (four)", q(soviet),
-         f"{many(soviet, 10)}; {many(soviet, 12)}", "inside; chances fitted to this day"),
+         f"{many(soviet, 10)}; {many(soviet, 12)}", verdicts((soviet, 10), (soviet, 12), "chances fitted to this day")),
         ("UN fighters destroyed", "five texts; a third-hand one", "2 to 5; 11", q(fighters),
          f"{many(fighters, 4)} have 4, {share(row_of(rows, fighters, record='ruwiki-black-thursday')['p_at_least'])} have 5; "
-         f"{many(fighters, 11)} have 11", "inside; 11 missed"),
-        ("aircraft damaged", "one text", "15", q("communist.claims.all.damaged"), many("communist.claims.all.damaged", 15), "missed"),
+         f"{many(fighters, 11)} have 11", f"{verdicts((fighters, 4), (fighters, 5))}; 11 {missed(fighters, 11)}"),
+        ("aircraft damaged", "one text", "15", q("communist.claims.all.damaged"), many("communist.claims.all.damaged", 15),
+         verdicts(("communist.claims.all.damaged", 15))),
         ("MiGs destroyed, by all", "day record; three others; press; a blog", "13; 11 (one 11 to 14); 8; 17", q(migs),
-         "; ".join(many(migs, count) for count in (13, 11, 8, 17)), "missed, but the press"),
-        ("MiGs probable", "day record; a history", "10; 3", q(probable), f"{many(probable, 10)}; {many(probable, 3)}", "missed; inside"),
-        ("MiGs destroyed, by gunners", "day record", "9 (19th 8, 307th 1, 98th 0)", q(gunners + "destroyed"), many(gunners + "destroyed", 9), "missed"),
-        ("MiGs probable, by gunners", "day record", "7", q(gunners + "probable"), many(gunners + "probable", 7), "missed"),
-        ("MiGs destroyed, by F-86s", "day record", "4", q(sabres + "destroyed"), many(sabres + "destroyed", 4), "missed"),
-        ("MiGs probable, by F-84s", "day record", "3", q("un.f-84e.claims.mig-15.probable"), many("un.f-84e.claims.mig-15.probable", 3), "missed"),
-        ("MiGs damaged, by F-86s", "a chronology, all claimants", "6", q(sabres + "damaged"), many("un.claims.mig-15.damaged", 6), "missed"),
+         "; ".join(many(migs, count) for count in (13, 11, 8, 17)), f"{verdicts((migs, 13), (migs, 11), (migs, 17))}; 8 {missed(migs, 8)}"),
+        ("MiGs probable", "day record; a history", "10; 3", q(probable), f"{many(probable, 10)}; {many(probable, 3)}",
+         verdicts((probable, 10), (probable, 3))),
+        ("MiGs destroyed, by gunners", "day record", "9 (19th 8, 307th 1, 98th 0)", q(gunners + "destroyed"), many(gunners + "destroyed", 9),
+         verdicts((gunners + "destroyed", 9))),
+        ("MiGs probable, by gunners", "day record", "7", q(gunners + "probable"), many(gunners + "probable", 7),
+         verdicts((gunners + "probable", 7))),
+        ("MiGs destroyed, by F-86s", "day record", "4", q(sabres + "destroyed"), many(sabres + "destroyed", 4),
+         verdicts((sabres + "destroyed", 4))),
+        ("MiGs probable, by F-84s", "day record", "3", q("un.f-84e.claims.mig-15.probable"), many("un.f-84e.claims.mig-15.probable", 3),
+         verdicts(("un.f-84e.claims.mig-15.probable", 3))),
+        ("MiGs damaged, by all", "a chronology", "6", q("un.claims.mig-15.damaged"), many("un.claims.mig-15.damaged", 6),
+         verdicts(("un.claims.mig-15.damaged", 6))),
     ]
 
 
@@ -171,27 +187,25 @@ def unknown():
     lost, damaged = q("un.b-29a.destroyed"), q("un.b-29a.damaged")
     migs, fighters = q("communist.fighters.destroyed"), q("un.fighters.destroyed")
     inside = lambda r: "{:.3f} [{:.3f}, {:.3f}]".format(r["p_inside"], *r["intervals"]["p_inside"])
-    luck = lambda name: luck_of(name)
     three4, three = row_of(rows, "un.b-29a.destroyed", 4), row_of(rows, "un.b-29a.destroyed", 3)
     seven, none = row_of(rows, "un.b-29a.damaged", 7), row_of(rows, "communist.fighters.destroyed")
-    only4 = lost["pmf"][4]
-    lo, hi = wilson(round(only4 * 1000), 1000)
+    only4, runs = lost["pmf"][4], data("unknown")["runs"]
+    lo, hi = wilson(round(only4 * runs), runs)
     f84, f86 = row_of(rows, "un.f-84e.destroyed"), row_of(rows, "un.f-86a.destroyed")
     p = lambda r: (chance(r["p_at_most"]), "1" if r["p_at_least"] == 1 else chance(r["p_at_least"]))
     return [
-        ("B-29 destroyed", mean(lost), spread(lost), "3 to 4 (US day record)", inside(three4), *p(three4), luck("un.b-29a.destroyed")),
+        ("B-29 destroyed", mean(lost), spread(lost), "3 to 4 (US day record)", inside(three4), *p(three4), luck_of("bombers_lost")),
         ("B-29 destroyed", "as above", "as above", "4 (the primary record)", f"{only4:.3f} [{lo:.3f}, {hi:.3f}]", "-", "-", "as above"),
         ("B-29 destroyed", "as above", "as above", "3 (US published)", inside(three), *p(three), "as above"),
         ("B-29 damaged", mean(damaged), spread(damaged), "7 (US published)", inside(seven), *p(seven), "-"),
-        ("MiG destroyed", mean(migs), spread(migs), "0 (Soviet statements)", inside(none), *p(none), luck("communist.fighters.destroyed")),
+        ("MiG destroyed", mean(migs), spread(migs), "0 (Soviet statements)", inside(none), *p(none), luck_of("interceptors_lost")),
         ("US fighters destroyed", mean(fighters), spread(fighters), "0 (US day record)",
          f"{f84['p_inside']:.2f} (F-84), {f86['p_inside']:.2f} (F-86)", "-", "1", "-"),
     ]
 
 
-def luck_of(name):
-    luck = data("unknown")["knowledge"]["quantities"][name]["luck_share"]
-    return "{value:.3f} [{lo:.3f}, {hi:.3f}]".format(**luck)
+def luck_of(losses):
+    return "{luck_share:.3f} [{luck_share_lo:.3f}, {luck_share_hi:.3f}]".format(**data("unknown")["uncertain"][losses])
 
 
 def wilson(hits, runs, z=1.959964):
@@ -224,27 +238,35 @@ STEP_LINES = [("0.1", "best"), ("0.05", "best"), ("0.025", "best"), ("0.1", "sho
 
 
 def step_runs(step, bursts):
-    found = [data(f"step-{step}-{bursts}-{seed}") for seed in (1, 2) if (DATA / f"step-{step}-{bursts}-{seed}.json").exists()]
-    return found or sys.exit(f"error: no run of the step {step} in {DATA}")
+    both = bursts == "best" and step in ("0.1", "0.05")
+    return [f"step-{step}-{bursts}-{seed}" for seed in ((1, 2) if both else (1,))]
 
 
 def pooled(runs, name):
     """Mean and standard error over runs of several seeds, of the same number each."""
-    q = [run["quantities"][name] for run in runs]
-    n = sum(run["runs"] for run in runs)
-    return sum(x["mean"] for x in q) / len(q), math.sqrt(sum(x["sd"] ** 2 for x in q) / len(q) / n)
+    q = [of(run, name) for run in runs]
+    return sum(x["mean"] for x in q) / len(q), math.sqrt(sum(x["sd"] ** 2 for x in q) / len(q) / flown(runs))
+
+
+def flown(runs):
+    return sum(data(run)["runs"] for run in runs)
 
 
 def hits_per_pass(runs):
-    """Hits on bombers and fighters for each pass that fired: a ratio of means, with the error of the delta method taken as if the two
-    were independent, which is on the safe side since they go together."""
-    (hits, e), (passes, f) = pooled(runs, "communist.fighters.hits"), pooled(runs, "communist.fighters.passes_fired")
-    return hits / passes, hits / passes * math.hypot(e / hits, f / passes)
+    """Hits for each pass that fired, all runs together, with the error of a ratio of sums."""
+    pairs = []
+    for run in runs:
+        with open(DATA / run / "runs.csv", newline="") as file:
+            for row in csv.DictReader(file):
+                pairs.append((float(row["communist.fighters.hits"]), float(row["communist.fighters.passes_fired"])))
+    hits, passes = sum(a for a, _ in pairs), sum(b for _, b in pairs)
+    value, n = hits / passes, len(pairs)
+    return value, math.sqrt(sum((a - value * b) ** 2 for a, b in pairs) * n / (n - 1)) / passes
 
 
 def step_figures(step, bursts):
     runs = step_runs(step, bursts)
-    return [hits_per_pass(runs), *(pooled(runs, name) for name, _ in STEP_COLUMNS)], sum(run["runs"] for run in runs)
+    return [hits_per_pass(runs), *(pooled(runs, name) for name, _ in STEP_COLUMNS)], flown(runs)
 
 
 def steps():
@@ -256,51 +278,65 @@ def steps():
     return table
 
 
-def quantity_words(quantity):
+# Whom the counts of `un.fighters` are of, where only one type flies.
+FIGHTERS = {"1950-12-17": "F-86", "1950-12-22": "F-86", "1951-01-29": "F-84", "1951-08-29": "Meteor"}
+
+
+def quantity_words(battle, quantity):
     """`un.b-29a.claims.mig-15.destroyed` as people say it: with the claimant before what is claimed."""
     parts = quantity.split(".")
     if "claims" in parts:
         at = parts.index("claims")
         by = {"b-29a": "gunners: ", "f-84e": "F-84s: ", "f-86a": "F-86s: "}.get(parts[1], "") if at == 2 else ""
         return f"{by}{NAMES[parts[at + 1]]} {parts[at + 2]}"
-    name = "MiG" if parts[:2] == ["communist", "fighters"] else NAMES[parts[1]]
-    return f"{name} {parts[2]}"
+    if parts[1] == "fighters":
+        return f"{'MiG' if parts[0] == 'communist' else FIGHTERS[battle]} {parts[2]}"
+    return f"{NAMES[parts[1]]} {parts[2]}"
 
 
-def battles(kinds):
-    table = []
+def battles(kind):
+    """The judged counts of the other battles, misses first; a count that two lines of a record give once."""
+    found, seen = [], set()
     for battle, title in BATTLES.items():
         for row in data(f"{battle}-compare"):
-            if row["kind"] in kinds and row["p_at_most"] is not None:
-                table.append((battle, title, row))
-    table.sort(key=lambda entry: not entry[2]["missed"])
-    return table
+            judged = row["kind"] == kind and row["p_at_least"] is not None
+            # Where one type alone fights, its claims are those of its side; two lines of a record may give one count too.
+            same = (battle, side_of(row["quantity"]), str(row["recorded"]), str(row["simulated"]))
+            if judged and same not in seen:
+                seen.add(same)
+                found.append((battle, title, row))
+    return sorted(found, key=lambda entry: not entry[2]["missed"])
+
+
+def side_of(quantity):
+    parts = quantity.split(".")
+    return (parts[0], *parts[-2:]) if "claims" in parts else quantity
 
 
 def recorded_words(row):
     lo, hi = (f"{row['recorded'][k]:,.0f}" if row["recorded"][k] is not None else None for k in ("lo", "hi"))
-    return lo if lo == hi else f"{lo} to {hi}"
-
-
-def battle_losses():
-    table = []
-    for battle, title, row in battles({"own"}):
-        simulated, counted = row["simulated"], row["quantity"].endswith("rounds")
-        table.append((title, quantity_words(row["quantity"]), recorded_words(row), mean(simulated), spread(simulated),
-                      "-" if counted else chance(row["p_inside"]), chance(row["p_at_most"]), chance(row["p_at_least"]), verdict(row)))
-    return table
+    return lo if lo == hi else f"{lo} or more" if hi is None else f"{lo} to {hi}"
 
 
 def verdict(row):
     return row["verdict"].replace("inside the simulated spread", "inside")
 
 
+def battle_losses():
+    table = []
+    for battle, title, row in battles("own"):
+        simulated, counted = row["simulated"], row["quantity"].endswith("rounds")
+        table.append((title, quantity_words(battle, row["quantity"]), recorded_words(row), mean(simulated), spread(simulated),
+                      "-" if counted else chance(row["p_inside"]), chance(row["p_at_most"]), chance(row["p_at_least"]), verdict(row)))
+    return table
+
+
 def battle_claims():
     table = []
-    for battle, title, row in battles({"claimed"}):
+    for battle, title, row in battles("claimed"):
         side = "UN" if row["quantity"].startswith("un.") else "Soviet or Chinese"
         simulated = row["simulated"]
-        table.append((title, side, quantity_words(row["quantity"]), recorded_words(row), mean(simulated), spread(simulated),
+        table.append((title, side, quantity_words(battle, row["quantity"]), recorded_words(row), mean(simulated), spread(simulated),
                       chance(row["p_inside"]), verdict(row)))
     return table
 
@@ -317,8 +353,12 @@ def front_page():
     ]
 
 
+# Which page has which tables.
+PAGES = {"README.md": ["front-page"]}
+
 TABLES = {"own": own, "groups": groups, "intermediate": intermediate, "claims": claims, "nulls": nulls, "unknown": unknown,
           "mechanisms": mechanisms, "steps": steps, "battle-losses": battle_losses, "battle-claims": battle_claims, "front-page": front_page}
+PAGES["validation.md"] = [name for name in TABLES if name not in PAGES["README.md"]]
 
 
 def rewrite(path):
@@ -329,6 +369,9 @@ def rewrite(path):
         rows = TABLES[found["name"]]()
         return found["head"] + "".join(f"| {' | '.join(str(cell) for cell in row)} |\n".replace("|  |", "| |") for row in rows)
 
+    missing = [name for name in PAGES[path.name] if f"<!-- table: {name} -->\n" not in text]
+    if missing:
+        sys.exit(f"error: {path.name} has no table {', '.join(missing)}")
     new = re.sub(r"(?P<head><!-- table: (?P<name>[a-z-]+) -->\n\n?(?:\|.*\n){2})(?:\|.*\n)*", table, text)
     path.write_text(new)
     print(f"{path.name}: {'changed' if new != text else 'as it was'}")
@@ -349,15 +392,47 @@ def words():
     missed = [row for row in data("day-compare") if row["kind"] == "own" and row["missed"]]
     print("missed:", [(row["record"], row["quantity"], row["verdict"]) for row in missed],
           "of", len({(row["record"], row["quantity"]) for row in data("day-compare") if row["kind"] == "own" and row["p_at_most"] is not None}))
-    for row in data("day-compare"):
-        print("together:", row["record"], *(f"{key} {row[key]['p']:.4f} [{row[key]['lo']:.4f}, {row[key]['hi']:.4f}] of {len(row[key]['quantities'])}"
-                                             for key in ("joint", "joint_claims", "joint_all") if row[key])) if row["joint_all"] else None
+    for row in {row["record"]: row for row in data("day-compare")}.values():
+        counts = {key: row[key] for key in ("joint", "joint_claims", "joint_all") if row[key]}
+        print("together:", row["record"], *(f"{key} {c['p']:.4f} [{c['lo']:.4f}, {c['hi']:.4f}] of {len(c['quantities'])}" for key, c in counts.items()))
+    other_words()
     for bursts in ("best", "short"):
         for coarse, fine in (("0.1", "0.05"), ("0.05", "0.025")):
             if bursts == "short" and fine == "0.025":
                 continue
             for name, (a, e), (b, f) in zip(("hits a pass", *(name for name, _ in STEP_COLUMNS)), step_figures(coarse, bursts)[0], step_figures(fine, bursts)[0]):
                 print(f"step {coarse} to {fine}, {bursts}: {name} {100 * (b / a - 1):+.2f} % ({(b - a) / math.hypot(e, f):+.1f} errors)")
+
+
+def other_words():
+    m = lambda run, name: of(run, name)["mean"]
+    rounds = 56_700 / m("day", "un.b-29a.rounds")
+    print("claims with the recorded rounds:", *(f"{rounds * m('day', 'un.b-29a.claims.mig-15.' + what):.1f}" for what in ("destroyed", "probable")))
+    for claims, lost in (("communist.claims.b-29a", "un.b-29a"), ("communist.claims.fighters", "un.fighters"), ("un.claims.mig-15", "communist.fighters")):
+        print(f"{claims} for each lost: {m('day', claims + '.destroyed') / m('day', lost + '.destroyed'):.2f}")
+    claimed = of("thirty", "communist.claims.b-29a.destroyed")["pmf"]
+    print(f"thirty: 12 or more B-29s claimed in {100 * sum(claimed[12:]):.2f} % of the runs")
+    print("unknown:", {key: {k: v for k, v in value.items() if k != "pairs"} for key, value in data("unknown")["uncertain"].items() if isinstance(value, dict)})
+    own = {(row["record"], row["quantity"]): row for row in data("unknown-compare") if row["kind"] == "own" and row["p_at_most"] is not None}
+    print("unknown: missed", sum(row["missed"] for row in own.values()), "of", len(own))
+    print("log score of 3 to 4:", row_of(data("unknown-compare"), "un.b-29a.destroyed", 4)["log_score"])
+    print(f"hits on a hit bomber, 300 runs: {m('as-it-is', 'un.b-29a.hits_taken') / m('as-it-is', 'un.b-29a.hit'):.1f}")
+    for battle in BATTLES:
+        for row in data(f"{battle}-compare"):
+            if row["simulated"]:
+                print(battle, row["quantity"], row["recorded"], mean(row["simulated"]), row["verdict"], row["joint"] and f"{row['joint']['p']:.3f}")
+        with open(DATA / battle / "summary.json") as file:
+            for name, quantity in json.load(file)["quantities"].items():
+                if re.search(r"(86a|84e|fighters)\.passes_|b-29a\.rounds$", name):
+                    print(battle, name, mean(quantity))
+    for sweep in ("migs", "escort"):
+        for point in data(sweep)["points"]:
+            print(sweep, point["parameters"], mean(point["quantities"]["un.b-29a.destroyed"]))
+    for check in ("verify", "steering", "books"):
+        rows = data(check)["rows"]
+        print(check, len(rows), "rows; missed:", [row["id"] for row in rows if not row["passed"]])
+    for row in data("steering")["rows"]:
+        print(row["id"], row["value"], row["standard_error"], row["n"])
 
 
 if __name__ == "__main__":

@@ -28,6 +28,7 @@ mod physics;
 mod roll_call;
 #[cfg(test)]
 mod stage;
+mod steering;
 mod wave;
 
 use self::aircraft::{Aircraft, Guidance, Leg, Status};

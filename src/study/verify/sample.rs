@@ -30,6 +30,14 @@ impl Sample {
         Sample::mean(&draws.chunks_exact(size).map(statistic).collect::<Vec<_>>())
     }
 
+    /// Sum over sum of pairs that belong together, such as what one run adds to both.
+    pub fn ratio(pairs: &[(f64, f64)]) -> Sample {
+        let (above, below) = pairs.iter().fold((0.0, 0.0), |sum, pair| (sum.0 + pair.0, sum.1 + pair.1));
+        let (n, value) = (pairs.len() as f64, above / below);
+        let squares: f64 = pairs.iter().map(|(a, b)| (a - value * b) * (a - value * b)).sum();
+        Sample { value, error: (squares * n / (n - 1.0).max(1.0)).sqrt() / below }
+    }
+
     /// Mean of the differences of paired values.
     pub fn paired(values: &[f64], others: &[f64]) -> Sample {
         Sample::mean(&values.iter().zip(others).map(|(a, b)| a - b).collect::<Vec<_>>())
@@ -56,6 +64,9 @@ mod tests {
         let mean = Sample::mean(&[1.0, 2.0, 3.0, 4.0]);
         assert!((mean.value - 2.5).abs() < 1e-12 && (mean.error - (5.0f64 / 3.0 / 4.0).sqrt()).abs() < 1e-12); // rounding
         assert_eq!(Sample::share(1, 4, 0.25).error, (0.25f64 * 0.75 / 4.0).sqrt());
+        // Equal sums below: the mean of 1, 2, 3 and 4, over 2.
+        let ratio = Sample::ratio(&[(1.0, 2.0), (2.0, 2.0), (3.0, 2.0), (4.0, 2.0)]);
+        assert!((ratio.value - 1.25).abs() < 1e-12 && (ratio.error - 0.5 * mean.error).abs() < 1e-12); // rounding
         let paired = Sample::paired(&[2.0, 3.0, 4.0], &[1.0, 2.0, 3.0]);
         assert_eq!((paired.value, paired.error), (1.0, 0.0));
     }

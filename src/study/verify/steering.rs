@@ -3,6 +3,7 @@
 
 use rayon::prelude::*;
 
+use super::sample::Sample;
 use super::variant::{bombers, interceptors, lone_bomber};
 use super::{Effort, Ground, Row};
 use crate::model::engagement::event::{Event, Observer, Track};
@@ -51,22 +52,16 @@ impl Observer for Sights {
 /// The rows.
 pub fn rows(ground: &Ground, effort: Effort) -> Vec<Row> {
     let straight = sights(&range_to_range(&ground.scenario), 1, effort.of(100, 200, 800));
-    let straight_rms = rms_mrad(&straight);
-    let in_turn = sights_in_turn(&ground.scenario, effort.of(10, 25, 200));
-    let astern: Vec<Sight> = in_turn.into_iter().filter(|sight| sight.astern).collect();
+    let mut astern = sights_in_turn(&ground.scenario, effort.of(10, 25, 200));
+    astern.iter_mut().for_each(|sights| sights.retain(|sight| sight.astern));
+    let parts = astern.iter().map(Vec::len).sum::<usize>() as f64;
     let reason = "design: a milliradian is a tenth of the aim error of pilots";
+    let on_straight = "stern passes from 900 m to 300 m on a straight target, rms sight error [mrad]";
     vec![
-        Row::new(
-            "steering-straight",
-            "stern passes from 900 m to 300 m on a straight target, rms sight error [mrad]",
-            straight_rms,
-        )
-        .at_most(1.0, reason)
-        .from(straight.len() as u64),
-        Row::new("steering-turn", "the same on a target that turns at 2 g [mrad]", rms_mrad(&astern))
-            .at_most(5.0, "design: a third of the aim error of pilots")
-            .from(astern.len() as u64),
-        Row::new("steering-bursts", "sub-intervals of stern fire on the turning target", astern.len() as f64)
+        rms_row("steering-straight", on_straight, &straight).at_most(1.0, reason),
+        rms_row("steering-turn", "the same on a target that turns at 2 g [mrad]", &astern)
+            .at_most(5.0, "design: a third of the aim error of pilots"),
+        Row::new("steering-bursts", "sub-intervals of stern fire on the turning target", parts)
             .at_least(500.0, "fewer could not fail the row above"),
     ]
 }
@@ -111,14 +106,14 @@ fn turning(scenario: &Scenario, before_target_m: f64) -> Scenario {
 }
 
 /// Bursts on a bomber in its turn, which comes sooner or later after the first sight of it, so that passes fall into it.
-fn sights_in_turn(scenario: &Scenario, runs: u32) -> Vec<Sight> {
+fn sights_in_turn(scenario: &Scenario, runs: u32) -> Vec<Vec<Sight>> {
     let mut in_turn = Vec::new();
     for kilometres in 10..50u32 {
         let turning = turning(scenario, 1000.0 * f64::from(kilometres));
         let (from_s, length_s) = turn_of(&turning);
         let mut seen = sights(&turning, u64::from(kilometres), runs);
         // In the first six seconds shooters recover from the jump to 2 g, which nobody can foresee.
-        seen.retain(|s| s.time_s > from_s + 6.0 && s.time_s < from_s + length_s);
+        seen.iter_mut().for_each(|sights| sights.retain(|s| s.time_s > from_s + 6.0 && s.time_s < from_s + length_s));
         in_turn.append(&mut seen);
     }
     in_turn
@@ -130,17 +125,25 @@ fn turn_of(scenario: &Scenario) -> (f64, f64) {
     (stream.start_before_target_m / stream.tas_m_s, TURN_RAD * stream.turn_radius_m / stream.tas_m_s)
 }
 
-fn sights(scenario: &Scenario, seed: u64, runs: u32) -> Vec<Sight> {
+/// The parts of the bursts of each run.
+fn sights(scenario: &Scenario, seed: u64, runs: u32) -> Vec<Vec<Sight>> {
     let watch = |run| {
         let mut sights = Sights::default();
         // A run that fails has shown what it has shown; the row of failed runs is accounting's.
         let _ = fly(scenario, RunAddress { seed, run }, &mut sights);
         sights.bursts
     };
-    (0..runs).into_par_iter().with_max_len(1).map(watch).collect::<Vec<_>>().concat()
+    (0..runs).into_par_iter().with_max_len(1).map(watch).collect()
 }
 
-fn rms_mrad(sights: &[Sight]) -> f64 {
-    let weight: f64 = sights.iter().map(|s| s.length_s).sum();
-    1000.0 * (sights.iter().map(|s| s.length_s * s.error_rad * s.error_rad).sum::<f64>() / weight).sqrt()
+/// Root mean square of the sight errors by time, with the error that the scatter between runs gives it: parts of one pass go together.
+fn rms_row(id: &str, what: &str, runs: &[Vec<Sight>]) -> Row {
+    let of_run = |sights: &Vec<Sight>| {
+        sights.iter().fold((0.0, 0.0), |sum, s| (sum.0 + s.length_s * s.error_rad * s.error_rad, sum.1 + s.length_s))
+    };
+    let square = Sample::ratio(&runs.iter().map(of_run).collect::<Vec<_>>());
+    let rms = square.value.sqrt();
+    let parts: usize = runs.iter().map(Vec::len).sum();
+    let row = Row { standard_error: Some(1000.0 * 0.5 * square.error / rms), ..Row::new(id, what, 1000.0 * rms) };
+    row.from(parts as u64)
 }

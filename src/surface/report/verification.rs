@@ -149,8 +149,9 @@ impl Verification {
         let folder = self.parameters.as_ref().map_or_else(String::new, |dir| format!(" --params '{}'", dir.display()));
         format!(
             "{option}{rows}{changes}{folder}`: {}. Does the program compute what it says it computes? Each row is a figure \
-             of the engine beside what it must be, with the reason for the tolerance. z is the distance in standard errors, n \
-             the runs, passes or points behind the figure. Whether the battle is that of history is [validation](validation.md).\n",
+             of the engine beside what it must be, with the reason for the tolerance. ± is a standard error where the bound \
+             is one-sided, z the distance in standard errors, n the runs, passes or points behind the figure. Whether the \
+             battle is that of history is [validation](validation.md).\n",
             self.verdict()
         )
     }
@@ -228,8 +229,19 @@ fn figures(row: &Row) -> (String, String) {
             let d = terminal::decimals(tolerance);
             (format!("{:.d$}", row.value), format!("{expected:.d$} ± {tolerance:.d$}"))
         }
-        Bound::AtMost(most) => (brief(row.value), format!("at most {}", brief(most))),
-        Bound::AtLeast(least) => (brief(row.value), format!("at least {}", brief(least))),
+        Bound::AtMost(most) => (estimate(row), format!("at most {}", brief(most))),
+        Bound::AtLeast(least) => (estimate(row), format!("at least {}", brief(least))),
+    }
+}
+
+/// The figure with its standard error, where it has one.
+fn estimate(row: &Row) -> String {
+    match row.standard_error {
+        Some(error) if error > 0.0 => {
+            let d = terminal::decimals(error);
+            format!("{:.d$} ± {error:.d$}", row.value)
+        }
+        _ => brief(row.value),
     }
 }
 
@@ -253,6 +265,13 @@ fn z(row: &Row) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_estimate_below_a_bound_shows_its_error() {
+        let row = Row { standard_error: Some(0.13), ..Row::new("x", "a figure", 3.1234) }.at_most(5.0, "a bound");
+        assert_eq!(figures(&row), ("3.12 ± 0.13".to_owned(), "at most 5".to_owned()));
+        assert_eq!(figures(&Row { standard_error: None, ..row }).0, "3.123");
+    }
 
     #[test]
     fn misses_come_first_everywhere() {
