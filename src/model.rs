@@ -1,6 +1,7 @@
 //! The battle itself: pure functions and state, without files, clock, threads or printing.
 
 pub mod airframe;
+pub mod airmanship;
 pub mod atmosphere;
 pub mod ballistics;
 pub mod claim;

@@ -15,9 +15,6 @@ use super::table::Grid;
 use super::units::STANDARD_GRAVITY_M_S2;
 use super::vector::Vec3;
 
-/// Time constant of the load factor: the short period of a fighter with the stick moved smartly [s].
-pub const LOAD_FACTOR_LAG_S: f64 = 0.15;
-
 /// Air against altitude, sampled once a scenario.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AirColumn {
@@ -140,9 +137,9 @@ pub struct Step {
 }
 
 impl Step {
-    /// A step of that length [s].
-    pub fn new(length_s: f64) -> Self {
-        Self { length_s, left_at_half: libm::exp(-0.5 * length_s / LOAD_FACTOR_LAG_S) }
+    /// A step of that length [s] of aircraft whose load factor has that time constant [s].
+    pub fn new(length_s: f64, lag_s: f64) -> Self {
+        Self { length_s, left_at_half: libm::exp(-0.5 * length_s / lag_s) }
     }
 }
 
@@ -328,6 +325,8 @@ mod tests {
     use crate::model::table::Table;
 
     const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
+    /// Time constant of the load factor [s]; any would do.
+    const LAG_S: f64 = 0.15;
     const EAST: Vec3 = Vec3::new(1.0, 0.0, 0.0);
 
     /// A jet with 10 m2 of wing and more lift and thrust than any of these tests asks for.
@@ -375,10 +374,10 @@ mod tests {
         let pull = Steer { acceleration_m_s2: Vec3::UP * (4.0 * STANDARD_GRAVITY_M_S2), throttle: 0.0, brake: 0.0 };
         for step_s in [0.01, 0.05, 0.1, 0.2] {
             let flow = Flow::new(&begin, &jet, &air);
-            let end = step(&begin, &jet, &air, &condition, (&flow, &pull), &Step::new(step_s), |_, _, _| pull);
+            let end = step(&begin, &jet, &air, &condition, (&flow, &pull), &Step::new(step_s, LAG_S), |_, _, _| pull);
             let left = (5.0 - end.load_factor()) / 4.0;
             // the path turns upwards by 0.02 rad in half of the longest step, and what is wanted with it: the cosine of that
-            assert!((left - libm::exp(-step_s / LOAD_FACTOR_LAG_S)).abs() < 1e-3, "{left} left after {step_s} s");
+            assert!((left - libm::exp(-step_s / LAG_S)).abs() < 1e-3, "{left} left after {step_s} s");
         }
     }
 
@@ -405,7 +404,7 @@ mod tests {
             let condition = Condition { load_factor_limit: 15.0, thrust_share: 1.0, extra_drag };
             let steer = Steer { acceleration_m_s2: Vec3::ZERO, throttle: 0.5, brake };
             let begin = (&Flow::new(&body, &jet, &air), &steer);
-            step(&body, &jet, &air, &condition, begin, &Step::new(0.1), |_, _, _| steer).velocity_m_s.length()
+            step(&body, &jet, &air, &condition, begin, &Step::new(0.1, LAG_S), |_, _, _| steer).velocity_m_s.length()
         };
         let wanted_m_s = 0.05 * 0.5 * air.density_kg_m3(5_000.0) * 200.0 * 200.0 * 10.0 / 1_000.0 * 0.1;
         for slowed_m_s in [after(0.0, 0.0) - after(0.05, 0.0), after(0.0, 0.0) - after(0.0, 1.0)] {

@@ -1,6 +1,7 @@
 //! The validated bundle that one run needs: place, weather, stream, forces and the types they fly.
 
 use super::airframe::Airframe;
+use super::airmanship::AirmanshipParameters;
 use super::claim::Claimant;
 use super::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
 use super::gun::{Battery, Gun, Shell};
@@ -274,6 +275,8 @@ pub struct Scenario {
     pub flak: Option<Flak>,
     /// Visual search.
     pub sighting: SightingParameters,
+    /// How aircraft are handled.
+    pub airmanship: AirmanshipParameters,
     /// The border that UN aircraft do not cross, as points from its south-west end; the sanctuary lies to the left.
     pub border: Vec<Vec3>,
     /// Airfield of the interceptors.

@@ -1,6 +1,7 @@
 //! One aircraft in a battle: where it is, what it is doing, what it still carries and what has happened to it.
 
 use super::firing::Pass;
+use crate::model::airmanship::AirmanshipParameters;
 use crate::model::damage::Damage;
 use crate::model::flight::Body;
 use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
@@ -58,9 +59,6 @@ pub enum Guidance {
     },
 }
 
-/// How much faster than he wants to fly a pilot reckons that he will close a moving place [m/s], and how far ahead he looks at most [s].
-const CLOSING_M_S: f64 = 60.0;
-const LONGEST_LEAD_S: f64 = 20.0;
 /// Change of direction up to which an order is the same one brought up to date: a degree [rad].
 const SAME_WAY_RAD: f64 = 0.02;
 /// Change of the wanted speed up to which it is: half the band in which the throttle works [m/s].
@@ -68,9 +66,9 @@ const SAME_SPEED_M_S: f64 = 5.0;
 
 impl Destination {
     /// The way to it from `own_m` at `time_s`: to where it will be when the range is flown, somewhat faster than wanted [m].
-    pub fn way_m(&self, own_m: Vec3, time_s: f64) -> Vec3 {
+    pub fn way_m(&self, own_m: Vec3, time_s: f64, airmanship: &AirmanshipParameters) -> Vec3 {
         let apart_m = self.position_m + self.velocity_m_s * (time_s - self.time_s) - own_m;
-        let ahead_s = (apart_m.length() / (self.tas_m_s + CLOSING_M_S)).min(LONGEST_LEAD_S);
+        let ahead_s = (apart_m.length() / (self.tas_m_s + airmanship.closing_m_s)).min(airmanship.longest_lead_s);
         apart_m + self.velocity_m_s * ahead_s
     }
 }
@@ -78,12 +76,12 @@ impl Destination {
 impl Guidance {
     /// Whether `next` only brings this order up to date for an aircraft at `own_m`: the same manoeuvre, against the same
     /// aircraft or on the same way.
-    pub fn continues(&self, next: &Guidance, own_m: Vec3) -> bool {
+    pub fn continues(&self, next: &Guidance, own_m: Vec3, airmanship: &AirmanshipParameters) -> bool {
         let as_fast = |now: f64, then: f64| (now - then).abs() <= SAME_SPEED_M_S;
+        let way_m = |place: &Destination, time_s: f64| place.way_m(own_m, time_s, airmanship);
         match (*self, *next) {
             (Guidance::Point(place), Guidance::Point(next)) => {
-                same_way(place.way_m(own_m, next.time_s), next.way_m(own_m, next.time_s))
-                    && as_fast(place.tas_m_s, next.tas_m_s)
+                same_way(way_m(&place, next.time_s), way_m(&next, next.time_s)) && as_fast(place.tas_m_s, next.tas_m_s)
             }
             (
                 Guidance::Direction { direction, tas_m_s },

@@ -72,9 +72,6 @@ pub struct Pair {
     pub group: Option<usize>,
 }
 
-/// Share of the speed limit that pilots use: a margin for the trim changes near the limit.
-const SPEED_MARGIN: f64 = 0.97;
-
 impl<O: Observer> World<'_, O> {
     /// One decision of the interceptor with aircraft index `who`.
     pub(super) fn decide_interceptor(&mut self, who: usize) {
@@ -395,7 +392,7 @@ impl<O: Observer> World<'_, O> {
     /// Speed that an interceptor or escort uses when it hurries.
     pub(super) fn cruise_m_s(&self, who: usize) -> f64 {
         let altitude_m = self.bodies[who].position_m.z;
-        SPEED_MARGIN * flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, altitude_m)
+        self.scenario.airmanship.speed_margin * flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, altitude_m)
     }
 
     /// Guidance to a point that moves with `velocity_m_s`, as fast as the type goes; near it, at the point's speed.

@@ -350,7 +350,7 @@ impl Muster<'_> {
             time_s: 0.0,
             stride: 1,
             step_s: scenario.conditions.time_step_s,
-            steps: super::physics::steps(scenario.conditions.time_step_s),
+            steps: super::physics::steps(scenario.conditions.time_step_s, scenario.airmanship.response_lag_s),
             last_step_s: scenario.conditions.time_step_s,
             next_track_s: 0.0,
         };

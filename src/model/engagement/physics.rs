@@ -24,11 +24,11 @@ const TURN_LOAD: f64 = 0.5;
 const FAR_M: f64 = 4_000.0;
 
 /// Steps of none, one and more fine steps, up to the longest leg or stride.
-pub(super) fn steps(time_step_s: f64) -> Vec<Step> {
+pub(super) fn steps(time_step_s: f64, lag_s: f64) -> Vec<Step> {
     // A millionth, for a whole number of steps whose quotient falls short of it by rounding.
     let fitting = (LONGEST_LEG_S / time_step_s + 1e-6) as u64;
     let longest = fitting.min(TRAVEL_TICKS.1).max(QUIET_STRIDE);
-    (0..=longest).map(|ticks| Step::new(ticks as f64 * time_step_s)).collect()
+    (0..=longest).map(|ticks| Step::new(ticks as f64 * time_step_s, lag_s)).collect()
 }
 
 impl<O: Observer> World<'_, O> {
@@ -152,8 +152,8 @@ impl<O: Observer> World<'_, O> {
     /// A pilot's orders to himself; new ones end the leg that he is on, or he would follow the old ones until its end.
     pub(super) fn order(&mut self, who: usize, guidance: Guidance) {
         self.guidance[who] = guidance;
-        let (own_m, tick) = (self.bodies[who].position_m, self.tick);
-        self.legs[who].take_if(|leg| leg.end > tick && !leg.order.continues(&guidance, own_m));
+        let (own_m, tick, airmanship) = (self.bodies[who].position_m, self.tick, &self.scenario.airmanship);
+        self.legs[who].take_if(|leg| leg.end > tick && !leg.order.continues(&guidance, own_m, airmanship));
     }
 
     /// Fine steps that an aircraft may fly at once as long as it does not turn: one inside gun range of somebody, two while it

@@ -3,6 +3,7 @@
 use super::World;
 use super::aircraft::Guidance;
 use super::event::Observer;
+use crate::model::airmanship::AirmanshipParameters;
 use crate::model::ballistics::{ballistic_aim, collision_aim};
 use crate::model::flight::{self, Body, Flow, Steer};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
@@ -10,31 +11,8 @@ use crate::model::vector::Vec3;
 
 /// Range inside which the guns' lead steers, and outside which a collision course does [m]; linear in between.
 pub(super) const LEAD_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
-/// Interval over which the turning rate of the aim direction is taken, beside the leg that is flown by it [s]: twice the lag of the
-/// load factor, so that the rate asked for is, in the middle of the leg, the one needed when the aircraft answers. A rate of now
-/// trails a tightening turn by 5 mrad; without the leg pilots would look less far ahead the longer the step.
-const RATE_INTERVAL_S: f64 = 2.0 * flight::LOAD_FACTOR_LAG_S;
-/// Gains of the turn onto a direction [1/s]: tracking through a sight, and flying to a place.
-const TRACK_GAIN_PER_S: f64 = 2.0;
-const TRAVEL_GAIN_PER_S: f64 = 0.7;
-/// Acceleration of a turn on the way to a place [m/s2]: level at 2.5 g, about what the engines of jets sustain.
-const TRAVEL_TURN_M_S2: f64 = 2.3 * STANDARD_GRAVITY_M_S2;
-/// Largest push-over and pull-up on the way to a place [m/s2].
-const TRAVEL_PITCH_M_S2: (f64, f64) = (-0.7 * STANDARD_GRAVITY_M_S2, 2.3 * STANDARD_GRAVITY_M_S2);
-/// Tangent of the steepest path on the way to a place: thirty degrees.
-const STEEPEST_SLOPE: f64 = 0.577;
-/// Share of the speed limit down to which pilots trade speed for height, somewhat below the speed of best climb.
-const CLIMB_SPEED_SHARE: f64 = 0.6;
-/// Shares of the speed limit below which pilots in a fight no longer climb, and above which they climb as they like: from some
-/// 1.4 times the stalling speed of a jet at the heights of these fights.
-const ZOOM_SPEED_SHARE: (f64, f64) = (0.4, 0.55);
-/// Tangent of the steepest climb just below the second of these: sixty degrees.
-const STEEPEST_ZOOM: f64 = 1.73;
 /// Where a direction without a horizontal part points.
 const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
-/// Lowest altitude that pilots accept in a fight [m].
-const FLOOR_M: f64 = 1_200.0;
-
 /// What a pilot steers by over one step.
 pub(super) struct Orders {
     pub(super) guidance: Guidance,
@@ -54,7 +32,11 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn orders(&self, who: usize, ticks: u64) -> Orders {
         let guidance = self.guidance[who];
         let (aim, rate_per_s, target_m_s2, gun) = (Vec3::ZERO, Vec3::ZERO, Vec3::ZERO, (1.0, 0.0));
-        let rate_interval_s = RATE_INTERVAL_S + self.scenario.conditions.time_step_s * ticks as f64;
+        // Twice the lag of the load factor and the leg itself, so that the rate asked for is, in the middle of the leg, the one
+        // needed when the aircraft answers. A rate of now trails a tightening turn by 5 mrad; without the leg pilots would look less
+        // far ahead the longer the step.
+        let lag_s = self.scenario.airmanship.response_lag_s;
+        let rate_interval_s = 2.0 * lag_s + self.scenario.conditions.time_step_s * ticks as f64;
         let mut orders = Orders { guidance, aim, rate_per_s, rate_interval_s, target_m_s2, gun };
         if let Guidance::Track { target } = guidance {
             let own = &self.before[who];
@@ -68,12 +50,16 @@ impl<O: Observer> World<'_, O> {
 
     /// What a pilot asks for in state `own`, `after_s` into the step.
     pub(super) fn steer(&self, orders: &Orders, own: &Body, flow: &Flow, after_s: f64) -> Steer {
+        let airmanship = &self.scenario.airmanship;
         let (acceleration_m_s2, wanted_m_s) = match orders.guidance {
-            Guidance::Point(place) => (travel(flow, place.way_m(own.position_m, self.time_s + after_s)), place.tas_m_s),
-            Guidance::Direction { direction, tas_m_s } => (travel(flow, direction), tas_m_s),
+            Guidance::Point(place) => (
+                travel(flow, place.way_m(own.position_m, self.time_s + after_s, airmanship), airmanship),
+                place.tas_m_s,
+            ),
+            Guidance::Direction { direction, tas_m_s } => (travel(flow, direction, airmanship), tas_m_s),
             Guidance::Break { direction } => {
-                let direction = no_steeper(flow, direction).unwrap_or(direction);
-                (flight::turn_onto(flow, direction, Vec3::ZERO, TRACK_GAIN_PER_S), f64::INFINITY)
+                let direction = no_steeper(flow, direction, airmanship).unwrap_or(direction);
+                (flight::turn_onto(flow, direction, Vec3::ZERO, airmanship.track_gain_per_s), f64::INFINITY)
             }
             Guidance::Track { target } => {
                 let direction = if after_s > 0.0 {
@@ -82,15 +68,15 @@ impl<O: Observer> World<'_, O> {
                     orders.aim
                 };
                 // Who cannot follow flies for speed: the turning of the aim is nothing to him then.
-                let (direction, rate_per_s) = match no_steeper(flow, direction) {
+                let (direction, rate_per_s) = match no_steeper(flow, direction, airmanship) {
                     Some(shallower) => (shallower, Vec3::ZERO),
                     None => (direction, orders.rate_per_s),
                 };
-                (flight::turn_onto(flow, direction, rate_per_s, TRACK_GAIN_PER_S), f64::INFINITY)
+                (flight::turn_onto(flow, direction, rate_per_s, airmanship.track_gain_per_s), f64::INFINITY)
             }
         };
         let (throttle, brake) = flight::hold_speed(flow.tas_m_s, wanted_m_s, flow.limit_m_s);
-        Steer { acceleration_m_s2: above_floor(own, flow, acceleration_m_s2), throttle, brake }
+        Steer { acceleration_m_s2: above_floor(own, flow, acceleration_m_s2, airmanship), throttle, brake }
     }
 
     /// Aim direction now, and its turning rate half the rate interval ahead.
@@ -126,15 +112,16 @@ impl<O: Observer> World<'_, O> {
 }
 
 /// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
-fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3) -> Vec3 {
+fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3, airmanship: &AirmanshipParameters) -> Vec3 {
+    let floor_m = airmanship.floor_m;
     let along = flow.along;
     let sink_m_s = -own.velocity_m_s.z;
-    // Height lost in a pull-out at 2.5 g: the radius across the path, times one less the cosine; and while the lift rolls upwards.
-    let radius_m = flow.tas_m_s * flow.tas_m_s / (2.5 * STANDARD_GRAVITY_M_S2);
+    // Height lost in a pull-out: the radius across the path, times one less the cosine; and while the lift rolls upwards.
+    let radius_m = flow.tas_m_s * flow.tas_m_s / (airmanship.pull_out_load * STANDARD_GRAVITY_M_S2);
     let pulling_m = radius_m * (1.0 - along.horizontal().length());
     let half_roll_m = core::f64::consts::PI / flow.limits.roll_rate_rad_s * sink_m_s.max(0.0);
-    let spare_m = own.position_m.z - FLOOR_M - pulling_m;
-    if spare_m > half_roll_m || (sink_m_s <= 0.0 && own.position_m.z > FLOOR_M) {
+    let spare_m = own.position_m.z - floor_m - pulling_m;
+    if spare_m > half_roll_m || (sink_m_s <= 0.0 && own.position_m.z > floor_m) {
         return acceleration_m_s2;
     }
     let level = own.velocity_m_s.horizontal().unit_or(NORTH);
@@ -146,20 +133,21 @@ fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3) -> Vec3 {
         // Unload, roll, then pull: pulling while the lift points down would make it worse.
         up * (0.1 * STANDARD_GRAVITY_M_S2) - Vec3::UP.perpendicular_to(along) * STANDARD_GRAVITY_M_S2
     } else {
-        flight::turn_onto(flow, (level + Vec3::UP * 0.2).unit_or(level), Vec3::ZERO, TRACK_GAIN_PER_S)
+        flight::turn_onto(flow, (level + Vec3::UP * 0.2).unit_or(level), Vec3::ZERO, airmanship.track_gain_per_s)
     }
 }
 
 /// The direction asked for, or a shallower one where the speed runs out: nobody follows a target up into a stall. The slope that
 /// the speed allows changes with it smoothly, so that pilots do not pull and push by turns.
-fn no_steeper(flow: &Flow, direction: Vec3) -> Option<Vec3> {
+fn no_steeper(flow: &Flow, direction: Vec3, airmanship: &AirmanshipParameters) -> Option<Vec3> {
+    let (least, free) = (airmanship.zoom_least_share, airmanship.zoom_free_share);
     let share = flow.tas_m_s / flow.limit_m_s;
-    if direction.z <= 0.0 || share > ZOOM_SPEED_SHARE.1 {
+    if direction.z <= 0.0 || share > free {
         return None;
     }
-    let spare = ((share - ZOOM_SPEED_SHARE.0) / (ZOOM_SPEED_SHARE.1 - ZOOM_SPEED_SHARE.0)).max(0.0);
+    let spare = ((share - least) / (free - least)).max(0.0);
     let level = direction.horizontal();
-    let steepest = spare * STEEPEST_ZOOM;
+    let steepest = spare * airmanship.zoom_slope;
     if direction.z <= steepest * level.length() {
         return None;
     }
@@ -168,23 +156,28 @@ fn no_steeper(flow: &Flow, direction: Vec3) -> Option<Vec3> {
 }
 
 /// Acceleration of an aircraft that travels `towards` something: heading and slope each by themselves, so that nobody loops
-/// towards a place behind him; turns that keep the speed; no slope beyond thirty degrees, and no climb beyond what the
+/// towards a place behind him; turns that keep the speed; no slope beyond the steepest, and no climb beyond what the
 /// speed above that of best climb allows. Without this, whoever flies to a high place arrives near the stall and stays there.
-fn travel(flow: &Flow, towards: Vec3) -> Vec3 {
+fn travel(flow: &Flow, towards: Vec3, airmanship: &AirmanshipParameters) -> Vec3 {
+    let gain_per_s = airmanship.travel_gain_per_s;
+    let [turn_m_s2_max, pull_m_s2, push_m_s2] =
+        [airmanship.travel_turn_load, airmanship.travel_pull_load, airmanship.travel_push_load]
+            .map(|load| load * STANDARD_GRAVITY_M_S2);
     let (along, tas_m_s) = (flow.along, flow.tas_m_s);
     let (heading, wanted) = (along.horizontal().unit_or(NORTH), towards.horizontal().unit_or(NORTH));
     let (across, ahead) = (wanted.dot(heading.right()), wanted.dot(heading));
     // Behind the shoulder the sine shrinks again: keep turning at full size.
     let turn = if ahead > 0.0 { across } else { 1f64.copysign(across) };
-    let turn_m_s2 = (turn * TRAVEL_GAIN_PER_S * tas_m_s).clamp(-TRAVEL_TURN_M_S2, TRAVEL_TURN_M_S2);
-    let spare = ((tas_m_s / flow.limit_m_s - CLIMB_SPEED_SHARE) / (1.0 - CLIMB_SPEED_SHARE)).clamp(0.0, 1.0);
+    let turn_m_s2 = (turn * gain_per_s * tas_m_s).clamp(-turn_m_s2_max, turn_m_s2_max);
+    let climb_share = airmanship.climb_speed_share;
+    let spare = ((tas_m_s / flow.limit_m_s - climb_share) / (1.0 - climb_share)).clamp(0.0, 1.0);
     let slope = |v: Vec3| v.z / v.horizontal().length().max(1e-9);
     // Not `clamp`, which panics where a bound is no number: such a state is reported as a failed run.
-    let wanted_slope = slope(towards).max(-STEEPEST_SLOPE).min(STEEPEST_SLOPE * spare);
-    let pitch = (wanted_slope - slope(along)) * TRAVEL_GAIN_PER_S * tas_m_s;
+    let wanted_slope = slope(towards).max(-airmanship.travel_slope).min(airmanship.travel_slope * spare);
+    let pitch = (wanted_slope - slope(along)) * gain_per_s * tas_m_s;
     // Across the path, not upwards: in a steep dive an upward pull would do next to nothing.
     let lift = Vec3::UP * along.horizontal().length() - heading * along.z;
-    heading.right() * turn_m_s2 + lift * pitch.clamp(TRAVEL_PITCH_M_S2.0, TRAVEL_PITCH_M_S2.1)
+    heading.right() * turn_m_s2 + lift * pitch.clamp(-push_m_s2, pull_m_s2)
 }
 
 #[cfg(test)]

@@ -11,6 +11,8 @@ use crate::model::vector::Vec3;
 /// Step of the rows that do not halve it: the battle's [s].
 const STEP_S: f64 = 0.1;
 /// Without pilot's or airframe's limit.
+/// Time constant of the load factor [s]: nothing here turns on it.
+const LAG_S: f64 = 0.15;
 const FREE: Condition = Condition { load_factor_limit: 15.0, thrust_share: 1.0, extra_drag: 0.0 };
 
 /// The rows.
@@ -50,7 +52,7 @@ fn fly(
         let guide = |at: &Body, _: &Flow, after_s: f64| guide(at.position_m, at.velocity_m_s, after_s);
         let flow = Flow::new(&body, &airframe, &air);
         let begin = guide(&body, &flow, 0.0);
-        body = step(&body, &airframe, &air, &FREE, (&flow, &begin), &Step::new(step_s), guide);
+        body = step(&body, &airframe, &air, &FREE, (&flow, &begin), &Step::new(step_s, LAG_S), guide);
     }
     Some(body)
 }

@@ -216,6 +216,9 @@ pub(super) fn scenario(library: &Library, key: &str) -> Result<Scenario, Faults>
     let Some(Content::Sighting(sighting)) = bundle.content("sighting", &written.sighting) else {
         return Err(unsound(key));
     };
+    let Some(Content::Airmanship(airmanship)) = bundle.content("airmanship", &written.airmanship) else {
+        return Err(unsound(key));
+    };
     let ScenarioFile { title, conditions, stream, flak, border, base, place_deg, .. } = &**written;
     Ok(Scenario {
         key: key.to_owned(),
@@ -227,6 +230,7 @@ pub(super) fn scenario(library: &Library, key: &str) -> Result<Scenario, Faults>
         stream: *stream,
         flak: *flak,
         sighting: *sighting,
+        airmanship: *airmanship,
         border: border.clone(),
         interceptor_base: *base,
         place_deg: *place_deg,

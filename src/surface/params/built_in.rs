@@ -21,6 +21,7 @@ pub(super) const FILES: &[(&str, &str)] = files![
     "aircraft/mig-15",
     "aircraft/mig-15bis",
     "aircraft/tu-2s",
+    "airmanship/common",
     "claims/b-29-gunners",
     "claims/f-80",
     "claims/f-84",

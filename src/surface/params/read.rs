@@ -6,6 +6,7 @@ use super::document::{Document, Leaf, Reference, Sink};
 use super::fault::{Fault, Faults};
 use super::reader::{Need, Scope};
 use super::{aircraft, claim, doctrine, pilot, record, scenario};
+use crate::model::airmanship::AirmanshipParameters;
 use crate::model::claim::Claimant;
 use crate::model::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
 use crate::model::gun::{Gun, GunParameters, Shell};
@@ -15,8 +16,18 @@ use crate::model::vulnerability::{ShellEffect, Vulnerability, VulnerabilityParam
 use crate::study::record::Record;
 
 /// Folders of `params/`.
-pub(crate) const FOLDERS: [&str; 9] =
-    ["aircraft", "guns", "vulnerability", "pilots", "claims", "sighting", "doctrine", "scenarios", "records"];
+pub(crate) const FOLDERS: [&str; 10] = [
+    "aircraft",
+    "guns",
+    "vulnerability",
+    "pilots",
+    "claims",
+    "sighting",
+    "airmanship",
+    "doctrine",
+    "scenarios",
+    "records",
+];
 
 /// What a file says, ready for use.
 #[derive(Debug, Clone)]
@@ -35,6 +46,8 @@ pub(crate) enum Content {
     Claims(Box<Claimant>),
     /// Visual search.
     Sighting(SightingParameters),
+    /// How aircraft are handled.
+    Airmanship(AirmanshipParameters),
     /// Rules of interceptors.
     Interceptor(Box<InterceptorDoctrine>),
     /// Rules of escorts.
@@ -73,6 +86,7 @@ pub(crate) fn check(document: &Document) -> Checked {
         "pilots" => pilot::read(&scope),
         "claims" => claim::read(&scope).map(|c| Content::Claims(Box::new(c))),
         "sighting" => scope.group().map(Content::Sighting),
+        "airmanship" => scope.group().map(Content::Airmanship),
         "doctrine" => doctrine::read(&scope),
         "scenarios" => scenario::read(&scope).map(|s| Content::Scenario(Box::new(s))),
         "records" => record::read(&scope).map(|r| Content::Record(Box::new(r))),

@@ -26,6 +26,8 @@ pub(crate) struct ScenarioFile {
     pub flak: Option<Flak>,
     /// Stem in `sighting/`.
     pub sighting: String,
+    /// Stem in `airmanship/`.
+    pub airmanship: String,
     /// The border.
     pub border: Vec<Vec3>,
     /// Airfield of the interceptors.
@@ -135,6 +137,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     scope.text("place", "where it was fought", Need::Optional);
     let place = place(scope);
     let sighting = scope.reference("sighting", "stem in sighting/", "sighting", Need::Required);
+    let airmanship = scope.reference("airmanship", "stem in airmanship/", "airmanship", Need::Required);
     let conditions = scope.table("conditions", "air, light and time", Need::Required).and_then(|s| closed(&s));
     let stream: Option<StreamParameters> =
         scope.table("stream", "the bomber stream", Need::Optional).and_then(|s| closed(&s));
@@ -155,6 +158,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
             None => None,
         },
         sighting: sighting?,
+        airmanship: airmanship?,
         border,
         base,
         place_deg,

@@ -7,6 +7,7 @@ use super::unit;
 use super::value::{Basis, Checked};
 use super::{aircraft, record, scenario};
 use crate::model::airframe::{AirframeParameters, JetParameters, PropellerParameters};
+use crate::model::airmanship::AirmanshipParameters;
 use crate::model::claim::{ClaimChances, Evidence, GunnerClaimParameters, WatchParameters};
 use crate::model::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
 use crate::model::gun::{GunParameters, Shell};
@@ -229,6 +230,7 @@ fn scenario_file() -> Json {
         .maybe("local_time", text("Hour in Korea at which the battle begins, hh:mm, for the clock of a replay."))
         .maybe("place", text("Where it was fought."))
         .key("sighting", text("Stem in sighting/."))
+        .key("airmanship", text("Stem in airmanship/."))
         .fields(&[*latitude, *longitude])
         .spelled(border, |field, _| pairs(field.doc.trim()))
         .lists(&[*base])
@@ -304,6 +306,7 @@ fn sources_file() -> Json {
 /// The schemas of all folders under `$defs`, by name of the folder; `sources` for `sources.toml`.
 pub fn schema() -> Json {
     let gun = Table::default().key("name", text("Designation.")).key("shell", words(Shell::ALL.map(Shell::key)));
+    let airmanship = Table::default().fields(AirmanshipParameters::FIELDS).maybe("check", checks());
     let sighting = Table::default().fields(SightingParameters::FIELDS).maybe("check", checks());
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -316,6 +319,7 @@ pub fn schema() -> Json {
             "pilots": pilots_file(),
             "claims": claims_file(),
             "sighting": sighting.close(),
+            "airmanship": airmanship.close(),
             "doctrine": doctrine_file(),
             "scenarios": scenario_file(),
             "records": record_file(),

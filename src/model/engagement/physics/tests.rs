@@ -136,7 +136,7 @@ fn fuel_burned_on_a_leg_is_gone() {
 /// No leg is so long that the turn onto a course swings about it, and any stride fits.
 #[test]
 fn legs_are_short_in_seconds_too() {
-    let longest = |step_s: f64| steps(step_s).len() - 1;
+    let longest = |step_s: f64| steps(step_s, 0.15).len() - 1;
     assert_eq!([0.05, 0.1, 0.15, 0.2, 1.0].map(longest), [20, 20, 13, 10, QUIET_STRIDE as usize]);
 }
 

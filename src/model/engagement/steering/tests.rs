@@ -8,6 +8,7 @@ use crate::model::engagement::stage;
 fn a_dive_is_pulled_out_upright_and_in_time() {
     stage::with("black-thursday", &[], |world| {
         let who = world.interceptors[0];
+        let floor_m = world.scenario.airmanship.floor_m;
         let (dive, ask) = (Vec3::new(0.0, 180.0, -180.0), Vec3::new(7.0, 0.0, 0.0));
         let mut asked = |height_m: f64, upright: f64| {
             stage::put(world, who, Vec3::UP * height_m, dive);
@@ -15,17 +16,17 @@ fn a_dive_is_pulled_out_upright_and_in_time() {
             world.bodies[who].lift = across * upright;
             let own = world.bodies[who];
             let flow = Flow::new(&own, &world.kind(who).airframe, &world.air);
-            (above_floor(&own, &flow, ask), across)
+            (above_floor(&own, &flow, ask, &world.scenario.airmanship), across)
         };
         assert_eq!(asked(9_000.0, 1.0).0, ask, "nothing is near");
         // A pull-out from 45 degrees at 2.5 g.
         let radius_m = dive.dot(dive) / (2.5 * STANDARD_GRAVITY_M_S2);
         let needed_m = radius_m * (1.0 - core::f64::consts::FRAC_1_SQRT_2);
-        assert_eq!(asked(FLOOR_M + 1.2 * needed_m, 1.0).0, ask, "it is early");
-        let (upright, across) = asked(FLOOR_M + 0.9 * needed_m, 1.0);
+        assert_eq!(asked(floor_m + 1.2 * needed_m, 1.0).0, ask, "it is early");
+        let (upright, across) = asked(floor_m + 0.9 * needed_m, 1.0);
         assert!(upright.dot(across) > STANDARD_GRAVITY_M_S2, "he pulls: {upright:?}");
         // Gravity made good, he asks for hardly any lift, and that upwards: less than half a g is unloaded.
-        let (inverted, across) = asked(FLOOR_M + 300.0, -1.0);
+        let (inverted, across) = asked(floor_m + 300.0, -1.0);
         let lift = (inverted + Vec3::UP * STANDARD_GRAVITY_M_S2).dot(across) / STANDARD_GRAVITY_M_S2;
         assert!(0.0 < lift && lift < 0.5, "{lift} g while he rolls");
     });
@@ -40,7 +41,7 @@ fn a_climb_is_as_steep_as_the_speed_allows() {
         let mut flow = Flow::new(&own, &world.kind(world.interceptors[0]).airframe, &world.air);
         let mut allowed = |share: f64, limit_m_s: f64| {
             (flow.tas_m_s, flow.limit_m_s) = (share * limit_m_s, limit_m_s);
-            no_steeper(&flow, steep).map(|d| libm::atan2(d.z, d.y).to_degrees())
+            no_steeper(&flow, steep, &world.scenario.airmanship).map(|d| libm::atan2(d.z, d.y).to_degrees())
         };
         for limit_m_s in [200.0, 300.0] {
             assert_eq!(allowed(0.6, limit_m_s), None, "fast enough for anything");
