@@ -35,7 +35,7 @@ parameters! {
         /// Load factor of a pull-out above it.
         pull_out_load: 1.2..=8.0,
         /// How much faster than he wants to fly a pilot reckons that he closes a moving place.
-        closing_m_s: 1.0..=300.0,
+        overtake_m_s: 1.0..=300.0,
         /// How far ahead of a moving place he flies at most.
         longest_lead_s: 0.0..=120.0,
         /// Share of the speed limit that is used: a margin for the trim changes near the limit.

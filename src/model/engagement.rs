@@ -21,6 +21,8 @@ mod fuel;
 mod hits;
 pub mod homeward;
 pub mod interceptor;
+mod light;
+mod motion;
 mod muster;
 pub mod outcome;
 pub mod patrol;
@@ -29,21 +31,25 @@ mod roll_call;
 #[cfg(test)]
 mod stage;
 mod steering;
+mod tally;
 mod wave;
 
-use self::aircraft::{Aircraft, Guidance, Leg, Status};
+use self::aircraft::{Aircraft, Guidance, Status};
 use self::awareness::Awareness;
 use self::bomber::Slot;
 use self::claim::Attempt;
-use self::defence::{Defence, SIGHTS};
+use self::defence::Turrets;
 use self::escort::{Escort, EscortFlight};
 use self::event::{Observer, Track};
 use self::firing::Impact;
 use self::flak::Barrage;
 use self::formation::{Group, Middles, Route};
 use self::interceptor::{Interceptor, Pair, Phase};
-use self::outcome::{Ended, Loss, Outcome, RunFault, UnitOutcome};
-use super::flight::{AirColumn, Body, Step};
+use self::light::Light;
+use self::motion::Motion;
+use self::outcome::{Ended, Outcome, RunFault};
+use self::tally::Tally;
+use super::flight::{AirColumn, Body};
 use super::rng::RunAddress;
 use super::scenario::Scenario;
 use super::vector::Vec3;
@@ -89,17 +95,7 @@ pub struct World<'a, O: Observer> {
     status: Vec<Status>,
     guidance: Vec<Guidance>,
     bodies: Vec<Body>,
-    /// Bodies at the begin of the step, and at the begin of the one before.
-    before: Vec<Body>,
-    earlier: Vec<Body>,
-    /// Whether the last step was flown by a pilot, not in closed form.
-    flown: Vec<bool>,
-    /// When the weave of an escort on station changes sides next [s]; never for bombers.
-    corners_s: Vec<f64>,
-    /// Legs in progress of aircraft that travel.
-    legs: Vec<Option<Leg>>,
-    /// Distance of the nearest pair of guns that tracks or is brought to bear, squared [m2].
-    hunter_m2: Vec<f64>,
+    motion: Motion,
     groups: Vec<Group>,
     /// Where the groups are at the present time.
     middles: Middles,
@@ -114,10 +110,8 @@ pub struct World<'a, O: Observer> {
     escorts: Vec<usize>,
     pairs: Vec<Pair>,
     awareness: Awareness,
-    defences: Vec<Option<Defence>>,
-    turret_rounds: Vec<[u32; SIGHTS]>,
-    /// Attacker whom each sight fired at last, and when [s].
-    sight_on: Vec<[Option<(usize, f64)>; SIGHTS]>,
+    light: Light,
+    turrets: Turrets,
     impacts: Vec<Impact>,
     barrage: Barrage,
     /// Who has opened fire on whom, for claims.
@@ -127,20 +121,12 @@ pub struct World<'a, O: Observer> {
     /// Escorts that have committed and not yet turned back.
     chasing: Vec<usize>,
     shooters: Vec<usize>,
-    units: Vec<UnitOutcome>,
-    losses: Vec<Loss>,
-    first_shot_s: Option<f64>,
-    /// Farthest that a type is seen from any side without a contrail, squared [m2].
-    sight_m2: Vec<f64>,
-    sun: Vec3,
-    sun_cosine: f64,
+    tally: Tally,
     tick: u64,
     time_s: f64,
     /// The step under way, in fine steps and in seconds.
     stride: u64,
     step_s: f64,
-    /// Steps by their number of fine steps.
-    steps: Vec<Step>,
     /// Length of the step before [s].
     last_step_s: f64,
     next_track_s: f64,
@@ -206,8 +192,8 @@ impl<O: Observer> World<'_, O> {
     /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.
     fn next_stride(&self) -> u64 {
         let firing = !self.impacts.is_empty()
-            || self.hunter_m2.iter().any(|&apart_m2| apart_m2 < FIRING_RANGE_M * FIRING_RANGE_M)
-            || self.interceptors.iter().any(|&i| self.defences[i].is_some());
+            || self.motion.hunter_m2.iter().any(|&apart_m2| apart_m2 < FIRING_RANGE_M * FIRING_RANGE_M)
+            || self.interceptors.iter().any(|&i| self.turrets.defences[i].is_some());
         if firing {
             return 1;
         }

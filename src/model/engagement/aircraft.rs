@@ -68,7 +68,7 @@ impl Destination {
     /// The way to it from `own_m` at `time_s`: to where it will be when the range is flown, somewhat faster than wanted [m].
     pub fn way_m(&self, own_m: Vec3, time_s: f64, airmanship: &AirmanshipParameters) -> Vec3 {
         let apart_m = self.position_m + self.velocity_m_s * (time_s - self.time_s) - own_m;
-        let ahead_s = (apart_m.length() / (self.tas_m_s + airmanship.closing_m_s)).min(airmanship.longest_lead_s);
+        let ahead_s = (apart_m.length() / (self.tas_m_s + airmanship.overtake_m_s)).min(airmanship.longest_lead_s);
         apart_m + self.velocity_m_s * ahead_s
     }
 }

@@ -179,7 +179,7 @@ impl<O: Observer> World<'_, O> {
     fn party_of(&self, first: usize, search_rate_per_sr_s: f64) -> Party {
         let (body, kind, sighting) = (&self.bodies[first], self.kind(first), &self.scenario.sighting);
         let trails = body.position_m.z > self.scenario.conditions.contrail_base_m;
-        let far_m2 = if trails { f64::INFINITY } else { self.sight_m2[self.aircraft[first].kind] };
+        let far_m2 = if trails { f64::INFINITY } else { self.light.sight_m2[self.aircraft[first].kind] };
         let seen_m2 = far_m2.min(sighting.contrail_range_m * sighting.contrail_range_m);
         let forward = body.velocity_m_s.unit_or(Vec3::UP);
         let up = body.lift.perpendicular_to(forward).unit_or(Vec3::UP);
@@ -234,7 +234,7 @@ impl<O: Observer> World<'_, O> {
         if line.dot(self.bodies[own.first].velocity_m_s) < 0.0 {
             rate *= sighting.astern_factor;
         }
-        if line.dot(self.sun) > self.sun_cosine {
+        if line.dot(self.light.sun) > self.light.sun_cosine {
             rate *= sighting.sun_factor;
         }
         rate
@@ -259,9 +259,9 @@ mod tests {
     fn the_sun_hides_only_what_stands_before_it() {
         stage::with("black-thursday", &[], |world| {
             let (observer, target) = (world.escorts[0], world.interceptors[0]);
-            let (here_m, sun) = (Vec3::new(0.0, 0.0, 6_000.0), world.sun);
+            let (here_m, sun) = (Vec3::new(0.0, 0.0, 6_000.0), world.light.sun);
             let mut rate = |line: Vec3, sun_cosine: f64| {
-                world.sun_cosine = sun_cosine;
+                world.light.sun_cosine = sun_cosine;
                 stage::put(world, observer, here_m, sun.horizontal() * 250.0);
                 stage::put(world, target, here_m + line * 1_500.0, Vec3::new(0.0, 200.0, 0.0));
                 let apart_m = world.bodies[target].position_m - world.bodies[observer].position_m;
@@ -281,7 +281,7 @@ mod tests {
         stage::with("black-thursday", &[], |world| {
             let (observer, target) = (world.escorts[0], world.interceptors[0]);
             let (sighting, base_m) = (&world.scenario.sighting, world.scenario.conditions.contrail_base_m);
-            world.sun_cosine = 2.0; // no sun at all
+            world.light.sun_cosine = 2.0; // no sun at all
             let mut rate = |north_m: f64, height_m: f64| {
                 stage::put(world, observer, Vec3::new(0.0, 0.0, height_m), Vec3::new(0.0, 200.0, 0.0));
                 stage::put(world, target, Vec3::new(0.0, north_m, height_m), Vec3::new(200.0, 0.0, 0.0));

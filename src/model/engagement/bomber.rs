@@ -218,7 +218,7 @@ impl<O: Observer> World<'_, O> {
     pub(super) fn will_release(&mut self, who: usize) {
         if self.status[who] == Status::Formation && !self.slot(who).released {
             self.slot_mut(who).released = true;
-            self.units[self.aircraft[who].unit].bombs_on_target += 1;
+            self.tally.units[self.aircraft[who].unit].bombs_on_target += 1;
         }
     }
 }

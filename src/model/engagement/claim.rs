@@ -77,7 +77,7 @@ impl<O: Observer> World<'_, O> {
         }
         for Filed { by, target, class } in filed {
             let (unit, kind) = (self.aircraft[by].unit, self.aircraft[target].kind);
-            self.units[unit].claims[kind][class as usize] += 1;
+            self.tally.units[unit].claims[kind][class as usize] += 1;
             self.observer.event(self.time_s, Event::Claimed { who: by, target, class });
         }
     }

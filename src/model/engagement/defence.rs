@@ -55,6 +55,23 @@ pub struct Defence {
     sights: Vec<Laid>,
 }
 
+/// The turrets of all aircraft, and what they are after.
+pub(super) struct Turrets {
+    /// Fire on each attacker.
+    pub defences: Vec<Option<Defence>>,
+    /// Rounds left to each sight.
+    pub rounds: Vec<[u32; SIGHTS]>,
+    /// Attacker whom each sight fired at last, and when [s].
+    pub sight_on: Vec<[Option<(usize, f64)>; SIGHTS]>,
+}
+
+impl Turrets {
+    /// Turrets with so many rounds, silent.
+    pub fn with(rounds: Vec<[u32; SIGHTS]>) -> Turrets {
+        Turrets { defences: vec![None; rounds.len()], sight_on: vec![[None; SIGHTS]; rounds.len()], rounds }
+    }
+}
+
 impl<O: Observer> World<'_, O> {
     /// Fires the turrets over the step that has just been flown.
     pub(super) fn defend_all(&mut self) {
@@ -62,10 +79,10 @@ impl<O: Observer> World<'_, O> {
             let attacker = self.interceptors[index];
             if self.present(attacker) {
                 self.update_defence(attacker);
-                if let Some(mut defence) = self.defences[attacker].take()
+                if let Some(mut defence) = self.turrets.defences[attacker].take()
                     && self.defence_fires(attacker, &mut defence)
                 {
-                    self.defences[attacker] = Some(defence);
+                    self.turrets.defences[attacker] = Some(defence);
                 }
             }
         }
@@ -73,7 +90,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Lays the sights of the flight that `attacker` has come within range of.
     fn update_defence(&mut self, attacker: usize) {
-        if self.defences[attacker].is_some() {
+        if self.turrets.defences[attacker].is_some() {
             return;
         }
         let Some(target) = self.threatened_by(attacker) else { return };
@@ -89,7 +106,7 @@ impl<O: Observer> World<'_, O> {
                 self.lay_sights(bomber, &gunners, seen_s, warned, &mut sights);
             }
         }
-        self.defences[attacker] = Some(Defence { flight, left_s: None, sights });
+        self.turrets.defences[attacker] = Some(Defence { flight, left_s: None, sights });
     }
 
     /// The target of an attacker on a pass, or of the leader whom he covers on one.
@@ -103,7 +120,7 @@ impl<O: Observer> World<'_, O> {
     /// Fractions of the step during which two aircraft are no farther apart than `range_m`.
     fn in_range(&self, one: usize, other: usize, range_m: f64) -> Option<(f64, f64)> {
         let apart_m = |bodies: &[Body]| (bodies[one].position_m - bodies[other].position_m).length();
-        gates(apart_m(&self.before), apart_m(&self.bodies), range_m, 0.0)
+        gates(apart_m(&self.motion.before), apart_m(&self.bodies), range_m, 0.0)
     }
 
     fn lay_sights(
@@ -116,7 +133,7 @@ impl<O: Observer> World<'_, O> {
     ) {
         let skill = self.aircraft[bomber].skill;
         for sight in 0..SIGHTS {
-            let left = self.turret_rounds[bomber][sight];
+            let left = self.turrets.rounds[bomber][sight];
             let random = &mut self.aircraft[bomber].streams.turret;
             let late_s = if warned { 0.0 } else { gunners.unwarned_delay_s };
             let opens_s = seen_s + (gunners.reaction_s + late_s) * (0.5 + random.uniform());
@@ -186,27 +203,27 @@ impl<O: Observer> World<'_, O> {
         if !self.present(bomber) {
             return;
         }
-        if busy_with_another(self.sight_on[bomber][laid.sight], attacker, self.time_s, gunners.reaction_s) {
+        if busy_with_another(self.turrets.sight_on[bomber][laid.sight], attacker, self.time_s, gunners.reaction_s) {
             return;
         }
         let Some(bearing) = self.bear(attacker, laid, gunners, until_s) else { return };
-        self.sight_on[bomber][laid.sight] = Some((attacker, self.time_s));
+        self.turrets.sight_on[bomber][laid.sight] = Some((attacker, self.time_s));
         let Some(gun) = self.kind(bomber).turret_gun else { return };
         let numbers = self.scenario.guns[gun].parameters;
         let rate_per_s = numbers.rate_of_fire_per_s * f64::from(bearing.guns) * gunners.duty;
         for slice in slices(bearing.length_s) {
             laid.aim.advance(slice.length_s, &mut self.aircraft[bomber].streams.turret);
             // What other attackers have drawn from the same magazine is gone for this one too.
-            let shared = self.turret_rounds[bomber][laid.sight];
+            let shared = self.turrets.rounds[bomber][laid.sight];
             let fired = laid.counter.fire(rate_per_s, slice.length_s).min(shared);
             if fired == 0 {
                 continue;
             }
-            self.turret_rounds[bomber][laid.sight] = shared - fired;
-            self.units[self.aircraft[bomber].unit].rounds[gun] += fired;
+            self.turrets.rounds[bomber][laid.sight] = shared - fired;
+            self.tally.units[self.aircraft[bomber].unit].rounds[gun] += fired;
             let attempt = *laid.attempt.get_or_insert_with(|| self.attempt(bomber, attacker));
             self.attempt_fires(attempt, fired);
-            self.first_shot_s = Some(self.first_shot_s.map_or(self.time_s, |t: f64| t.min(self.time_s)));
+            self.tally.shot(self.time_s);
             let offset_m = laid.aim.offset_rad([0.0; 2], [0.0; 2], 1.0).map(|o| o * bearing.range_m);
             let p = bearing.silhouette.hit_probability(offset_m, bearing.range_m * numbers.dispersion_rad);
             let rounds = split_hits(fired, p, &mut self.aircraft[bomber].streams.turret);

@@ -40,8 +40,8 @@ impl<O: Observer> World<'_, O> {
                 self.status[who] = Status::Flying;
             }
         }
-        self.before.copy_from_slice(&self.bodies);
-        self.earlier.copy_from_slice(&self.bodies);
+        self.motion.before.copy_from_slice(&self.bodies);
+        self.motion.earlier.copy_from_slice(&self.bodies);
     }
 
     fn standing(&self, line: &[usize]) -> Vec<usize> {

@@ -178,7 +178,7 @@ impl<O: Observer> World<'_, O> {
     fn leave_station(&mut self, who: usize) {
         self.status[who] = Status::Flying;
         // A leg from before he took up his station would bring him back to where it led.
-        self.legs[who] = None;
+        self.motion.legs[who] = None;
         let dropped = self.escort_doctrine(who).tanks_dropped;
         if self.aircraft[who].tanks && self.aircraft[who].streams.decision.happens(dropped) {
             let plane = &mut self.aircraft[who];

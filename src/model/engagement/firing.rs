@@ -113,7 +113,7 @@ impl<O: Observer> World<'_, O> {
         let plane = &mut self.aircraft[who];
         plane.pass = Some(Box::new(pass));
         self.shooters.push(who);
-        self.units[self.aircraft[who].unit].passes_begun += 1;
+        self.tally.units[self.aircraft[who].unit].passes_begun += 1;
         self.observer.event(time_s, Event::PassBegun { who, target });
     }
 
@@ -124,7 +124,7 @@ impl<O: Observer> World<'_, O> {
         let spoiled = end == PassEnd::Spoiled;
         self.observer.event(time_s, Event::PassEnded { who, target: pass.target, end });
         self.shooters.retain(|&s| s != who);
-        let unit = &mut self.units[self.aircraft[who].unit];
+        let unit = &mut self.tally.units[self.aircraft[who].unit];
         unit.passes_in_range += u32::from(pass.in_range);
         unit.passes_fired += u32::from(pass.fired);
         unit.passes_spoiled += u32::from(spoiled);
@@ -149,7 +149,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn fire(&mut self, who: usize, pass: &mut Pass) {
-        let start_m = (self.before[pass.target].position_m - self.before[who].position_m).length();
+        let start_m = (self.motion.before[pass.target].position_m - self.motion.before[who].position_m).length();
         let end_m = (self.bodies[pass.target].position_m - self.bodies[who].position_m).length();
         let Some(in_range) = gates(start_m, end_m, pass.open_range_m, pass.cease_range_m) else { return };
         pass.in_range = true;
@@ -231,7 +231,7 @@ impl<O: Observer> World<'_, O> {
             }
             all_rounds += fired;
             self.aircraft[who].rounds_left[battery] = counter.left();
-            self.units[self.aircraft[who].unit].rounds[gun] += fired;
+            self.tally.units[self.aircraft[who].unit].rounds[gun] += fired;
             let p = shot.silhouette.hit_probability(salvo.offset_m, shot.range_m * numbers.dispersion_rad);
             let rounds = split_hits(fired, p, &mut self.aircraft[who].streams.rounds);
             if rounds != (0, 0) {
@@ -245,7 +245,7 @@ impl<O: Observer> World<'_, O> {
     /// The first rounds of a pass: from them on, and not before, everyone knows that the group is under attack.
     fn open_fire(&mut self, who: usize, target: usize) {
         let time_s = self.time_s;
-        self.first_shot_s = Some(self.first_shot_s.map_or(time_s, |t: f64| t.min(time_s)));
+        self.tally.shot(time_s);
         self.observer.event(time_s, Event::Fired { who, target });
         self.attempt(who, target);
         if let Some(group) = self.group_of(target) {
@@ -282,7 +282,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Two aircraft at a fraction of the step that has just been flown.
     pub(super) fn pair_at(&self, who: usize, other: usize, fraction: f64) -> [Body; 2] {
-        [who, other].map(|one| self.before[one].towards(&self.bodies[one], fraction))
+        [who, other].map(|one| self.motion.before[one].towards(&self.bodies[one], fraction))
     }
 
     /// Where the guns of `who` must point at a fraction of the step to hit `target`: the one function behind steering and shooting.

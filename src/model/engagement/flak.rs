@@ -61,7 +61,7 @@ impl<O: Observer> World<'_, O> {
         let struck = if on_wing { Struck::Wing } else { Struck::Fuselage };
         let engines = kind.airframe.engines();
         let effect = self.aircraft[who].damage.take_hit(flak.shell, struck, &kind.vulnerability, engines, random);
-        self.units[self.aircraft[who].unit].flak_hits += 1;
+        self.tally.units[self.aircraft[who].unit].flak_hits += 1;
         self.observer.event(time_s, Event::Flak { who, struck, effect });
         self.suffer(who, &effect);
     }

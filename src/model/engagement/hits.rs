@@ -35,7 +35,7 @@ impl<O: Observer> World<'_, O> {
         let engines = kind.airframe.engines();
         for struck in firing::struck(impact.rounds) {
             // Counted one by one: rounds that arrive after the end of the target are not credited.
-            self.units[shooter].hits[gun] += 1;
+            self.tally.units[shooter].hits[gun] += 1;
             let plane = &mut self.aircraft[who];
             let effect = plane.damage.take_hit(shell, struck, &kind.vulnerability, engines, &mut plane.streams.damage);
             self.observer.event(self.time_s, Event::Hit { who, by, gun, struck, effect });
@@ -114,7 +114,7 @@ impl<O: Observer> World<'_, O> {
         self.close_pass(who, PassEnd::ShooterGone);
         self.see(who, time_s, Evidence::Lost, None);
         self.status[who] = Status::Lost;
-        self.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown, cause });
+        self.tally.losses.push(Loss { time_s, aircraft: who, fate: Fate::ShotDown, cause });
         self.observer.event(time_s, Event::Lost { who, cause });
         self.close_up(who);
     }

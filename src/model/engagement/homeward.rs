@@ -25,11 +25,11 @@ impl<O: Observer> World<'_, O> {
             let (fate, cause) = self.fate(who);
             self.count(who, fate, cause);
         }
-        self.losses.sort_by(|a, b| a.time_s.total_cmp(&b.time_s).then(a.aircraft.cmp(&b.aircraft)));
+        self.tally.losses.sort_by(|a, b| a.time_s.total_cmp(&b.time_s).then(a.aircraft.cmp(&b.aircraft)));
         Outcome {
-            units: self.units,
-            losses: self.losses,
-            first_shot_ms: self.first_shot_s.map(milliseconds),
+            units: self.tally.units,
+            losses: self.tally.losses,
+            first_shot_ms: self.tally.first_shot_s.map(milliseconds),
             duration_ms: milliseconds(self.time_s),
             ended,
         }
@@ -39,7 +39,7 @@ impl<O: Observer> World<'_, O> {
         let plane = &self.aircraft[who];
         let crew = self.kind(who).vulnerability.parameters.crew as u32;
         let (hits, casualties) = (plane.damage.total_hits(), plane.damage.casualties);
-        let unit = &mut self.units[plane.unit];
+        let unit = &mut self.tally.units[plane.unit];
         unit.engaged += 1;
         unit.fates[fate as usize] += 1;
         unit.hit += u32::from(hits > 0);
@@ -52,7 +52,7 @@ impl<O: Observer> World<'_, O> {
         if let Some(cause) = cause {
             unit.causes[cause as usize] += 1;
             if fate != Fate::ShotDown {
-                self.losses.push(Loss { time_s: self.time_s, aircraft: who, fate, cause });
+                self.tally.losses.push(Loss { time_s: self.time_s, aircraft: who, fate, cause });
             }
         }
         let kind = self.aircraft[who].kind;
@@ -63,7 +63,7 @@ impl<O: Observer> World<'_, O> {
     fn fate(&mut self, who: usize) -> (Fate, Option<Cause>) {
         let plane = &self.aircraft[who];
         if self.status[who] == Status::Lost {
-            let loss = self.losses.iter().find(|loss| loss.aircraft == who);
+            let loss = self.tally.losses.iter().find(|loss| loss.aircraft == who);
             return (Fate::ShotDown, loss.map(|loss| loss.cause));
         }
         let hits = plane.damage.total_hits();

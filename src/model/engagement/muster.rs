@@ -3,16 +3,18 @@
 use super::aircraft::{Aircraft, Guidance, Status, Streams};
 use super::awareness::Awareness;
 use super::bomber::Slot;
-use super::defence::{SIGHTS, guns_of_sight};
+use super::defence::{SIGHTS, Turrets, guns_of_sight};
 use super::escort::{Escort, EscortFlight, Gap, Task};
 use super::event::Observer;
 use super::flak::Barrage;
 use super::formation::{Group, Middles, Route, Side, StationPlace, diamond_slot, stations};
 use super::interceptor::Pair;
-use super::outcome::{UnitOutcome, units};
+use super::light::Light;
+use super::motion::Motion;
+use super::outcome::units;
 use super::patrol::Circuit;
+use super::tally::Tally;
 use super::{Brain, World};
-use crate::model::claim::ClaimClass;
 use crate::model::damage::Damage;
 use crate::model::flight::{AirColumn, Body};
 use crate::model::gunnery::pool_factor;
@@ -286,35 +288,17 @@ impl Muster<'_> {
     where
         Self: 'w,
     {
-        let scenario = self.scenario;
-        let guns = scenario.guns.len();
-        let claims = vec![[0; ClaimClass::ALL.len()]; scenario.aircraft.len()];
-        let empty = UnitOutcome { rounds: vec![0; guns], hits: vec![0; guns], claims, ..UnitOutcome::default() };
-        let sun = &scenario.conditions;
-        let (level, up) = (libm::cos(sun.sun_elevation_rad), libm::sin(sun.sun_elevation_rad));
-        let address = self.address;
+        let (scenario, address, aircraft) = (self.scenario, self.address, self.aircraft.len());
+        let north = Guidance::Direction { direction: Vec3::new(0.0, 1.0, 0.0), tas_m_s: self.route.tas_m_s };
         let mut world = World {
             scenario,
             observer,
             air: self.air,
             route: self.route,
-            before: self.bodies.clone(),
-            earlier: self.bodies.clone(),
-            flown: vec![false; self.bodies.len()],
-            guidance: vec![
-                Guidance::Direction { direction: Vec3::new(0.0, 1.0, 0.0), tas_m_s: self.route.tas_m_s };
-                self.bodies.len()
-            ],
+            guidance: vec![north; aircraft],
+            motion: Motion::of(scenario, &self.bodies, &self.brains),
             bodies: self.bodies,
             status: self.status,
-            defences: vec![None; self.aircraft.len()],
-            corners_s: self
-                .brains
-                .iter()
-                .map(|b| if matches!(b, Brain::Escort(_)) { 0.0 } else { f64::INFINITY })
-                .collect(),
-            legs: vec![None; self.aircraft.len()],
-            hunter_m2: vec![f64::INFINITY; self.aircraft.len()],
             interceptors: indices(&self.brains, |b| matches!(b, Brain::Interceptor(_))),
             escorts: indices(&self.brains, |b| matches!(b, Brain::Escort(_))),
             aircraft: self.aircraft,
@@ -327,45 +311,40 @@ impl Muster<'_> {
             escort_flights: self.escort_flights,
             pairs: self.pairs,
             awareness: Awareness::new(self.flight_streams, self.pair_streams),
-            sight_on: vec![[None; SIGHTS]; self.turret_rounds.len()],
-            turret_rounds: self.turret_rounds,
+            light: Light::of(scenario),
+            turrets: Turrets::with(self.turret_rounds),
             impacts: Vec::new(),
             barrage: Barrage::default(),
             attempts: Vec::new(),
             burning: Vec::new(),
             chasing: Vec::new(),
             shooters: Vec::new(),
-            units: vec![empty; units(scenario).len()],
-            losses: Vec::new(),
-            first_shot_s: None,
-            sight_m2: scenario
-                .aircraft
-                .iter()
-                .map(|kind| scenario.sighting.optical_cap_m(kind.silhouette.largest_area_m2()))
-                .map(|range_m| range_m * range_m)
-                .collect(),
-            sun: Vec3::from_heading_rad(sun.sun_azimuth_rad) * level + Vec3::UP * up,
-            sun_cosine: libm::cos(scenario.sighting.sun_half_angle_rad),
+            tally: Tally::of(scenario),
             tick: 0,
             time_s: 0.0,
             stride: 1,
             step_s: scenario.conditions.time_step_s,
-            steps: super::physics::steps(scenario.conditions.time_step_s, scenario.airmanship.response_lag_s),
             last_step_s: scenario.conditions.time_step_s,
             next_track_s: 0.0,
         };
         world.take_places();
-        if let Some(flak) = &scenario.flak {
-            world.lay_flak(flak, |who| {
-                let (force, member) = scenario.place_of(who).unwrap_or_default();
-                address.stream(Purpose::Flak, Entity::member(&scenario.forces[force].key, member))
-            });
-        }
+        world.lay_flak_of(address);
         world
     }
 }
 
 impl<O: Observer> World<'_, O> {
+    /// The strikes of the flak, where there is any.
+    fn lay_flak_of(&mut self, address: RunAddress) {
+        let scenario = self.scenario;
+        if let Some(flak) = &scenario.flak {
+            self.lay_flak(flak, |who| {
+                let (force, member) = scenario.place_of(who).unwrap_or_default();
+                address.stream(Purpose::Flak, Entity::member(&scenario.forces[force].key, member))
+            });
+        }
+    }
+
     /// Formations at their places of time zero.
     fn take_places(&mut self) {
         for who in 0..self.aircraft.len() {

@@ -38,8 +38,8 @@ impl<O: Observer> World<'_, O> {
     /// [`RunFault::NonFinite`] names the first aircraft whose state is no number.
     pub(super) fn move_all(&mut self) -> Result<(), RunFault> {
         // What was the present becomes the begin of the step, the oldest of the three is written anew; until it is, nobody may read it.
-        std::mem::swap(&mut self.earlier, &mut self.before);
-        std::mem::swap(&mut self.before, &mut self.bodies);
+        std::mem::swap(&mut self.motion.earlier, &mut self.motion.before);
+        std::mem::swap(&mut self.motion.before, &mut self.bodies);
         let mut bodies = std::mem::take(&mut self.bodies);
         let after_s = self.time_s + self.step_s;
         self.note_hunters();
@@ -57,7 +57,7 @@ impl<O: Observer> World<'_, O> {
             }
         }
         self.bodies = bodies;
-        self.flown.iter_mut().zip(&self.status).for_each(|(flown, &status)| *flown = status == Status::Flying);
+        self.motion.flown.iter_mut().zip(&self.status).for_each(|(flown, &status)| *flown = status == Status::Flying);
         // Flown into the ground or the sea.
         crashed.into_iter().for_each(|who| self.lose(who, after_s, Cause::Ground));
         Ok(())
@@ -65,7 +65,7 @@ impl<O: Observer> World<'_, O> {
 
     /// An aircraft at the end of the step, `after_s`.
     fn moved(&mut self, who: usize, after_s: f64) -> Body {
-        let before = &self.before[who];
+        let before = &self.motion.before[who];
         match self.status[who] {
             Status::Formation if self.flies_straight_on(who) => {
                 Body { position_m: before.position_m + before.velocity_m_s * self.step_s, ..*before }
@@ -82,13 +82,13 @@ impl<O: Observer> World<'_, O> {
 
     /// Acceleration of an aircraft at the begin of the step, for those who steer by it.
     pub(super) fn acceleration_before_m_s2(&self, who: usize) -> Vec3 {
-        self.acceleration_m_s2(who, &self.before[who], &self.earlier[who], self.last_step_s)
+        self.acceleration_m_s2(who, &self.motion.before[who], &self.motion.earlier[who], self.last_step_s)
     }
 
     /// Acceleration of an aircraft at a fraction of the step, for those who fire by it.
     pub(super) fn acceleration_at_m_s2(&self, who: usize, fraction: f64) -> Vec3 {
         let before_m_s2 = self.acceleration_before_m_s2(who);
-        let after_m_s2 = self.acceleration_m_s2(who, &self.bodies[who], &self.before[who], self.step_s);
+        let after_m_s2 = self.acceleration_m_s2(who, &self.bodies[who], &self.motion.before[who], self.step_s);
         before_m_s2 + (after_m_s2 - before_m_s2) * fraction
     }
 
@@ -96,7 +96,7 @@ impl<O: Observer> World<'_, O> {
     /// that moment: the change of velocity over the step would be half a step old, and guns would trail a hard turn by that.
     fn acceleration_m_s2(&self, who: usize, now: &Body, then: &Body, step_s: f64) -> Vec3 {
         let change_m_s2 = (now.velocity_m_s - then.velocity_m_s) * (1.0 / step_s);
-        if self.flown[who] {
+        if self.motion.flown[who] {
             let along = now.velocity_m_s.unit_or(Vec3::UP);
             let turning_m_s2 = ((now.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2).perpendicular_to(along);
             return turning_m_s2 + along * change_m_s2.dot(along);
@@ -111,17 +111,17 @@ impl<O: Observer> World<'_, O> {
     /// off after eight steps.
     fn flies_straight_on(&self, who: usize) -> bool {
         let stride = self.stride;
-        let watched = self.hunter_m2[who].is_finite() || stride > 2;
-        let weaves_on = self.time_s + self.step_s < self.corners_s[who];
+        let watched = self.motion.hunter_m2[who].is_finite() || stride > 2;
+        let weaves_on = self.time_s + self.step_s < self.motion.corners_s[who];
         !watched && weaves_on && (self.tick + who as u64) % 8 >= stride
     }
 
     /// Notes when the weave of an escort on station changes sides next after `time_s`.
     fn note_corner(&mut self, who: usize, time_s: f64) {
         if let Brain::Escort(pilot) = &self.brains[who]
-            && time_s >= self.corners_s[who]
+            && time_s >= self.motion.corners_s[who]
         {
-            self.corners_s[who] = self.escort_flights[pilot.flight].place.next_corner_s(time_s);
+            self.motion.corners_s[who] = self.escort_flights[pilot.flight].place.next_corner_s(time_s);
         }
     }
 
@@ -136,30 +136,30 @@ impl<O: Observer> World<'_, O> {
 
     /// Notes for everyone how near the nearest aircraft is that brings its guns on him, squared [m2].
     fn note_hunters(&mut self) {
-        let mut nearest_m2 = std::mem::take(&mut self.hunter_m2);
+        let mut nearest_m2 = std::mem::take(&mut self.motion.hunter_m2);
         nearest_m2.fill(f64::INFINITY);
         for &who in self.escorts.iter().chain(&self.interceptors) {
             if let (Status::Flying, Guidance::Track { target }) = (self.status[who], self.guidance[who]) {
-                let apart_m = self.before[target].position_m - self.before[who].position_m;
+                let apart_m = self.motion.before[target].position_m - self.motion.before[who].position_m;
                 let apart_m2 = apart_m.dot(apart_m);
                 nearest_m2[target] = nearest_m2[target].min(apart_m2);
                 nearest_m2[who] = nearest_m2[who].min(apart_m2);
             }
         }
-        self.hunter_m2 = nearest_m2;
+        self.motion.hunter_m2 = nearest_m2;
     }
 
     /// A pilot's orders to himself; new ones end the leg that he is on, or he would follow the old ones until its end.
     pub(super) fn order(&mut self, who: usize, guidance: Guidance) {
         self.guidance[who] = guidance;
         let (own_m, tick, airmanship) = (self.bodies[who].position_m, self.tick, &self.scenario.airmanship);
-        self.legs[who].take_if(|leg| leg.end > tick && !leg.order.continues(&guidance, own_m, airmanship));
+        self.motion.legs[who].take_if(|leg| leg.end > tick && !leg.order.continues(&guidance, own_m, airmanship));
     }
 
     /// Fine steps that an aircraft may fly at once as long as it does not turn: one inside gun range of somebody, two while it
     /// manoeuvres, and when it travels more, by the distance of the place it flies to.
     fn leg_ticks(&self, who: usize) -> u64 {
-        let near_m2 = self.hunter_m2[who];
+        let near_m2 = self.motion.hunter_m2[who];
         if near_m2 < LEAD_RANGE_M.0 * LEAD_RANGE_M.0 {
             return 1;
         }
@@ -170,7 +170,7 @@ impl<O: Observer> World<'_, O> {
             Guidance::Break { .. } | Guidance::Track { .. } => MANOEUVRE_TICKS,
             Guidance::Direction { .. } => TRAVEL_TICKS.0,
             Guidance::Point(place) => {
-                let way_m = place.position_m - self.before[who].position_m;
+                let way_m = place.position_m - self.motion.before[who].position_m;
                 if way_m.dot(way_m) > FAR_M * FAR_M { TRAVEL_TICKS.1 } else { TRAVEL_TICKS.0 }
             }
         }
@@ -179,32 +179,32 @@ impl<O: Observer> World<'_, O> {
     /// The state after the step: integrated over it, or interpolated on a longer leg where nothing happens in between.
     fn fly_or_travel(&mut self, who: usize) -> Body {
         let after = self.tick + self.stride;
-        let most = self.leg_ticks(who).min(self.steps.len() as u64 - 1);
-        if let Some(leg) = &self.legs[who]
+        let most = self.leg_ticks(who).min(self.motion.steps.len() as u64 - 1);
+        if let Some(leg) = &self.motion.legs[who]
             && after <= leg.end
             && leg.end - self.tick <= most
         {
             return self.on_leg(who, leg, after);
         }
-        let (from, orders) = (self.before[who], self.orders(who, most));
+        let (from, orders) = (self.motion.before[who], self.orders(who, most));
         let flow = Flow::new(&from, &self.kind(who).airframe, &self.air);
         let begin = self.steer(&orders, &from, &flow, 0.0);
         let ticks = most.min(turn_ticks(&from, &flow, &begin));
-        let step = &self.steps[ticks.max(self.stride) as usize];
+        let step = &self.motion.steps[ticks.max(self.stride) as usize];
         let condition = self.condition(who);
         let airframe = &self.kind(who).airframe;
         let to = flight::step(&from, airframe, &self.air, &condition, (&flow, &begin), step, |own, flow, after_s| {
             self.steer(&orders, own, flow, after_s)
         });
         let (start, end, order) = (self.tick, self.tick + ticks, orders.guidance);
-        self.legs[who] = (self.stride < ticks).then_some(Leg { order, from, to, start, end });
-        self.legs[who].as_ref().map_or(to, |leg| self.on_leg(who, leg, after))
+        self.motion.legs[who] = (self.stride < ticks).then_some(Leg { order, from, to, start, end });
+        self.motion.legs[who].as_ref().map_or(to, |leg| self.on_leg(who, leg, after))
     }
 
     /// The state on a leg at `tick`; the mass is that of now, for fuel burns on the way.
     #[inline]
     fn on_leg(&self, who: usize, leg: &Leg, tick: u64) -> Body {
-        Body { mass_kg: self.before[who].mass_kg, ..leg.at(tick) }
+        Body { mass_kg: self.motion.before[who].mass_kg, ..leg.at(tick) }
     }
 
     fn condition(&self, who: usize) -> Condition {
@@ -215,7 +215,7 @@ impl<O: Observer> World<'_, O> {
         let fuel_share = if plane.fuel_kg > 0.0 { 1.0 } else { 0.0 };
         Condition {
             load_factor_limit: plane.load_factor_limit,
-            thrust_share: fuel_share * self.thrust_share(who, &self.before[who]),
+            thrust_share: fuel_share * self.thrust_share(who, &self.motion.before[who]),
             extra_drag: tanks + f64::from(plane.damage.windmilling) * vulnerability.windmill_drag,
         }
     }

@@ -23,5 +23,5 @@ pub(super) fn put<O: Observer>(world: &mut World<'_, O>, who: usize, position_m:
     world.status[who] = Status::Flying;
     world.bodies[who].position_m = position_m;
     world.bodies[who].velocity_m_s = velocity_m_s;
-    world.before[who] = world.bodies[who];
+    world.motion.before[who] = world.bodies[who];
 }

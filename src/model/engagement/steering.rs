@@ -39,7 +39,7 @@ impl<O: Observer> World<'_, O> {
         let rate_interval_s = 2.0 * lag_s + self.scenario.conditions.time_step_s * ticks as f64;
         let mut orders = Orders { guidance, aim, rate_per_s, rate_interval_s, target_m_s2, gun };
         if let Guidance::Track { target } = guidance {
-            let own = &self.before[who];
+            let own = &self.motion.before[who];
             orders.target_m_s2 = self.acceleration_before_m_s2(target);
             orders.gun = self.main_gun(who, own.position_m.z);
             // The turning rate of the aim direction changes slowly: once a step is enough.
@@ -93,7 +93,7 @@ impl<O: Observer> World<'_, O> {
     /// Where to point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision course far out.
     fn aim_direction(&self, target: usize, orders: &Orders, own_m: Vec3, tas_m_s: f64, after_s: f64) -> Vec3 {
         let acceleration_m_s2 = orders.target_m_s2;
-        let other = &self.before[target];
+        let other = &self.motion.before[target];
         let target_m = other.position_m + other.velocity_m_s * after_s + acceleration_m_s2 * (0.5 * after_s * after_s);
         let target_m_s = other.velocity_m_s + acceleration_m_s2 * after_s;
         let (muzzle_m_s, retardation_per_m) = orders.gun;

@@ -123,7 +123,7 @@ impl<O: Observer> World<'_, O> {
         // At the end of a climb: well below the limit.
         self.bodies[who].velocity_m_s = heading * (0.8 * limit_m_s);
         self.order(who, Guidance::Direction { direction: heading, tas_m_s: limit_m_s });
-        (self.before[who], self.earlier[who]) = (self.bodies[who], self.bodies[who]);
+        (self.motion.before[who], self.motion.earlier[who]) = (self.bodies[who], self.bodies[who]);
     }
 }
 

@@ -33,10 +33,10 @@ fn formations_are_at_their_places_after_every_step() {
 fn goes_on(world: &mut World<'_, Unobserved>, who: usize, now: Guidance, next: Guidance) -> bool {
     let body = world.bodies[who];
     world.guidance[who] = now;
-    world.legs[who] = Some(Leg { order: now, from: body, to: body, start: 0, end: 5 });
+    world.motion.legs[who] = Some(Leg { order: now, from: body, to: body, start: 0, end: 5 });
     world.order(who, next);
     assert_eq!(world.guidance[who], next);
-    world.legs[who].is_some()
+    world.motion.legs[who].is_some()
 }
 
 /// A leg to a place ends when the way to it is another, not when it is the same brought up to date.
@@ -100,16 +100,16 @@ fn a_hunter_ends_a_long_leg() {
         let place_m = Vec3::new(0.0, -40_000.0, 8_000.0);
         stage::put(world, who, place_m, NORTH * 200.0);
         world.order(who, Guidance::Direction { direction: NORTH, tas_m_s: 200.0 });
-        world.before.copy_from_slice(&world.bodies);
+        world.motion.before.copy_from_slice(&world.bodies);
         world.fly_or_travel(who);
         let length = |leg: &Option<Leg>| leg.as_ref().map(|leg| leg.end - leg.start);
-        assert_eq!(length(&world.legs[who]), Some(TRAVEL_TICKS.0));
+        assert_eq!(length(&world.motion.legs[who]), Some(TRAVEL_TICKS.0));
         stage::put(world, hunter, place_m - NORTH * 2_000.0, NORTH * 200.0);
         world.order(hunter, Guidance::Track { target: who });
-        world.before.copy_from_slice(&world.bodies);
+        world.motion.before.copy_from_slice(&world.bodies);
         world.note_hunters();
         world.fly_or_travel(who);
-        assert_eq!(length(&world.legs[who]), Some(MANOEUVRE_TICKS));
+        assert_eq!(length(&world.motion.legs[who]), Some(MANOEUVRE_TICKS));
     });
 }
 
@@ -121,14 +121,14 @@ fn fuel_burned_on_a_leg_is_gone() {
         stage::put(world, who, Vec3::new(0.0, -40_000.0, 8_000.0), NORTH * 200.0);
         world.order(who, Guidance::Direction { direction: NORTH, tas_m_s: 200.0 });
         let all_kg = world.bodies[who].mass_kg;
-        world.before.copy_from_slice(&world.bodies);
+        world.motion.before.copy_from_slice(&world.bodies);
         world.bodies[who] = world.fly_or_travel(who);
         world.time_s += 4.0;
         world.burn_fuel(who);
         let left_kg = world.bodies[who].mass_kg;
         assert!(left_kg < all_kg, "{left_kg} of {all_kg} kg");
         world.tick += 1;
-        world.before.copy_from_slice(&world.bodies);
+        world.motion.before.copy_from_slice(&world.bodies);
         assert_eq!(world.fly_or_travel(who).mass_kg, left_kg);
     });
 }
@@ -148,7 +148,7 @@ fn who_flies_into_the_ground_is_lost() {
         stage::put(world, who, Vec3::UP * 5.0, Vec3::new(0.0, 150.0, -150.0));
         world.advance().unwrap();
         assert_eq!(world.status[who], Status::Lost);
-        assert_eq!(world.losses.last().map(|loss| (loss.aircraft, loss.cause)), Some((who, Cause::Ground)));
+        assert_eq!(world.tally.losses.last().map(|loss| (loss.aircraft, loss.cause)), Some((who, Cause::Ground)));
     });
 }
 

@@ -1,0 +1,41 @@
+//! How everybody has moved and goes on moving, beside where he is now.
+
+use super::Brain;
+use super::aircraft::Leg;
+use super::physics::steps;
+use crate::model::flight::{Body, Step};
+use crate::model::scenario::Scenario;
+
+/// Bodies of earlier steps, legs, and what bounds them; by aircraft but for the steps.
+pub(super) struct Motion {
+    /// Bodies at the begin of the step.
+    pub before: Vec<Body>,
+    /// Bodies at the begin of the step before it.
+    pub earlier: Vec<Body>,
+    /// Whether the last step was flown by a pilot, not in closed form.
+    pub flown: Vec<bool>,
+    /// When the weave of an escort on station changes sides next [s]; never for others.
+    pub corners_s: Vec<f64>,
+    /// Legs in progress of aircraft that travel.
+    pub legs: Vec<Option<Leg>>,
+    /// Distance of the nearest pair of guns that tracks or is brought to bear, squared [m2].
+    pub hunter_m2: Vec<f64>,
+    /// Steps by their number of fine steps.
+    pub steps: Vec<Step>,
+}
+
+impl Motion {
+    /// Nobody has moved yet.
+    pub fn of(scenario: &Scenario, bodies: &[Body], brains: &[Brain]) -> Motion {
+        let corner_s = |brain: &Brain| if matches!(brain, Brain::Escort(_)) { 0.0 } else { f64::INFINITY };
+        Motion {
+            before: bodies.to_vec(),
+            earlier: bodies.to_vec(),
+            flown: vec![false; bodies.len()],
+            corners_s: brains.iter().map(corner_s).collect(),
+            legs: vec![None; bodies.len()],
+            hunter_m2: vec![f64::INFINITY; bodies.len()],
+            steps: steps(scenario.conditions.time_step_s, scenario.airmanship.response_lag_s),
+        }
+    }
+}
