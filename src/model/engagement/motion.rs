@@ -22,6 +22,8 @@ pub(super) struct Motion {
     pub hunter_m2: Vec<f64>,
     /// Steps by their number of fine steps.
     pub steps: Vec<Step>,
+    /// Aircraft that the step under way moves one by one; kept for its memory alone.
+    pub busy: Vec<usize>,
 }
 
 impl Motion {
@@ -36,6 +38,7 @@ impl Motion {
             legs: vec![None; bodies.len()],
             hunter_m2: vec![f64::INFINITY; bodies.len()],
             steps: steps(scenario.conditions.time_step_s, scenario.airmanship.response_lag_s),
+            busy: Vec::new(),
         }
     }
 }

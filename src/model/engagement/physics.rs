@@ -2,6 +2,7 @@
 
 use super::aircraft::{Guidance, Leg, Status};
 use super::event::Observer;
+use super::motion::Motion;
 use super::outcome::{Cause, RunFault};
 use super::steering::LEAD_RANGE_M;
 use super::{Brain, QUIET_STRIDE, World};
@@ -44,40 +45,55 @@ impl<O: Observer> World<'_, O> {
         let after_s = self.time_s + self.step_s;
         self.note_hunters();
         self.middles.update(&self.groups, &self.route, after_s);
+        let mut busy = std::mem::take(&mut self.motion.busy);
+        self.go_straight_on(&mut bodies, &mut busy);
         let mut crashed = Vec::new();
-        for (who, moved) in bodies.iter_mut().enumerate() {
-            *moved = self.moved(who, after_s);
+        for &who in &busy {
+            let moved = self.moved(who, after_s);
             // A sum is finite only where all its terms are.
             let sum = moved.position_m + moved.velocity_m_s;
             if !(sum.x + sum.y + sum.z).is_finite() {
                 return Err(RunFault::NonFinite { aircraft: who, tick: self.tick });
             }
-            if moved.position_m.z < 0.0 && self.present(who) {
+            if moved.position_m.z < 0.0 {
                 crashed.push(who);
             }
+            bodies[who] = moved;
         }
-        self.bodies = bodies;
+        (self.bodies, self.motion.busy) = (bodies, busy);
         self.motion.flown.iter_mut().zip(&self.status).for_each(|(flown, &status)| *flown = status == Status::Flying);
         // Flown into the ground or the sea.
         crashed.into_iter().for_each(|who| self.lose(who, after_s, Cause::Ground));
         Ok(())
     }
 
-    /// An aircraft at the end of the step, `after_s`.
-    fn moved(&mut self, who: usize, after_s: f64) -> Body {
-        let before = &self.motion.before[who];
-        match self.status[who] {
-            Status::Formation if self.flies_straight_on(who) => {
-                Body { position_m: before.position_m + before.velocity_m_s * self.step_s, ..*before }
+    /// Moves all who go straight on or are not there, and notes the others in `busy`. One plain pass over all aircraft: most are
+    /// moved by it in most steps.
+    fn go_straight_on(&self, bodies: &mut [Body], busy: &mut Vec<usize>) {
+        busy.clear();
+        let Motion { before, corners_s, hunter_m2, .. } = &self.motion;
+        let bounds = corners_s.iter().zip(hunter_m2);
+        for (who, (((body, before), status), (&corner_s, &hunter_m2))) in
+            bodies.iter_mut().zip(before).zip(&self.status).zip(bounds).enumerate()
+        {
+            match status {
+                Status::Formation if self.flies_straight_on(who, corner_s, hunter_m2) => {
+                    *body = Body { position_m: before.position_m + before.velocity_m_s * self.step_s, ..*before };
+                }
+                Status::Formation | Status::Flying => busy.push(who),
+                Status::Waiting | Status::Departed | Status::Lost => *body = *before,
             }
-            Status::Formation => {
-                let body = self.formation_body(who, before, after_s);
-                self.note_corner(who, after_s);
-                body
-            }
-            Status::Flying => self.fly_or_travel(who),
-            Status::Waiting | Status::Departed | Status::Lost => *before,
         }
+    }
+
+    /// An aircraft that is there at the end of the step, `after_s`.
+    fn moved(&mut self, who: usize, after_s: f64) -> Body {
+        if self.status[who] == Status::Flying {
+            return self.fly_or_travel(who);
+        }
+        let body = self.formation_body(who, &self.motion.before[who], after_s);
+        self.note_corner(who, after_s);
+        body
     }
 
     /// Acceleration of an aircraft at the begin of the step, for those who steer by it.
@@ -109,10 +125,11 @@ impl<O: Observer> World<'_, O> {
     /// Whether a formation aircraft may go on straight over this step instead of by closed form: nobody aims at it, and it
     /// is not its turn, one step in eight, nor does its weave change sides. On the turn of the route that is half a metre
     /// off after eight steps.
-    fn flies_straight_on(&self, who: usize) -> bool {
+    #[inline]
+    fn flies_straight_on(&self, who: usize, corner_s: f64, hunter_m2: f64) -> bool {
         let stride = self.stride;
-        let watched = self.motion.hunter_m2[who].is_finite() || stride > 2;
-        let weaves_on = self.time_s + self.step_s < self.motion.corners_s[who];
+        let watched = hunter_m2.is_finite() || stride > 2;
+        let weaves_on = self.time_s + self.step_s < corner_s;
         !watched && weaves_on && (self.tick + who as u64) % 8 >= stride
     }
 
