@@ -100,8 +100,9 @@ pub struct World<'a, O: Observer> {
     /// Where the groups are at the present time.
     middles: Middles,
     group_attacked: Vec<bool>,
-    /// Interceptors that escorts might go after when the decisions of this step began; who reads them asks again.
-    threats: Vec<usize>,
+    /// Interceptors that escorts might go after, and where they were, when the decisions of this step began: who reads them asks again
+    /// whether they are still there, and nobody moves before the decisions are made.
+    threats: Vec<(usize, Vec3)>,
     /// Pairs on a pass against an escort, with their target, at the present time.
     attacks_on_escorts: Vec<(usize, usize)>,
     escort_flights: Vec<EscortFlight>,
@@ -248,7 +249,8 @@ impl<O: Observer> World<'_, O> {
     fn note_threats(&mut self) {
         let mut threats = std::mem::take(&mut self.threats);
         threats.clear();
-        threats.extend(self.interceptors_in_air().filter(|&i| self.interceptor(i).phase != Phase::Egress));
+        let in_battle = self.interceptors_in_air().filter(|&i| self.interceptor(i).phase != Phase::Egress);
+        threats.extend(in_battle.map(|i| (i, self.bodies[i].position_m)));
         self.threats = threats;
     }
 

@@ -192,21 +192,19 @@ impl<O: Observer> World<'_, O> {
     fn nearest_threat(&self, who: usize, doctrine: &EscortDoctrine) -> Option<usize> {
         let flight = self.escort(who).flight;
         let position_m = self.bodies[who].position_m;
-        let apart_m2 = |t: usize| {
-            let apart_m = self.bodies[t].position_m - position_m;
-            apart_m.dot(apart_m)
-        };
+        let apart_m2 = |at_m: Vec3| (at_m - position_m).dot(at_m - position_m);
         // The cheap questions first: this is asked of every interceptor, twice a second by every pair of escorts.
         self.threats
             .iter()
-            .copied()
-            .filter(|&t| apart_m2(t) < doctrine.commit_range_m * doctrine.commit_range_m)
-            .filter(|&t| self.flight_sees(flight, self.interceptor(t).pair))
+            .map(|&(t, at_m)| (t, apart_m2(at_m)))
+            .filter(|&(_, apart_m2)| apart_m2 < doctrine.commit_range_m * doctrine.commit_range_m)
+            .filter(|&(t, _)| self.flight_sees(flight, self.interceptor(t).pair))
             // He may have turned for home or left since the list was made.
-            .filter(|&t| self.present(t) && self.interceptor(t).phase != Phase::Egress)
-            .filter(|&t| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
-            .filter(|&t| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
-            .min_by(|&a, &b| apart_m2(a).total_cmp(&apart_m2(b)))
+            .filter(|&(t, _)| self.present(t) && self.interceptor(t).phase != Phase::Egress)
+            .filter(|&(t, _)| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
+            .filter(|&(t, _)| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
+            .min_by(|(_, a), (_, b)| a.total_cmp(b))
+            .map(|(t, _)| t)
     }
 
     /// Whether an interceptor on a pass against this aircraft has been seen by its flight.
