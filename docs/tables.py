@@ -238,8 +238,8 @@ STEP_LINES = [("0.1", "best"), ("0.05", "best"), ("0.025", "best"), ("0.1", "sho
 
 
 def step_runs(step, bursts):
-    both = bursts == "best" and step in ("0.1", "0.05")
-    return [f"step-{step}-{bursts}-{seed}" for seed in ((1, 2) if both else (1,))]
+    seeds = {("0.025", "best"): 1}.get((step, bursts), {"best": 2, "short": 3}[bursts])
+    return [f"step-{step}-{bursts}-{seed}" for seed in range(1, seeds + 1)]
 
 
 def pooled(runs, name):
