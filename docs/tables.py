@@ -238,7 +238,8 @@ STEP_LINES = [("0.1", "best"), ("0.05", "best"), ("0.025", "best"), ("0.1", "sho
 
 
 def step_runs(step, bursts):
-    return [f"step-{step}-{bursts}-{seed}" for seed in ((1,) if step == "0.025" else (1, 2))]
+    seeds = 1 if step == "0.025" else {"best": 2, "short": 3}[bursts]
+    return [f"step-{step}-{bursts}-{seed}" for seed in range(1, seeds + 1)]
 
 
 def pooled(runs, name):
@@ -428,6 +429,8 @@ def other_words():
         for point in data(sweep)["points"]:
             print(sweep, point["parameters"], mean(point["quantities"]["un.b-29a.destroyed"]))
     for check in ("verify", "steering", "books"):
+        if not (DATA / f"{check}.json").exists():
+            continue
         rows = data(check)["rows"]
         print(check, len(rows), "rows; missed:", [row["id"] for row in rows if not row["passed"]])
     for row in data("steering")["rows"]:
