@@ -13,6 +13,7 @@ use crate::model::vector::Vec3;
 pub(super) const LEAD_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
 /// Where a direction without a horizontal part points.
 const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
+
 /// What a pilot steers by over one step.
 pub(super) struct Orders {
     pub(super) guidance: Guidance,

@@ -153,10 +153,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
         local_time: local_time.map(str::to_owned),
         conditions: conditions?,
         stream,
-        flak: match flak {
-            Some(read) => Some(read?),
-            None => None,
-        },
+        flak: flak.map_or(Some(None), |read| read.map(Some))?,
         sighting: sighting?,
         airmanship: airmanship?,
         border,

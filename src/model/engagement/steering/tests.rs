@@ -51,3 +51,28 @@ fn a_climb_is_as_steep_as_the_speed_allows() {
         }
     });
 }
+
+/// Pilots look ahead from the middle of the leg by the lag: the interval is twice the lag and the leg, and a straight crossing
+/// target asks for the turn of its middle.
+#[test]
+fn pilots_look_ahead_from_the_middle_of_the_leg() {
+    stage::with("black-thursday", &[], |world| {
+        let (who, target) = (world.interceptors[0], world.interceptors[2]);
+        stage::put(world, who, Vec3::UP * 6_000.0, NORTH * 200.0);
+        // On a collision course, which a steady crossing keeps turning on.
+        stage::put(world, target, Vec3::new(0.0, 4_000.0, 6_000.0), Vec3::new(150.0, 0.0, 0.0));
+        world.motion.earlier[target] = world.motion.before[target];
+        world.order(who, Guidance::Track { target });
+        let (lag_s, step_s) = (world.scenario.airmanship.response_lag_s, world.scenario.conditions.time_step_s);
+        for ticks in [1, 2] {
+            let orders = world.orders(who, ticks);
+            let wanted_s = 2.0 * lag_s + ticks as f64 * step_s;
+            assert!((orders.rate_interval_s - wanted_s).abs() < 1e-12, "{} s", orders.rate_interval_s); // rounding
+            let own_m = world.bodies[who].position_m;
+            let later_m = own_m + NORTH * (200.0 * wanted_s);
+            let later = world.aim_direction(target, &orders, later_m, 200.0, wanted_s);
+            let rate_per_s = (later - orders.aim) * (1.0 / wanted_s);
+            assert!((orders.rate_per_s - rate_per_s).length() < 1e-9, "{:?}", orders.rate_per_s); // rounding
+        }
+    });
+}
