@@ -83,6 +83,14 @@ pub enum Brain {
     Interceptor(Interceptor),
 }
 
+/// An interceptor as escorts look for it.
+struct Threat {
+    who: usize,
+    position_m: Vec3,
+    /// On his way home: nobody goes after him.
+    homeward: bool,
+}
+
 /// The state of one battle.
 pub struct World<'a, O: Observer> {
     scenario: &'a Scenario,
@@ -100,9 +108,10 @@ pub struct World<'a, O: Observer> {
     /// Where the groups are at the present time.
     middles: Middles,
     group_attacked: Vec<bool>,
-    /// Interceptors that escorts might go after, and where they were, when the decisions of this step began: who reads them asks again
-    /// whether they are still there, and nobody moves before the decisions are made.
-    threats: Vec<(usize, Vec3)>,
+    /// Interceptors in the air when the decisions of this step began: nobody moves before they are made.
+    threats: Vec<Threat>,
+    /// Interceptors that have appeared so far.
+    appeared: usize,
     /// Pairs on a pass against an escort, with their target, at the present time.
     attacks_on_escorts: Vec<(usize, usize)>,
     escort_flights: Vec<EscortFlight>,
@@ -193,7 +202,7 @@ impl<O: Observer> World<'_, O> {
     /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.
     fn next_stride(&self) -> u64 {
         let firing = !self.impacts.is_empty()
-            || self.motion.hunter_m2.iter().any(|&apart_m2| apart_m2 < FIRING_RANGE_M * FIRING_RANGE_M)
+            || self.motion.nearest_m2 < FIRING_RANGE_M * FIRING_RANGE_M
             || self.interceptors.iter().any(|&i| self.turrets.defences[i].is_some());
         if firing {
             return 1;
@@ -245,12 +254,15 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Notes those whom escorts may go after: interceptors in the air that are not on their way home.
+    /// Notes where the interceptors in the air are, for the escorts.
     fn note_threats(&mut self) {
         let mut threats = std::mem::take(&mut self.threats);
         threats.clear();
-        let in_battle = self.interceptors_in_air().filter(|&i| self.interceptor(i).phase != Phase::Egress);
-        threats.extend(in_battle.map(|i| (i, self.bodies[i].position_m)));
+        threats.extend(self.interceptors_in_air().map(|who| Threat {
+            who,
+            position_m: self.bodies[who].position_m,
+            homeward: self.interceptor(who).phase == Phase::Egress,
+        }));
         self.threats = threats;
     }
 

@@ -37,25 +37,32 @@ impl Table {
 pub struct Grid<const N: usize> {
     start: f64,
     per_step: f64,
-    values: Vec<[f64; N]>,
+    /// Number of steps.
+    last: f64,
+    last_cell: u32,
+    /// Values at the begin of each step, and how they change over it.
+    cells: Vec<[[f64; N]; 2]>,
 }
 
 impl<const N: usize> Grid<N> {
     /// Samples `f` at `points` equal steps from `start` to `end`; `points` is at least two.
     pub fn sample(start: f64, end: f64, points: usize, f: impl Fn(f64) -> [f64; N]) -> Self {
         let step = (end - start) / (points - 1) as f64;
-        let values = (0..points).map(|i| f(start + step * i as f64)).collect();
-        Self { start, per_step: 1.0 / step, values }
+        let values: Vec<[f64; N]> = (0..points).map(|i| f(start + step * i as f64)).collect();
+        let rise = |ends: &[[f64; N]]| std::array::from_fn(|n| ends[1][n] - ends[0][n]);
+        let cells: Vec<_> = values.windows(2).map(|ends| [ends[0], rise(ends)]).collect();
+        Self { start, per_step: 1.0 / step, last: cells.len() as f64, last_cell: cells.len() as u32 - 1, cells }
     }
 
     /// The values at `x`, held constant outside the grid.
     #[inline]
     pub fn at(&self, x: f64) -> [f64; N] {
-        let position = ((x - self.start) * self.per_step).clamp(0.0, (self.values.len() - 1) as f64);
-        let i = (position as usize).min(self.values.len() - 2);
-        let share = position - i as f64;
-        let ends = &self.values[i..i + 2];
-        std::array::from_fn(|n| ends[0][n] + share * (ends[1][n] - ends[0][n]))
+        let position = ((x - self.start) * self.per_step).clamp(0.0, self.last);
+        // Over 32 bits: processors convert those to and from floating point at once, 64 unsigned bits in many steps.
+        let i = (position as u32).min(self.last_cell);
+        let share = position - f64::from(i);
+        let [start, rise] = &self.cells[i as usize];
+        std::array::from_fn(|n| start[n] + share * rise[n])
     }
 }
 

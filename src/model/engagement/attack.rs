@@ -14,7 +14,7 @@ impl<O: Observer> World<'_, O> {
         self.interceptor_mut(who).target = Some(target);
         self.interceptor_mut(who).passes += 1;
         let on_bomber = self.is_bomber(target);
-        let pilots = *self.pilot_pool(who);
+        let pilots = self.pilot_pool(who);
         let aim = if on_bomber { pilots.aim_on_bomber } else { pilots.aim_on_fighter };
         let plane = &mut self.aircraft[who];
         let looks_nearer = if on_bomber {

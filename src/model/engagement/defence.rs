@@ -95,7 +95,7 @@ impl<O: Observer> World<'_, O> {
         }
         let Some(target) = self.threatened_by(attacker) else { return };
         let Some(flight) = self.flight_of(target) else { return };
-        let gunners = *self.gunners(target);
+        let gunners = self.gunners(target);
         let Some((from, _)) = self.in_range(attacker, target, gunners.open_fire_range_m) else { return };
         let seen_s = self.time_s + from * self.step_s;
         let warned = self.crew_warned(flight.0, attacker);
@@ -103,7 +103,7 @@ impl<O: Observer> World<'_, O> {
         let mut sights = Vec::new();
         for bomber in members {
             if self.present(bomber) {
-                self.lay_sights(bomber, &gunners, seen_s, warned, &mut sights);
+                self.lay_sights(bomber, gunners, seen_s, warned, &mut sights);
             }
         }
         self.turrets.defences[attacker] = Some(Defence { flight, left_s: None, sights });
@@ -152,13 +152,13 @@ impl<O: Observer> World<'_, O> {
         if defence.left_s.is_none() && !nearing && self.threatened_by(attacker).is_none() {
             defence.left_s = Some(self.time_s);
         }
-        let gunners = *self.gunners(first);
+        let gunners = self.gunners(first);
         let until_s = defence.left_s.map_or(f64::INFINITY, |left_s| left_s + gunners.follow_s);
         if self.time_s >= until_s {
             return false;
         }
         for laid in &mut defence.sights {
-            self.sight_fires(attacker, laid, &gunners, until_s);
+            self.sight_fires(attacker, laid, gunners, until_s);
         }
         true
     }

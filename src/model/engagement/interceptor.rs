@@ -75,20 +75,20 @@ pub struct Pair {
 impl<O: Observer> World<'_, O> {
     /// One decision of the interceptor with aircraft index `who`.
     pub(super) fn decide_interceptor(&mut self, who: usize) {
-        let doctrine = *self.interceptor_doctrine(who);
-        if self.must_go_home(who, &doctrine) {
+        let doctrine = self.interceptor_doctrine(who);
+        if self.must_go_home(who, doctrine) {
             self.enter(who, Phase::Egress);
         }
-        if let Some(by) = self.threat_to(who, &doctrine) {
-            self.begin_defence(who, by, &doctrine);
+        if let Some(by) = self.threat_to(who, doctrine) {
+            self.begin_defence(who, by, doctrine);
         }
         match self.interceptor(who).phase {
-            Phase::Ingress => self.ingress(who, &doctrine),
-            Phase::SetUp => self.set_up(who, &doctrine),
-            Phase::Attack => self.attack(who, &doctrine),
-            Phase::Break => self.break_away(who, &doctrine),
-            Phase::Extend => self.extend(who, &doctrine),
-            Phase::Defend => self.defend(who, &doctrine),
+            Phase::Ingress => self.ingress(who, doctrine),
+            Phase::SetUp => self.set_up(who, doctrine),
+            Phase::Attack => self.attack(who, doctrine),
+            Phase::Break => self.break_away(who, doctrine),
+            Phase::Extend => self.extend(who, doctrine),
+            Phase::Defend => self.defend(who, doctrine),
             Phase::Trail => self.trail(who),
             Phase::Egress => self.egress(who),
         }

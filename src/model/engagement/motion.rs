@@ -20,6 +20,10 @@ pub(super) struct Motion {
     pub legs: Vec<Option<Leg>>,
     /// Distance of the nearest pair of guns that tracks or is brought to bear, squared [m2].
     pub hunter_m2: Vec<f64>,
+    /// The least of these distances, squared [m2].
+    pub nearest_m2: f64,
+    /// Who has orders to bring his guns to bear.
+    pub hunters: Vec<usize>,
     /// Steps by their number of fine steps.
     pub steps: Vec<Step>,
     /// Aircraft that the step under way moves one by one; kept for its memory alone.
@@ -37,6 +41,8 @@ impl Motion {
             corners_s: brains.iter().map(corner_s).collect(),
             legs: vec![None; bodies.len()],
             hunter_m2: vec![f64::INFINITY; bodies.len()],
+            nearest_m2: f64::INFINITY,
+            hunters: Vec::new(),
             steps: steps(scenario.conditions.time_step_s, scenario.airmanship.response_lag_s),
             busy: Vec::new(),
         }

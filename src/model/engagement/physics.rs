@@ -155,10 +155,13 @@ impl<O: Observer> World<'_, O> {
     fn note_hunters(&mut self) {
         let mut nearest_m2 = std::mem::take(&mut self.motion.hunter_m2);
         nearest_m2.fill(f64::INFINITY);
-        for &who in self.escorts.iter().chain(&self.interceptors) {
+        self.motion.nearest_m2 = f64::INFINITY;
+        self.motion.hunters.retain(|&who| matches!(self.guidance[who], Guidance::Track { .. }));
+        for &who in &self.motion.hunters {
             if let (Status::Flying, Guidance::Track { target }) = (self.status[who], self.guidance[who]) {
                 let apart_m = self.motion.before[target].position_m - self.motion.before[who].position_m;
                 let apart_m2 = apart_m.dot(apart_m);
+                self.motion.nearest_m2 = self.motion.nearest_m2.min(apart_m2);
                 nearest_m2[target] = nearest_m2[target].min(apart_m2);
                 nearest_m2[who] = nearest_m2[who].min(apart_m2);
             }
@@ -169,6 +172,9 @@ impl<O: Observer> World<'_, O> {
     /// A pilot's orders to himself; new ones end the leg that he is on, or he would follow the old ones until its end.
     pub(super) fn order(&mut self, who: usize, guidance: Guidance) {
         self.guidance[who] = guidance;
+        if matches!(guidance, Guidance::Track { .. }) && !self.motion.hunters.contains(&who) {
+            self.motion.hunters.push(who);
+        }
         let (own_m, tick, airmanship) = (self.bodies[who].position_m, self.tick, &self.scenario.airmanship);
         self.motion.legs[who].take_if(|leg| leg.end > tick && !leg.order.continues(&guidance, own_m, airmanship));
     }

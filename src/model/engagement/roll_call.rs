@@ -8,17 +8,18 @@ use super::interceptor::{Interceptor, Phase};
 use super::{Brain, World};
 use crate::model::doctrine::{EscortDoctrine, InterceptorDoctrine};
 use crate::model::pilot::{GunnerParameters, PilotPool};
-use crate::model::scenario::{AircraftType, Role};
+use crate::model::scenario::{AircraftType, Role, Scenario};
 use crate::model::vector::Vec3;
 
-impl<O: Observer> World<'_, O> {
+impl<'a, O: Observer> World<'a, O> {
     /// Whether an aircraft is in the air and in the battle.
     pub(super) fn present(&self, who: usize) -> bool {
         matches!(self.status[who], Status::Formation | Status::Flying)
     }
 
-    pub(super) fn kind(&self, who: usize) -> &AircraftType {
-        &self.scenario.aircraft[self.aircraft[who].kind]
+    pub(super) fn kind(&self, who: usize) -> &'a AircraftType {
+        let scenario: &'a Scenario = self.scenario;
+        &scenario.aircraft[self.aircraft[who].kind]
     }
 
     pub(super) fn brains_is_interceptor(&self, who: usize) -> bool {
@@ -57,30 +58,34 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    pub(super) fn interceptor_doctrine(&self, who: usize) -> &InterceptorDoctrine {
-        match &self.scenario.forces[self.aircraft[who].force].role {
+    pub(super) fn interceptor_doctrine(&self, who: usize) -> &'a InterceptorDoctrine {
+        let scenario: &'a Scenario = self.scenario;
+        match &scenario.forces[self.aircraft[who].force].role {
             Role::Interceptor(force) => &force.doctrine,
             _ => unreachable!("aircraft {who} is not an interceptor"),
         }
     }
 
-    pub(super) fn escort_doctrine(&self, who: usize) -> &EscortDoctrine {
-        match &self.scenario.forces[self.aircraft[who].force].role {
+    pub(super) fn escort_doctrine(&self, who: usize) -> &'a EscortDoctrine {
+        let scenario: &'a Scenario = self.scenario;
+        match &scenario.forces[self.aircraft[who].force].role {
             Role::Escort(force) => &force.doctrine,
             _ => unreachable!("aircraft {who} is not an escort"),
         }
     }
 
-    pub(super) fn pilot_pool(&self, who: usize) -> &PilotPool {
-        match &self.scenario.forces[self.aircraft[who].force].role {
+    pub(super) fn pilot_pool(&self, who: usize) -> &'a PilotPool {
+        let scenario: &'a Scenario = self.scenario;
+        match &scenario.forces[self.aircraft[who].force].role {
             Role::Escort(force) => &force.pilots,
             Role::Interceptor(force) => &force.pilots,
             Role::Bomber(_) => unreachable!("bomber crews fire turrets"),
         }
     }
 
-    pub(super) fn gunners(&self, bomber: usize) -> &GunnerParameters {
-        match &self.scenario.forces[self.aircraft[bomber].force].role {
+    pub(super) fn gunners(&self, bomber: usize) -> &'a GunnerParameters {
+        let scenario: &'a Scenario = self.scenario;
+        match &scenario.forces[self.aircraft[bomber].force].role {
             Role::Bomber(force) => &force.gunners,
             _ => unreachable!("aircraft {bomber} is not a bomber"),
         }

@@ -115,14 +115,18 @@ impl<O: Observer> World<'_, O> {
 /// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
 fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3, airmanship: &AirmanshipParameters) -> Vec3 {
     let floor_m = airmanship.floor_m;
-    let along = flow.along;
     let sink_m_s = -own.velocity_m_s.z;
+    // Mostly nobody sinks, and the rest need not be worked out.
+    if sink_m_s <= 0.0 && own.position_m.z > floor_m {
+        return acceleration_m_s2;
+    }
+    let along = flow.along;
     // Height lost in a pull-out: the radius across the path, times one less the cosine; and while the lift rolls upwards.
     let radius_m = flow.tas_m_s * flow.tas_m_s / (airmanship.pull_out_load * STANDARD_GRAVITY_M_S2);
     let pulling_m = radius_m * (1.0 - along.horizontal().length());
     let half_roll_m = core::f64::consts::PI / flow.limits.roll_rate_rad_s * sink_m_s.max(0.0);
     let spare_m = own.position_m.z - floor_m - pulling_m;
-    if spare_m > half_roll_m || (sink_m_s <= 0.0 && own.position_m.z > floor_m) {
+    if spare_m > half_roll_m {
         return acceleration_m_s2;
     }
     let level = own.velocity_m_s.horizontal().unit_or(NORTH);
