@@ -83,14 +83,6 @@ pub enum Brain {
     Interceptor(Interceptor),
 }
 
-/// An interceptor as escorts look for it.
-struct Threat {
-    who: usize,
-    position_m: Vec3,
-    /// On his way home: nobody goes after him.
-    homeward: bool,
-}
-
 /// The state of one battle.
 pub struct World<'a, O: Observer> {
     scenario: &'a Scenario,
@@ -108,10 +100,9 @@ pub struct World<'a, O: Observer> {
     /// Where the groups are at the present time.
     middles: Middles,
     group_attacked: Vec<bool>,
-    /// Interceptors in the air when the decisions of this step began: nobody moves before they are made.
-    threats: Vec<Threat>,
-    /// Interceptors that have appeared so far.
-    appeared: usize,
+    /// Interceptors that escorts might go after, and where they were, when the decisions of this step began: who reads them asks again
+    /// whether they are still there, and nobody moves before the decisions are made.
+    threats: Vec<(usize, Vec3)>,
     /// Pairs on a pass against an escort, with their target, at the present time.
     attacks_on_escorts: Vec<(usize, usize)>,
     escort_flights: Vec<EscortFlight>,
@@ -254,15 +245,12 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Notes where the interceptors in the air are, for the escorts.
+    /// Notes those whom escorts may go after: interceptors in the air that are not on their way home.
     fn note_threats(&mut self) {
         let mut threats = std::mem::take(&mut self.threats);
         threats.clear();
-        threats.extend(self.interceptors_in_air().map(|who| Threat {
-            who,
-            position_m: self.bodies[who].position_m,
-            homeward: self.interceptor(who).phase == Phase::Egress,
-        }));
+        let in_battle = self.interceptors_in_air().filter(|&i| self.interceptor(i).phase != Phase::Egress);
+        threats.extend(in_battle.map(|i| (i, self.bodies[i].position_m)));
         self.threats = threats;
     }
 

@@ -11,8 +11,6 @@ use crate::model::vector::Vec3;
 
 /// Distance from his station inside which an escort joins it in closed form [m].
 const REJOIN_M: f64 = 600.0;
-/// Speed at which no two aircraft ever close [m/s]: half as much again as at Mach 1.5, the highest limit that a type may have, head on.
-const FASTEST_CLOSURE_M_S: f64 = 1_500.0;
 /// Speed over his station at which he begins to close that distance [m/s]: what [`World::fly_to`] leaves at that range.
 const REJOIN_M_S: f64 = REJOIN_M / 8.0;
 
@@ -50,17 +48,6 @@ pub struct Escort {
     pub refractory_s: f64,
     /// What was left to his station when he took it up again.
     pub gap: Gap,
-    /// Until when nobody can come within his reach.
-    pub clear: Clear,
-}
-
-/// Until when none of the interceptors in the air comes within reach of an escort.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Clear {
-    /// Until when [s].
-    pub until_s: f64,
-    /// Interceptors that had appeared by then: with one more all is open again.
-    pub appeared: usize,
 }
 
 /// The last metres to a station: closed at a speed that falls to nothing, from the moment when it was in reach.
@@ -150,9 +137,7 @@ impl<O: Observer> World<'_, O> {
             return;
         }
         // Whether he may go is asked last: it is the dearest question, and mostly there is nobody to go for.
-        let clear = pilot.clear.appeared == self.appeared && self.time_s < pilot.clear.until_s;
-        let threat = if clear { None } else { self.nearest_threat(who, doctrine) };
-        let threat = threat.filter(|_| self.may_chase(who, doctrine));
+        let threat = self.nearest_threat(who, doctrine).filter(|_| self.may_chase(who, doctrine));
         let Some(threat) = threat else {
             self.escort_mut(who).ready_s = f64::INFINITY;
             return;
@@ -204,34 +189,22 @@ impl<O: Observer> World<'_, O> {
 
     /// The nearest interceptor that the flight has seen, inside commit range, on the UN side, and not yet chased by two;
     /// nobody turns after one who runs away faster than a chase is kept up.
-    fn nearest_threat(&mut self, who: usize, doctrine: &EscortDoctrine) -> Option<usize> {
+    fn nearest_threat(&self, who: usize, doctrine: &EscortDoctrine) -> Option<usize> {
+        let flight = self.escort(who).flight;
         let position_m = self.bodies[who].position_m;
-        let range_m2 = doctrine.commit_range_m * doctrine.commit_range_m;
-        let (mut nearest, mut next_m2) = (None, f64::INFINITY);
-        for threat in &self.threats {
-            let apart_m = threat.position_m - position_m;
-            let apart_m2 = apart_m.dot(apart_m);
-            next_m2 = next_m2.min(apart_m2);
-            let nearer = apart_m2 < range_m2 && nearest.is_none_or(|(_, least_m2)| apart_m2 < least_m2);
-            if nearer && !threat.homeward && self.is_threat(who, threat.who, doctrine) {
-                nearest = Some((threat.who, apart_m2));
-            }
-        }
-        let far_m = next_m2.sqrt() - doctrine.commit_range_m;
-        let (until_s, appeared) = (self.time_s + far_m / FASTEST_CLOSURE_M_S, self.appeared);
-        self.escort_mut(who).clear = Clear { until_s, appeared };
-        nearest.map(|(t, _)| t)
-    }
-
-    /// Whether an escort may go after interceptor `t`, who is in reach and was not on his way home.
-    fn is_threat(&self, who: usize, t: usize, doctrine: &EscortDoctrine) -> bool {
-        self.flight_sees(self.escort(who).flight, self.interceptor(t).pair)
+        let apart_m2 = |at_m: Vec3| (at_m - position_m).dot(at_m - position_m);
+        // The cheap questions first: this is asked of every interceptor, twice a second by every pair of escorts.
+        self.threats
+            .iter()
+            .map(|&(t, at_m)| (t, apart_m2(at_m)))
+            .filter(|&(_, apart_m2)| apart_m2 < doctrine.commit_range_m * doctrine.commit_range_m)
+            .filter(|&(t, _)| self.flight_sees(flight, self.interceptor(t).pair))
             // He may have turned for home or left since the list was made.
-            && self.present(t)
-            && self.interceptor(t).phase != Phase::Egress
-            && self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s
-            && self.chaser_count(t) < 2
-            && !self.across_border(self.bodies[t].position_m)
+            .filter(|&(t, _)| self.present(t) && self.interceptor(t).phase != Phase::Egress)
+            .filter(|&(t, _)| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
+            .filter(|&(t, _)| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
+            .min_by(|(_, a), (_, b)| a.total_cmp(b))
+            .map(|(t, _)| t)
     }
 
     /// Whether an interceptor on a pass against this aircraft has been seen by its flight.

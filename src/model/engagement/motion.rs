@@ -22,7 +22,7 @@ pub(super) struct Motion {
     pub hunter_m2: Vec<f64>,
     /// The least of these distances, squared [m2].
     pub nearest_m2: f64,
-    /// Who has orders to bring his guns to bear.
+    /// Everybody who has orders to bring his guns to bear, and until the next step who had them.
     pub hunters: Vec<usize>,
     /// Steps by their number of fine steps.
     pub steps: Vec<Step>,

@@ -4,7 +4,7 @@ use super::aircraft::{Aircraft, Guidance, Status, Streams};
 use super::awareness::Awareness;
 use super::bomber::Slot;
 use super::defence::{SIGHTS, Turrets, guns_of_sight};
-use super::escort::{Clear, Escort, EscortFlight, Gap, Task};
+use super::escort::{Escort, EscortFlight, Gap, Task};
 use super::event::Observer;
 use super::flak::Barrage;
 use super::formation::{Group, Middles, Route, Side, StationPlace, diamond_slot, stations};
@@ -200,7 +200,6 @@ impl Muster<'_> {
             ready_s: f64::INFINITY,
             refractory_s: 0.0,
             gap: Gap::default(),
-            clear: Clear::default(),
         }));
         let plane = self.aircraft.last_mut().expect("enlist has just pushed an aircraft");
         plane.tanks = true;
@@ -307,7 +306,6 @@ impl Muster<'_> {
             middles: Middles::default(),
             group_attacked: vec![false; self.groups.len()],
             threats: Vec::new(),
-            appeared: 0,
             attacks_on_escorts: Vec::new(),
             groups: self.groups,
             escort_flights: self.escort_flights,

@@ -8,7 +8,7 @@ use super::interceptor::{Interceptor, Phase};
 use super::{Brain, World};
 use crate::model::doctrine::{EscortDoctrine, InterceptorDoctrine};
 use crate::model::pilot::{GunnerParameters, PilotPool};
-use crate::model::scenario::{AircraftType, Role, Scenario};
+use crate::model::scenario::{AircraftType, Role};
 use crate::model::vector::Vec3;
 
 impl<'a, O: Observer> World<'a, O> {
@@ -18,8 +18,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     pub(super) fn kind(&self, who: usize) -> &'a AircraftType {
-        let scenario: &'a Scenario = self.scenario;
-        &scenario.aircraft[self.aircraft[who].kind]
+        &self.scenario.aircraft[self.aircraft[who].kind]
     }
 
     pub(super) fn brains_is_interceptor(&self, who: usize) -> bool {
@@ -59,24 +58,21 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     pub(super) fn interceptor_doctrine(&self, who: usize) -> &'a InterceptorDoctrine {
-        let scenario: &'a Scenario = self.scenario;
-        match &scenario.forces[self.aircraft[who].force].role {
+        match &self.scenario.forces[self.aircraft[who].force].role {
             Role::Interceptor(force) => &force.doctrine,
             _ => unreachable!("aircraft {who} is not an interceptor"),
         }
     }
 
     pub(super) fn escort_doctrine(&self, who: usize) -> &'a EscortDoctrine {
-        let scenario: &'a Scenario = self.scenario;
-        match &scenario.forces[self.aircraft[who].force].role {
+        match &self.scenario.forces[self.aircraft[who].force].role {
             Role::Escort(force) => &force.doctrine,
             _ => unreachable!("aircraft {who} is not an escort"),
         }
     }
 
     pub(super) fn pilot_pool(&self, who: usize) -> &'a PilotPool {
-        let scenario: &'a Scenario = self.scenario;
-        match &scenario.forces[self.aircraft[who].force].role {
+        match &self.scenario.forces[self.aircraft[who].force].role {
             Role::Escort(force) => &force.pilots,
             Role::Interceptor(force) => &force.pilots,
             Role::Bomber(_) => unreachable!("bomber crews fire turrets"),
@@ -84,8 +80,7 @@ impl<'a, O: Observer> World<'a, O> {
     }
 
     pub(super) fn gunners(&self, bomber: usize) -> &'a GunnerParameters {
-        let scenario: &'a Scenario = self.scenario;
-        match &scenario.forces[self.aircraft[bomber].force].role {
+        match &self.scenario.forces[self.aircraft[bomber].force].role {
             Role::Bomber(force) => &force.gunners,
             _ => unreachable!("aircraft {bomber} is not a bomber"),
         }

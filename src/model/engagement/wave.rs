@@ -118,7 +118,6 @@ impl<O: Observer> World<'_, O> {
         let position_m = pair.start_m - heading * (200.0 * slot as f64) + heading.right() * (150.0 * slot as f64);
         let limit_m_s = flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, position_m.z);
         self.status[who] = Status::Flying;
-        self.appeared += 1;
         self.aircraft[who].burned_s = self.time_s;
         self.bodies[who].position_m = position_m;
         // At the end of a climb: well below the limit.

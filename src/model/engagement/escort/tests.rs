@@ -95,38 +95,3 @@ fn a_hit_ends_a_chase() {
         assert_eq!(world.chase_is_over(who, target, &doctrine), Some(ChaseEnd::Hit));
     });
 }
-
-/// Who has found nobody in reach looks again when somebody could have come so far, and when somebody has appeared.
-#[test]
-fn nobody_is_looked_for_before_he_can_have_come() {
-    stage::with("black-thursday", &[], |world| {
-        let (who, target) = chase(world, 1_000.0);
-        world.begin_task(who, Task::Station);
-        let doctrine = world.escort_doctrine(who);
-        let reach_m = doctrine.commit_range_m;
-        let (flight, pair) = (world.escort(who).flight, world.interceptor(target).pair);
-        world.awareness.tell(flight, pair);
-        let north = Vec3::new(0.0, 1.0, 0.0);
-        // Where he is when the decisions begin, and whether the escort finds him a threat at that time.
-        let mut found = |range_m: f64, time_s: f64| {
-            let place_m = world.bodies[who].position_m + north * range_m;
-            stage::put(world, target, place_m, north * 225.0);
-            (world.time_s, world.escort_mut(who).refractory_s, world.escort_mut(who).ready_s) =
-                (time_s, 0.0, f64::INFINITY);
-            world.note_threats();
-            world.look_for_threats(who, doctrine);
-            world.escort(who).ready_s.is_finite()
-        };
-        assert!(!found(reach_m + 3_000.0, 1.0), "he is beyond reach");
-        assert!(!found(reach_m - 100.0, 2.9), "nobody flies 3 km in that time");
-        assert!(found(reach_m - 100.0, 3.1));
-        assert!(!found(reach_m + 3_000.0, 5.0));
-        world.appeared += 1;
-        let place_m = world.bodies[who].position_m + north * (reach_m - 100.0);
-        stage::put(world, target, place_m, north * 225.0);
-        (world.time_s, world.escort_mut(who).ready_s) = (5.1, f64::INFINITY);
-        world.note_threats();
-        world.look_for_threats(who, doctrine);
-        assert!(world.escort(who).ready_s.is_finite(), "another one has appeared");
-    });
-}

@@ -170,3 +170,23 @@ fn legs_are_short_where_a_turn_begins() {
         assert_eq!(ticks(Vec3::UP, 0.1), u64::MAX, "he flies straight on");
     });
 }
+
+/// Steps are the shortest while somebody within gun range brings his guns to bear, and no longer than that.
+#[test]
+fn steps_are_short_while_guns_are_brought_to_bear() {
+    stage::with("black-thursday", &[], |world| {
+        let (hunter, target) = (world.escorts[0], world.interceptors[0]);
+        let place_m = world.middle(0, 0.0).position_m;
+        stage::put(world, target, place_m, NORTH * 200.0);
+        stage::put(world, hunter, place_m - NORTH * 1_000.0, NORTH * 200.0);
+        let mut stride = |guidance: Guidance| {
+            world.order(hunter, guidance);
+            world.note_hunters();
+            world.next_stride()
+        };
+        let away = Guidance::Direction { direction: NORTH, tas_m_s: 200.0 };
+        assert_eq!(stride(away), 2);
+        assert_eq!(stride(Guidance::Track { target }), 1);
+        assert_eq!(stride(away), 2, "he does so no longer");
+    });
+}
