@@ -41,7 +41,7 @@ use self::claim::Attempt;
 use self::defence::Turrets;
 use self::escort::{Escort, EscortFlight};
 use self::event::{Observer, Track};
-use self::firing::Impact;
+use self::firing::{Impact, Pass};
 use self::flak::Barrage;
 use self::formation::{Group, Middles, Route};
 use self::interceptor::{Interceptor, Pair, Phase};
@@ -122,6 +122,9 @@ pub struct World<'a, O: Observer> {
     /// Escorts that have committed and not yet turned back.
     chasing: Vec<usize>,
     shooters: Vec<usize>,
+    /// Passes that are over; kept for their memory alone.
+    #[expect(clippy::vec_box, reason = "the boxes are what is used again")]
+    spent_passes: Vec<Box<Pass>>,
     tally: Tally,
     tick: u64,
     time_s: f64,
@@ -255,12 +258,14 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn note_attacks_on_escorts(&mut self) {
-        let attacks = self.interceptors_in_air().filter_map(|i| {
+        let mut attacks = std::mem::take(&mut self.attacks_on_escorts);
+        attacks.clear();
+        attacks.extend(self.interceptors_in_air().filter_map(|i| {
             let pilot = self.interceptor(i);
             let target = pilot.target.filter(|&t| pilot.phase == Phase::Attack && !self.is_bomber(t))?;
             Some((pilot.pair, target))
-        });
-        self.attacks_on_escorts = attacks.collect();
+        }));
+        self.attacks_on_escorts = attacks;
     }
 
     /// Interceptors and covers whose time has come appear; covers whose time is over leave.

@@ -43,9 +43,13 @@ pub struct Awareness {
     pairs: Vec<Vec<Lookout>>,
     pair_streams: Vec<Stream>,
     last_s: f64,
+    /// Flights and pairs as they look out at the moment; between the looks kept for their memory alone.
+    flights_looking: Vec<Option<Party>>,
+    pairs_looking: Vec<Option<Party>>,
 }
 
 /// A flight or a pair as it looks out and is seen: both from its first aircraft in the air.
+#[derive(Debug)]
 struct Party {
     first: usize,
     /// Search rate of all eyes [1/(sr s)].
@@ -81,6 +85,8 @@ impl Awareness {
             pairs: deal(&mut pair_streams, flights),
             pair_streams,
             last_s: f64::NEG_INFINITY,
+            flights_looking: Vec::with_capacity(flights),
+            pairs_looking: Vec::with_capacity(pairs),
         }
     }
 }
@@ -138,7 +144,7 @@ impl<O: Observer> World<'_, O> {
         }
         let interval_s = if passed_s.is_finite() { passed_s } else { INTERVAL_S };
         self.awareness.last_s = self.time_s;
-        let (flights, pairs) = (self.flights_looking_out(), self.pairs_looking_out());
+        let (flights, pairs) = self.looking_out();
         for (flight, escorts) in flights.iter().enumerate() {
             for (pair, interceptors) in pairs.iter().enumerate() {
                 if let (Some(escorts), Some(interceptors)) = (escorts, interceptors) {
@@ -146,16 +152,21 @@ impl<O: Observer> World<'_, O> {
                 }
             }
         }
+        (self.awareness.flights_looking, self.awareness.pairs_looking) = (flights, pairs);
     }
 
-    fn flights_looking_out(&self) -> Vec<Option<Party>> {
-        self.escort_flights.iter().map(|flight| self.party(&flight.members, |_| true)).collect()
-    }
-
-    /// Who is on a pass watches his target; a wingman who covers watches the sky.
-    fn pairs_looking_out(&self) -> Vec<Option<Party>> {
+    /// Flights and pairs as they look out now.
+    fn looking_out(&mut self) -> (Vec<Option<Party>>, Vec<Option<Party>>) {
+        let awareness = &mut self.awareness;
+        let mut flights = std::mem::take(&mut awareness.flights_looking);
+        let mut pairs = std::mem::take(&mut awareness.pairs_looking);
+        flights.clear();
+        pairs.clear();
+        flights.extend(self.escort_flights.iter().map(|flight| self.party(&flight.members, |_| true)));
+        // Who is on a pass watches his target; a wingman who covers watches the sky.
         let free = |who: usize| self.interceptor(who).phase != Phase::Attack;
-        self.pairs.iter().map(|pair| self.party(&pair.members, free)).collect()
+        pairs.extend(self.pairs.iter().map(|pair| self.party(&pair.members, free)));
+        (flights, pairs)
     }
 
     /// Those members who are in the air; `free` are those who may search as if they expected somebody.

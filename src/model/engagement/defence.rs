@@ -63,12 +63,19 @@ pub(super) struct Turrets {
     pub rounds: Vec<[u32; SIGHTS]>,
     /// Attacker whom each sight fired at last, and when [s].
     pub sight_on: Vec<[Option<(usize, f64)>; SIGHTS]>,
+    /// Sights of defences that are over; empty, kept for their memory alone.
+    spent_sights: Vec<Vec<Laid>>,
 }
 
 impl Turrets {
     /// Turrets with so many rounds, silent.
     pub fn with(rounds: Vec<[u32; SIGHTS]>) -> Turrets {
-        Turrets { defences: vec![None; rounds.len()], sight_on: vec![[None; SIGHTS]; rounds.len()], rounds }
+        Turrets {
+            defences: vec![None; rounds.len()],
+            sight_on: vec![[None; SIGHTS]; rounds.len()],
+            rounds,
+            spent_sights: Vec::new(),
+        }
     }
 }
 
@@ -79,10 +86,13 @@ impl<O: Observer> World<'_, O> {
             let attacker = self.interceptors[index];
             if self.present(attacker) {
                 self.update_defence(attacker);
-                if let Some(mut defence) = self.turrets.defences[attacker].take()
-                    && self.defence_fires(attacker, &mut defence)
-                {
-                    self.turrets.defences[attacker] = Some(defence);
+                if let Some(mut defence) = self.turrets.defences[attacker].take() {
+                    if self.defence_fires(attacker, &mut defence) {
+                        self.turrets.defences[attacker] = Some(defence);
+                    } else {
+                        defence.sights.clear();
+                        self.turrets.spent_sights.push(defence.sights);
+                    }
                 }
             }
         }
@@ -99,9 +109,9 @@ impl<O: Observer> World<'_, O> {
         let Some((from, _)) = self.in_range(attacker, target, gunners.open_fire_range_m) else { return };
         let seen_s = self.time_s + from * self.step_s;
         let warned = self.crew_warned(flight.0, attacker);
-        let members = self.groups[flight.0].flights[flight.1].members.clone();
-        let mut sights = Vec::new();
-        for bomber in members {
+        let mut sights = self.turrets.spent_sights.pop().unwrap_or_default();
+        for slot in 0..self.groups[flight.0].flights[flight.1].members.len() {
+            let bomber = self.groups[flight.0].flights[flight.1].members[slot];
             if self.present(bomber) {
                 self.lay_sights(bomber, gunners, seen_s, warned, &mut sights);
             }

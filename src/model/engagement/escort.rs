@@ -156,10 +156,10 @@ impl<O: Observer> World<'_, O> {
     fn commit(&mut self, who: usize, threat: usize) {
         let doctrine = self.escort_doctrine(who);
         let (flight, pair) = (self.escort(who).flight, self.escort(who).leader);
-        let members: Vec<usize> =
-            self.escort_flights[flight].members.iter().copied().filter(|&m| self.escort(m).leader == pair).collect();
-        for member in members {
-            let idle = matches!(self.escort(member).task, Task::Station | Task::Rejoin);
+        for slot in 0..self.escort_flights[flight].members.len() {
+            let member = self.escort_flights[flight].members[slot];
+            let pilot = self.escort(member);
+            let idle = pilot.leader == pair && matches!(pilot.task, Task::Station | Task::Rejoin);
             if !self.present(member) || !idle || !self.may_chase(member, doctrine) {
                 continue;
             }

@@ -108,10 +108,19 @@ impl<O: Observer> World<'_, O> {
         let plane = &mut self.aircraft[who];
         pass.aim = Some(PassAim::begin(&pass.parameters, plane.skill, &mut plane.streams.aim));
         let phase = plane.streams.aim.uniform();
-        pass.counters = plane.rounds_left.iter().map(|&left| RoundCounter::new(left, phase)).collect();
+        // A pass that is over lends its memory.
+        let mut place = self.spent_passes.pop();
+        pass.counters = place.as_mut().map(|spent| std::mem::take(&mut spent.counters)).unwrap_or_default();
+        pass.counters.clear();
+        pass.counters.extend(plane.rounds_left.iter().map(|&left| RoundCounter::new(left, phase)));
         let (target, time_s) = (pass.target, self.time_s);
-        let plane = &mut self.aircraft[who];
-        plane.pass = Some(Box::new(pass));
+        self.aircraft[who].pass = Some(match place {
+            Some(mut spent) => {
+                *spent = pass;
+                spent
+            }
+            None => Box::new(pass),
+        });
         self.shooters.push(who);
         self.tally.units[self.aircraft[who].unit].passes_begun += 1;
         self.observer.event(time_s, Event::PassBegun { who, target });
@@ -130,6 +139,7 @@ impl<O: Observer> World<'_, O> {
         unit.passes_spoiled += u32::from(spoiled);
         unit.passes_aborted += u32::from(!pass.fired && !spoiled);
         unit.firing_ms += (pass.fired_s * 1000.0).round() as u64;
+        self.spent_passes.push(pass);
     }
 
     /// Fires the guns of everyone on a pass over the step that has just been flown.

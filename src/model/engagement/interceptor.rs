@@ -355,7 +355,7 @@ impl<O: Observer> World<'_, O> {
         let pair = self.interceptor(who).pair;
         let leader = self.pairs[pair].members[0];
         if !self.present(leader) {
-            self.pairs[pair].members = vec![who];
+            self.pairs[pair].members.retain(|&member| member == who);
             return self.enter(who, Phase::Extend);
         }
         if self.interceptor(leader).phase == Phase::Egress && self.interceptor(who).passes > 0 {
@@ -363,7 +363,7 @@ impl<O: Observer> World<'_, O> {
         }
         if self.interceptor(leader).phase == Phase::Egress {
             // The leader goes home first: the wingman still has his ammunition and takes the lead.
-            self.pairs[pair].members = vec![who];
+            self.pairs[pair].members.retain(|&member| member == who);
             return self.enter(who, Phase::Extend);
         }
         let lead = &self.bodies[leader];

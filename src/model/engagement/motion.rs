@@ -42,9 +42,9 @@ impl Motion {
             legs: vec![None; bodies.len()],
             hunter_m2: vec![f64::INFINITY; bodies.len()],
             nearest_m2: f64::INFINITY,
-            hunters: Vec::new(),
+            hunters: Vec::with_capacity(bodies.len()),
             steps: steps(scenario.conditions.time_step_s, scenario.airmanship.response_lag_s),
-            busy: Vec::new(),
+            busy: Vec::with_capacity(bodies.len()),
         }
     }
 }

@@ -316,6 +316,7 @@ impl Muster<'_> {
             impacts: Vec::new(),
             barrage: Barrage::default(),
             attempts: Vec::new(),
+            spent_passes: Vec::new(),
             burning: Vec::new(),
             chasing: Vec::new(),
             shooters: Vec::new(),
