@@ -38,6 +38,7 @@ fn main() {
     let exponents = [exponent(&points[..4]), exponent(&points[3..])];
     println!("exponent to the day's number {:.2}, beyond it {:.2}", exponents[0], exponents[1]);
     let chart = draw(&points, exponents).expect("all numbers are finite");
+    std::fs::create_dir_all(&folder).expect("the folder can be made");
     for file in chart.write(&PathBuf::from(folder)).expect("the folder can be written") {
         println!("wrote {}", file.display());
     }
