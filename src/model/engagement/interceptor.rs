@@ -351,11 +351,19 @@ impl<O: Observer> World<'_, O> {
         self.order(who, Guidance::Break { direction });
     }
 
+    /// The pair of `who` is he alone from now on, also if he was no longer counted as one of it.
+    fn fly_on_alone(&mut self, who: usize) {
+        let pair = self.interceptor(who).pair;
+        let members = &mut self.pairs[pair].members;
+        members.clear();
+        members.push(who);
+    }
+
     fn trail(&mut self, who: usize) {
         let pair = self.interceptor(who).pair;
         let leader = self.pairs[pair].members[0];
         if !self.present(leader) {
-            self.pairs[pair].members.retain(|&member| member == who);
+            self.fly_on_alone(who);
             return self.enter(who, Phase::Extend);
         }
         if self.interceptor(leader).phase == Phase::Egress && self.interceptor(who).passes > 0 {
@@ -363,7 +371,7 @@ impl<O: Observer> World<'_, O> {
         }
         if self.interceptor(leader).phase == Phase::Egress {
             // The leader goes home first: the wingman still has his ammunition and takes the lead.
-            self.pairs[pair].members.retain(|&member| member == who);
+            self.fly_on_alone(who);
             return self.enter(who, Phase::Extend);
         }
         let lead = &self.bodies[leader];

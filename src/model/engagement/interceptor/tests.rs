@@ -133,3 +133,24 @@ fn the_error_of_ground_control_fades_with_the_range() {
         assert!(0.0 < nearer && nearer < farther && farther < 1.0, "{nearer} at 20 km, {farther} at 30 km");
     });
 }
+
+/// Who trails a leader that is gone, or on his way home, flies on alone: also when the leader had taken the pair for himself before.
+#[test]
+fn who_loses_the_leader_he_trails_flies_on_alone() {
+    for (status, phase) in [(Status::Departed, Phase::Trail), (Status::Flying, Phase::Egress)] {
+        for still_member in [true, false] {
+            stage::with("black-thursday", &[], |world| {
+                let (who, _) = beside(world, NORTH * 5_000.0);
+                let pair = world.interceptor(who).pair;
+                let leader = world.interceptors[1];
+                stage::put(world, leader, world.bodies[who].position_m + NORTH * 300.0, NORTH * 230.0);
+                (world.status[leader], world.interceptor_mut(leader).phase) = (status, phase);
+                world.interceptor_mut(who).phase = Phase::Trail;
+                world.pairs[pair].members = if still_member { vec![leader, who] } else { vec![leader] };
+                world.trail(who);
+                assert_eq!(world.pairs[pair].members, [who], "{status:?}, still a member: {still_member}");
+                assert_eq!(world.interceptor(who).phase, Phase::Extend);
+            });
+        }
+    }
+}
