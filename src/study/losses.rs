@@ -4,6 +4,8 @@
 //! interceptors of one force may fly two types, and which of them an aircraft is follows from the run. The counters are
 //! integers, so any split of the runs merges to the same lines, and memory does not grow with the runs.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::engagement::outcome::Loss;
 use crate::model::scenario::{Force, Role, Scenario};
 
@@ -52,6 +54,11 @@ impl LossLayout {
         self.line_of.extend(std::iter::repeat_n(line, count));
     }
 
+    /// Whether marks lie on these lines.
+    pub(super) fn holds(&self, marks: &[LossMark]) -> bool {
+        marks.iter().all(|mark| mark.line < self.quantities.len() && mark.time <= self.times - 2)
+    }
+
     /// Where the losses of a run stand.
     pub fn marks(&self, losses: &[Loss]) -> Vec<LossMark> {
         let mark = |loss: &Loss| LossMark {
@@ -72,7 +79,7 @@ fn quantity(scenario: &Scenario, force: &Force) -> String {
 }
 
 /// A loss on a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LossMark {
     line: usize,
     /// First time of the line by which the aircraft is lost.

@@ -10,16 +10,18 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::estimate::ratio::{JointLosses, PairSums};
 use super::estimate::{self, Estimate, Tally};
+use super::ledger::{Batch, Ledger, Unkept};
 use super::losses::{LossLayout, LossLines, LossMark};
 use super::quantity::{Layout, Unit, Values};
 use super::uncertain::{DrawnFlight, SecondFlights};
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::fly;
-use crate::model::engagement::outcome::{Outcome, RunFault};
+use crate::model::engagement::outcome::Outcome;
 use crate::model::rng::RunAddress;
 use crate::model::scenario::{Scenario, Side};
 
@@ -31,7 +33,7 @@ pub const BATCH: u32 = 64;
 const FAILURES_KEPT: usize = 100;
 
 /// The result of one run.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
     /// Its index.
     pub run: u32,
@@ -206,22 +208,53 @@ pub fn fly_many<E>(
     stop: &AtomicBool,
     sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
 ) -> Result<(Results, Stopped), StudyFault<E>> {
-    let flight = |address| fly(scenario, address, &mut Unobserved);
-    run(Layout::new(scenario), plan, stop, flight, sink)
+    fly_point(scenario, plan, stop, (0, &mut Unkept), sink)
 }
 
+/// As [`fly_many`], of one point of a study whose finished batches a ledger keeps.
+///
+/// # Errors
+/// As [`fly_many`]; [`StudyFault::Sink`] also with what the ledger returned.
+pub fn fly_point<E>(
+    scenario: &Scenario,
+    plan: &Plan,
+    stop: &AtomicBool,
+    kept: Kept<'_, E>,
+    sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
+) -> Result<(Results, Stopped), StudyFault<E>> {
+    let flight = |address: RunAddress, layout: &Layout| {
+        let outcome = fly(scenario, address, &mut Unobserved).map_err(|fault| fault.to_string());
+        Flight::new(address.run, layout, layout.losses(), outcome)
+    };
+    run_flights(Layout::new(scenario), plan, stop, kept, flight, sink)
+}
+
+/// Which point of a study is flown, and where its batches are kept.
+pub type Kept<'a, E> = (u32, &'a mut dyn Ledger<E>);
+
 /// One run as a study takes it in.
-#[derive(Debug, Clone)]
-pub(super) struct Flight {
-    pub row: Row,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flight {
+    pub(super) row: Row,
     /// Where its losses stand on the lines of losses; `None` where it failed.
-    pub marks: Option<Vec<LossMark>>,
+    pub(super) marks: Option<Vec<LossMark>>,
     /// Of a run with drawn parameters.
-    pub drawn: Option<DrawnFlight>,
+    pub(super) drawn: Option<DrawnFlight>,
 }
 
 impl Flight {
-    pub fn new(run: u32, layout: &Layout, losses: &LossLayout, outcome: Result<Outcome, String>) -> Self {
+    /// Its row.
+    pub fn row(&self) -> &Row {
+        &self.row
+    }
+
+    /// Of a run that is known by its row alone.
+    #[cfg(test)]
+    pub(crate) fn of_row(row: Row) -> Self {
+        Flight { row, marks: None, drawn: None }
+    }
+
+    pub(super) fn new(run: u32, layout: &Layout, losses: &LossLayout, outcome: Result<Outcome, String>) -> Self {
         let marks = outcome.as_ref().ok().map(|o| losses.marks(&o.losses));
         Flight { row: Row { run, values: outcome.map(|o| layout.values(&o)) }, marks, drawn: None }
     }
@@ -238,29 +271,15 @@ pub enum StudyFault<E> {
     Sink(#[source] E),
 }
 
-/// Runs any flight function by address; [`fly_many`] gives it the engine.
+/// Runs any flight function by address, batch by batch; what `kept` recalls is not flown.
 ///
 /// # Errors
-/// As [`fly_many`].
-pub fn run<E>(
-    layout: Layout,
-    plan: &Plan,
-    stop: &AtomicBool,
-    flight: impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync,
-    sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
-) -> Result<(Results, Stopped), StudyFault<E>> {
-    let flight = |address: RunAddress, layout: &Layout| {
-        let outcome = flight(address).map_err(|fault| fault.to_string());
-        Flight::new(address.run, layout, layout.losses(), outcome)
-    };
-    run_flights(layout, plan, stop, flight, sink)
-}
-
-/// As [`run`], of flights that know more than their outcome.
+/// As [`fly_point`].
 pub(super) fn run_flights<E>(
     layout: Layout,
     plan: &Plan,
     stop: &AtomicBool,
+    (point, ledger): Kept<'_, E>,
     flight: impl Fn(RunAddress, &Layout) -> Flight + Sync,
     mut sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
 ) -> Result<(Results, Stopped), StudyFault<E>> {
@@ -271,14 +290,23 @@ pub(super) fn run_flights<E>(
     let end = plan.first_run + plan.runs;
     let mut next = plan.first_run;
     while next < end {
-        let batch_end = (next + BATCH).min(end);
-        let one = |run| flight(RunAddress { seed: plan.seed, run }, &results.layout);
-        let flights = fly_batch(&pool, next..batch_end, stop, one);
+        let batch = Batch { point, runs: next..(next + BATCH).min(end) };
+        let flights = match ledger.recall(&batch).map_err(StudyFault::Sink)? {
+            Some(flights) if are_of(&flights, &batch, &results.layout) => flights,
+            _ => {
+                let one = |run| flight(RunAddress { seed: plan.seed, run }, &results.layout);
+                let flights = fly_batch(&pool, batch.runs.clone(), stop, one);
+                if flights.len() == batch.runs.len() {
+                    ledger.keep(&batch, &flights).map_err(StudyFault::Sink)?;
+                }
+                flights
+            }
+        };
         flights.iter().for_each(|flight| results.add_flight(flight));
         let rows: Vec<Row> = flights.into_iter().map(|flight| flight.row).collect();
         sink(&rows, &results).map_err(StudyFault::Sink)?;
         next += rows.len() as u32;
-        if next < batch_end {
+        if next < batch.runs.end {
             return Ok((results, Stopped::Interrupted));
         }
         if let Some((column, half_width)) = watched
@@ -291,6 +319,16 @@ pub(super) fn run_flights<E>(
         }
     }
     Ok((results, Stopped::Complete))
+}
+
+/// Whether recalled flights can be those of a batch: a file may say that it holds them and not do so.
+fn are_of(flights: &[Flight], batch: &Batch, layout: &Layout) -> bool {
+    let fits = |flight: &Flight| {
+        let has_columns = flight.row.values.as_ref().is_ok_and(|values| values.len() == layout.columns().len());
+        let has_lines = flight.marks.as_ref().is_some_and(|marks| layout.losses().holds(marks));
+        if flight.row.values.is_ok() { has_columns && has_lines } else { flight.marks.is_none() }
+    };
+    flights.iter().map(|flight| flight.row.run).eq(batch.runs.clone()) && flights.iter().all(fits)
 }
 
 /// Flies the runs of a batch, all of them or, where `stop` is set on the way, the first of them without a gap: rows that
@@ -336,7 +374,7 @@ pub fn nearest_names(layout: &Layout, name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::engagement::outcome::{Cause, Ended, Fate, Loss, UnitOutcome};
+    use crate::model::engagement::outcome::{Cause, Ended, Fate, Loss, RunFault, UnitOutcome};
     use std::convert::Infallible;
 
     fn plan(first_run: u32, runs: u32) -> Plan {
@@ -359,6 +397,31 @@ mod tests {
         };
         let losses = (0..address.run % 5).map(loss).collect();
         Ok(Outcome { units, losses, first_shot_ms, duration_ms: 0, ended: Ended::NoAttackersLeft })
+    }
+
+    fn run<E>(
+        layout: Layout,
+        plan: &Plan,
+        stop: &AtomicBool,
+        flight: impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync,
+        sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
+    ) -> Result<(Results, Stopped), StudyFault<E>> {
+        run_kept(layout, plan, stop, (0, &mut Unkept), flight, sink)
+    }
+
+    fn run_kept<E>(
+        layout: Layout,
+        plan: &Plan,
+        stop: &AtomicBool,
+        kept: Kept<'_, E>,
+        flight: impl Fn(RunAddress) -> Result<Outcome, RunFault> + Sync,
+        sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
+    ) -> Result<(Results, Stopped), StudyFault<E>> {
+        let flight = |address: RunAddress, layout: &Layout| {
+            let outcome = flight(address).map_err(|fault| fault.to_string());
+            Flight::new(address.run, layout, layout.losses(), outcome)
+        };
+        run_flights(layout, plan, stop, kept, flight, sink)
     }
 
     fn fly_all(plan: &Plan) -> (Vec<Row>, Results, Stopped) {

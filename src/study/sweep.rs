@@ -7,7 +7,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::estimate::{Estimate, Tally};
-use super::montecarlo::{self, Plan, Results, Row, Stopped, StudyFault};
+use super::ledger::Ledger;
+use super::montecarlo::{self, Kept, Plan, Results, Row, Stopped, StudyFault};
 use super::quantity::Values;
 use crate::model::scenario::Scenario;
 
@@ -156,24 +157,25 @@ pub fn sweep<E>(
     points: &[Vec<f64>],
     plan: &Plan,
     stop: &AtomicBool,
+    ledger: &mut dyn Ledger<E>,
     scenario_at: impl Fn(&[f64]) -> Result<Scenario, E>,
     mut sink: impl FnMut(Event<'_>) -> Result<(), E>,
 ) -> Result<(Results, Stopped), SweepFault<E>> {
     check(points.len(), plan)?;
     let mut rows: Vec<Option<Values>> = Vec::with_capacity(plan.runs as usize);
-    let (results, stopped) = fly(base, plan, stop, &mut sink, |row| rows.push(row.values.clone().ok()))?;
+    let (results, stopped) = fly(base, plan, stop, (0, ledger), &mut sink, |row| rows.push(row.values.clone().ok()))?;
     let base = Base { results, rows };
     if stopped == Stopped::Interrupted {
         return Ok((base.results, stopped));
     }
     sink(Event::Base(&base.results)).map_err(SweepFault::Point)?;
-    for parameters in points {
+    for (parameters, number) in points.iter().zip(1..) {
         // A point of a few runs has no batch at whose end it could stop.
         if stop.load(Ordering::Relaxed) {
             return Ok((base.results, Stopped::Interrupted));
         }
         let scenario = scenario_at(parameters).map_err(SweepFault::Point)?;
-        let (point, stopped) = fly_point(&base, &scenario, parameters, plan, stop, &mut sink)?;
+        let (point, stopped) = fly_point(&base, (&scenario, parameters), plan, stop, (number, ledger), &mut sink)?;
         if stopped == Stopped::Interrupted {
             return Ok((base.results, stopped));
         }
@@ -194,10 +196,10 @@ pub enum Event<'a> {
 
 fn fly_point<E>(
     base: &Base,
-    scenario: &Scenario,
-    parameters: &[f64],
+    (scenario, parameters): (&Scenario, &[f64]),
     plan: &Plan,
     stop: &AtomicBool,
+    kept: Kept<'_, E>,
     sink: &mut impl FnMut(Event<'_>) -> Result<(), E>,
 ) -> Result<(Point, Stopped), SweepFault<E>> {
     let layout = super::quantity::Layout::new(scenario);
@@ -205,7 +207,7 @@ fn fly_point<E>(
         layout.columns().iter().map(|column| base.results.layout.position(&column.name)).collect();
     let mut differences: Vec<Option<Tally>> =
         layout.columns().iter().zip(&partners).map(|(c, p)| p.map(|_| Tally::new(c.unit))).collect();
-    let (results, stopped) = fly(scenario, plan, stop, sink, |row| {
+    let (results, stopped) = fly(scenario, plan, stop, kept, sink, |row| {
         let of_base = base.rows[(row.run - plan.first_run) as usize].as_ref();
         if let (Ok(values), Some(of_base)) = (&row.values, of_base) {
             add_differences(&mut differences, &partners, values, of_base);
@@ -226,10 +228,11 @@ fn fly<E>(
     scenario: &Scenario,
     plan: &Plan,
     stop: &AtomicBool,
+    kept: Kept<'_, E>,
     sink: &mut impl FnMut(Event<'_>) -> Result<(), E>,
     mut each: impl FnMut(&Row),
 ) -> Result<(Results, Stopped), SweepFault<E>> {
-    let flown = montecarlo::fly_many(scenario, plan, stop, |rows, results| {
+    let flown = montecarlo::fly_point(scenario, plan, stop, kept, |rows, results| {
         rows.iter().for_each(&mut each);
         sink(Event::Batch(results))
     });

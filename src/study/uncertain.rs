@@ -10,8 +10,10 @@
 
 use std::sync::atomic::AtomicBool;
 
+use serde::{Deserialize, Serialize};
+
 use super::estimate::spread::Pairs;
-use super::montecarlo::{self, Flight, Plan, Results, Row, Stopped, StudyFault};
+use super::montecarlo::{self, Flight, Kept, Plan, Results, Row, Stopped, StudyFault};
 use super::quantity::{Layout, Values};
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::fly;
@@ -31,7 +33,7 @@ pub struct Drawn {
 }
 
 /// What a study keeps of the second flight of a run.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct DrawnFlight {
     is_redrawn: bool,
     /// Bombers and interceptors lost in both flights; `None` where one of them failed.
@@ -63,11 +65,12 @@ impl SecondFlights {
 /// has the same forces.
 ///
 /// # Errors
-/// As [`montecarlo::fly_many`].
+/// As [`montecarlo::fly_point`].
 pub fn fly_many<E>(
     layout: Layout,
     plan: &Plan,
     stop: &AtomicBool,
+    kept: Kept<'_, E>,
     draw: impl Fn(RunAddress) -> Result<Drawn, String> + Sync,
     sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
 ) -> Result<(Results, Stopped), StudyFault<E>> {
@@ -75,7 +78,7 @@ pub fn fly_many<E>(
         Ok(drawn) => fly_twice(&drawn, address, layout),
         Err(fault) => Flight::new(address.run, layout, layout.losses(), Err(fault)),
     };
-    montecarlo::run_flights(layout, plan, stop, flight, sink)
+    montecarlo::run_flights(layout, plan, stop, kept, flight, sink)
 }
 
 fn fly_twice(drawn: &Drawn, address: RunAddress, layout: &Layout) -> Flight {

@@ -1,14 +1,20 @@
 //! The command line: its types and help text, and which command does what.
 
 pub mod aircraft;
+pub mod batches;
 pub mod compare;
+pub mod divided;
 pub mod finished;
+pub mod merge;
 pub mod pages;
 pub mod params;
+pub mod plan;
 mod refusal;
 pub mod replay;
 pub mod report;
 pub mod run;
+pub mod shard;
+pub mod status;
 pub mod study;
 pub mod sweep;
 pub mod verify;
@@ -66,6 +72,18 @@ pub enum Command {
     /// Fly a scenario at many points of its parameters with the same luck.
     #[command(after_long_help = sweep::EXAMPLES)]
     Sweep(sweep::SweepCommand),
+    /// Divide a run or a sweep into shards that any number of machines can fly.
+    #[command(after_long_help = plan::EXAMPLES)]
+    Plan(plan::PlanCommand),
+    /// Fly one shard of a plan.
+    #[command(after_long_help = shard::EXAMPLES)]
+    Shard(shard::ShardCommand),
+    /// Say what there is of the shards of a plan.
+    #[command(after_long_help = status::EXAMPLES)]
+    Status(status::StatusCommand),
+    /// Put the shards of a plan together.
+    #[command(after_long_help = merge::EXAMPLES)]
+    Merge(merge::MergeCommand),
     /// Tell why an aircraft of one run was lost, hit or spared.
     #[command(after_long_help = why::EXAMPLES)]
     Why(why::WhyCommand),
@@ -112,6 +130,10 @@ impl Cli {
             Command::Compare(command) => command.run(&context),
             Command::Report(command) => command.run(&context),
             Command::Sweep(command) => command.run(&context),
+            Command::Plan(command) => command.run(&context),
+            Command::Shard(command) => command.run(&context),
+            Command::Status(command) => command.run(&context),
+            Command::Merge(command) => command.run(&context),
             Command::Why(command) => command.run(&context),
             Command::Replay(command) => command.run(&context),
             Command::Aircraft(command) => command.run(&context),

@@ -10,11 +10,14 @@ mod claim;
 mod contents;
 pub mod csv;
 mod folder;
+pub mod journal;
 pub mod manifest;
+pub mod origin;
 #[cfg(feature = "parquet")]
 pub mod parquet;
 pub mod points;
 pub mod rows;
+pub mod shards;
 pub mod spread;
 pub mod summary;
 pub mod sweep;

@@ -19,6 +19,7 @@ mod quantities;
 mod refusals;
 mod replay;
 mod report;
+mod resuming;
 mod stopping;
 mod sweep;
 mod uncertain;

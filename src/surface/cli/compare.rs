@@ -45,8 +45,7 @@ impl CompareCommand {
     /// As `run`.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
         let (plan, study) = Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)?;
-        let command = if self.check { "compare --check" } else { "compare" };
-        let finished = Finished::find(&study, &plan, &self.output, command, context)?;
+        let finished = Finished::find(&study, &plan, &self.output, context)?;
         let Finished { results, joint, charts, stopped, .. } = finished;
         let comparisons = compare(&study.records, &results);
         let nulls = Nulls::fit(&study.library, &study.scenario);

@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::study::{self, Study};
+use super::batches::ResumeArgs;
+use super::study::{self, Source, Study};
 use super::{Context, OutputArgs};
 use crate::study::compare::JointRecord;
 use crate::study::montecarlo::{Plan, Results, Row, Stopped};
@@ -35,17 +36,11 @@ pub struct Finished {
 }
 
 impl Finished {
-    /// Reuses the finished run of the folder where it is the one asked for, else flies it; `command` is what the user typed.
+    /// Reuses the finished run of the folder where it is the one asked for, else flies it.
     ///
     /// # Errors
     /// As [`study::fly`].
-    pub fn find(
-        study: &Study,
-        plan: &Plan,
-        output: &OutputArgs,
-        command: &str,
-        context: &Context,
-    ) -> anyhow::Result<Self> {
+    pub fn find(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -> anyhow::Result<Self> {
         let folder = study.folder(output, "");
         if !output.csv {
             let mut joint = JointRecord::for_records(&study.records, &Layout::new(&study.scenario));
@@ -56,8 +51,8 @@ impl Finished {
                 return Ok(Finished { results, joint, folder, is_reused: true, stopped, charts: Ok(()) });
             }
         }
-        let flown = study::fly(study, plan, output, context)?;
-        study::report_end(&flown, study, plan, (command, output.csv), &context.terminal);
+        let flown = study::fly(study, plan, (output, Source::Flown(ResumeArgs::default())), context)?;
+        study::report_end(&flown, plan, &context.terminal);
         let study::Flown { results, joint, charts, stopped, .. } = flown;
         Ok(Finished { results, joint, folder, is_reused: false, stopped, charts })
     }
@@ -105,13 +100,7 @@ pub fn reuse(
 /// these are flown once more.
 fn still_flies(study: &Study, plan: &Plan, rows: &[Row]) -> anyhow::Result<bool> {
     for row in rows {
-        let again = Plan { first_run: row.run, runs: 1, ..plan.clone() };
-        let mut same = true;
-        study.fly_many::<std::convert::Infallible>(&again, |flown, _| {
-            same &= flown.iter().all(|one| one == row);
-            Ok(())
-        })?;
-        if !same {
+        if study.flight(plan, row.run)?.is_some_and(|flight| flight.row() != row) {
             return Ok(false);
         }
     }

@@ -38,7 +38,7 @@ impl ReportCommand {
     /// As `run`.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
         let (plan, study) = Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)?;
-        let finished = Finished::find(&study, &plan, &self.output, "report", context)?;
+        let finished = Finished::find(&study, &plan, &self.output, context)?;
         let results = &finished.results;
         let data = charts::of_run(&study.scenario, &study.records, results, None);
         // a run that was just flown has written its page itself

@@ -2,10 +2,17 @@
 
 use clap::Args;
 
-use super::study::{self, Flown, Study};
+use super::batches::ResumeArgs;
+use super::divided::{self, Divided, Divisible};
+use super::study::{self, Flown, Source, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::scenario::Scenario;
-use crate::study::montecarlo::Results;
+use crate::study::ledger::Batch;
+use crate::study::montecarlo::{Flight, Plan, Results, Row, Stopped};
+use crate::study::shard::Extent;
+use crate::surface::output::OutputFault;
+use crate::surface::output::journal::Journal;
+use crate::surface::output::origin::Origin;
 use crate::surface::output::summary::Summary;
 use crate::surface::output::{spread, tables};
 use crate::surface::terminal::{self, bold, grouped};
@@ -28,6 +35,8 @@ pub struct RunCommand {
     #[command(flatten)]
     runs: RunsArgs,
     #[command(flatten)]
+    resume: ResumeArgs,
+    #[command(flatten)]
     output: OutputArgs,
 }
 
@@ -37,9 +46,17 @@ impl RunCommand {
     /// # Errors
     /// Faults in parameters or options, an output folder that cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let (plan, study) = Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)?;
-        let flown = study::fly(&study, &plan, &self.output, context)?;
-        study::report_end(&flown, &study, &plan, ("run", self.output.csv), &context.terminal);
+        self.conclude(Source::Flown(self.resume), context)
+    }
+
+    fn study(&self, context: &Context) -> anyhow::Result<(Plan, Study)> {
+        Study::with_plan(&self.scenario, self.uncertain, self.runs.plan(), context)
+    }
+
+    fn conclude(&self, source: Source, context: &Context) -> anyhow::Result<Answer> {
+        let (plan, study) = self.study(context)?;
+        let flown = study::fly(&study, &plan, (&self.output, source), context)?;
+        study::report_end(&flown, &plan, &context.terminal);
         let text = if context.json {
             Summary::new(&study.key, &flown.results).json()
         } else {
@@ -49,6 +66,47 @@ impl RunCommand {
         study::charts_verdict(flown.charts, &context.terminal)?;
         study::must_be_whole(flown.stopped)?;
         Ok(if study::too_many_failed(&flown.results) { Answer::Negative } else { Answer::Done })
+    }
+}
+
+impl Divisible for RunCommand {
+    fn divided(&self, threads: Option<usize>, context: &Context) -> anyhow::Result<Box<dyn Divided>> {
+        let (plan, study) = self.study(context)?;
+        divided::must_have_no_precision(&plan)?;
+        Ok(Box::new(DividedRun { plan: Plan { threads, ..plan }, study }))
+    }
+
+    fn merge(&self, shards: Vec<Journal>, context: &Context) -> anyhow::Result<Answer> {
+        self.conclude(Source::Merged(shards), context)
+    }
+}
+
+/// A run of which parts can be flown.
+struct DividedRun {
+    plan: Plan,
+    study: Study,
+}
+
+impl Divided for DividedRun {
+    fn origin(&self) -> Origin {
+        Origin::new(self.study.manifest(&self.plan, self.plan.runs), &self.study.library)
+    }
+
+    fn extent(&self) -> Extent {
+        Extent { points: 1, first_run: self.plan.first_run, runs: self.plan.runs }
+    }
+
+    fn flight(&self, _: u32, run: u32) -> anyhow::Result<Option<Flight>> {
+        self.study.flight(&self.plan, run)
+    }
+
+    fn fly_span(&self, span: &Batch, journal: &mut Journal, each: &mut dyn FnMut(u32)) -> anyhow::Result<Stopped> {
+        let plan = Plan { first_run: span.runs.start, runs: span.runs.len() as u32, ..self.plan.clone() };
+        let sink = |_: &[Row], results: &Results| {
+            each(results.runs);
+            Ok::<(), OutputFault>(())
+        };
+        Ok(self.study.fly_many(&plan, journal, sink)?.1)
     }
 }
 

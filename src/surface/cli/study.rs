@@ -2,17 +2,20 @@
 //! folder.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 
+use super::batches::{self, Batches, ResumeArgs};
 use super::refusal::Refusal;
 use super::{Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
-use crate::study::montecarlo::{self, Plan, PlanFault, Precision, Results, Row, Stopped, StudyFault};
+use crate::study::ledger::{InMemory, Ledger};
+use crate::study::montecarlo::{self, Flight, Plan, PlanFault, Precision, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
 use crate::study::record::Record;
@@ -20,7 +23,9 @@ use crate::study::recording::{self, Recording};
 use crate::study::uncertain::{self, Drawn};
 use crate::surface::chart::RunCharts;
 use crate::surface::output::charts::{self, ChartsFault, Picture};
+use crate::surface::output::journal::Journal;
 use crate::surface::output::manifest::Manifest;
+use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::{RowFiles, RowWriter};
 use crate::surface::output::{Finished, Folder, summary, write_file};
 use crate::surface::params::{Library, Priors};
@@ -104,36 +109,36 @@ impl Study {
         }
     }
 
-    /// Flies the runs of a plan; `sink` gets the rows of each batch in index order and the results so far.
+    /// Flies the runs of a plan, but for those that the ledger recalls; `sink` gets the rows of each batch in index order and the
+    /// results so far.
     ///
     /// # Errors
-    /// As [`montecarlo::fly_many`].
+    /// As [`montecarlo::fly_point`].
     pub fn fly_many<E>(
         &self,
         plan: &Plan,
+        ledger: &mut dyn Ledger<E>,
         sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
     ) -> Result<(Results, Stopped), StudyFault<E>> {
         let Some(priors) = &self.priors else {
-            return montecarlo::fly_many(&self.scenario, plan, stop_flag(), sink);
+            return montecarlo::fly_point(&self.scenario, plan, stop_flag(), (0, ledger), sink);
         };
         let draw = |address| {
             let draw = priors.draw(address).map_err(|fault| fault.to_string())?;
             Ok(Drawn { scenario: draw.scenario, is_redrawn: draw.files_again > 0 })
         };
-        uncertain::fly_many(Layout::new(&self.scenario), plan, stop_flag(), draw, sink)
+        uncertain::fly_many(Layout::new(&self.scenario), plan, stop_flag(), (0, ledger), draw, sink)
     }
 
-    /// The command line that flies more of this study into another folder; which runs is for the caller to add.
-    pub fn again(&self, command: &str, seed: u64, csv: bool) -> String {
-        let mut text = format!("mig-alley {command} {}", self.key);
-        for change in &self.changes {
-            text += &format!(" --set '{change}'");
-        }
-        if let Some(folder) = &self.parameters {
-            text += &format!(" --params '{}'", folder.display());
-        }
-        let uncertain = if self.priors.is_some() { " --uncertain" } else { "" };
-        text + &format!("{uncertain} --seed {seed}{} --output DIR", if csv { " --csv" } else { "" })
+    /// One run of a plan by itself; `None` where somebody asked the program to end.
+    ///
+    /// # Errors
+    /// As [`montecarlo::fly_point`].
+    pub fn flight(&self, plan: &Plan, run: u32) -> anyhow::Result<Option<Flight>> {
+        let alone = Plan { first_run: run, runs: 1, precision: None, ..plan.clone() };
+        let mut flown = InMemory::default();
+        self.fly_many::<Infallible>(&alone, &mut flown, |_, _| Ok(()))?;
+        Ok(flown.0.pop())
     }
 
     /// The folder of the results: as asked, else `output/` and the name of the study.
@@ -202,6 +207,14 @@ fn parse_precision(text: &str) -> anyhow::Result<Precision> {
     }
 }
 
+/// Where the batches of a study come from.
+pub enum Source {
+    /// They are flown, but for those of an earlier attempt.
+    Flown(ResumeArgs),
+    /// Others have flown all of them.
+    Merged(Vec<Journal>),
+}
+
 /// A study that was flown.
 pub struct Flown {
     /// What came out.
@@ -222,16 +235,29 @@ pub struct Flown {
 ///
 /// # Errors
 /// A folder that cannot be written, before anything is flown; what went wrong on the way.
-pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -> anyhow::Result<Flown> {
+pub fn fly(
+    study: &Study,
+    plan: &Plan,
+    (output, source): (&OutputArgs, Source),
+    context: &Context,
+) -> anyhow::Result<Flown> {
     let layout = Layout::new(&study.scenario);
-    let folder = Folder::begin(&study.folder(output, ""), &study.manifest(plan, plan.runs))?;
+    let manifest = study.manifest(plan, plan.runs);
+    let folder = Folder::begin(&study.folder(output, ""), &manifest)?;
+    let mut batches = match source {
+        Source::Merged(shards) => Batches::Shards(shards),
+        Source::Flown(resume) => {
+            let origin = Origin::new(manifest, &study.library);
+            batches::journal(&folder, &origin, resume, |_, run| study.flight(plan, run), &context.terminal)?
+        }
+    };
     let files = RowFiles::asked(output.csv);
     let placed = |fault| folder.placed(fault);
     let mut writer = RowWriter::create(&folder.path(), &layout, files).map_err(placed)?;
     let mut joint = JointRecord::for_records(&study.records, &layout);
     let mut progress = context.terminal.progress(plan.runs.into());
     let headline = headline(&layout, plan);
-    let flown = study.fly_many(plan, |batch, results| {
+    let flown = study.fly_many(plan, &mut batches, |batch, results| {
         batch.iter().for_each(|row| joint.iter_mut().for_each(|record| record.add(row)));
         progress.update(results.runs.into(), &running_estimate(results, headline.as_deref()));
         writer.write(batch)
@@ -239,7 +265,7 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
     let (results, stopped) = flown.map_err(|fault| match fault {
         StudyFault::Plan(fault) => anyhow::Error::from(fault),
         StudyFault::Sink(fault) => anyhow::Error::from(StudyFault::Sink(placed(fault)))
-            .context("the runs ended early; what was there before is left as it was"),
+            .context("the runs ended early; the same command goes on with what was flown"),
     })?;
     progress.finish();
     writer.finish().map_err(placed)?;
@@ -257,6 +283,7 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
         // A chart that is missing is told first: the page is made of the charts.
         drawn.and(written.map_err(ChartsFault::Output))
     })?;
+    batches.end(stopped)?;
     Ok(Flown { results, stopped, joint, folder: target, files, charts })
 }
 
@@ -266,7 +293,7 @@ pub fn fly(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -
 /// The study was interrupted.
 pub fn must_be_whole(stopped: Stopped) -> anyhow::Result<()> {
     if stopped == Stopped::Interrupted {
-        bail!("stopped before all was flown; what is there is kept, and the line above says how to go on");
+        bail!("stopped before all was flown; what is there is kept, and the same command goes on");
     }
     Ok(())
 }
@@ -337,24 +364,14 @@ pub fn stop_flag() -> &'static AtomicBool {
     &STOP
 }
 
-/// Says on stderr how the study ended, where that needs words, and names the files; `command` is the one that flew it.
-pub fn report_end(flown: &Flown, study: &Study, plan: &Plan, (command, csv): (&str, bool), terminal: &Terminal) {
+/// Says on stderr how the study ended, where that needs words, and names the files.
+pub fn report_end(flown: &Flown, plan: &Plan, terminal: &Terminal) {
     let results = &flown.results;
     let done = terminal::grouped(results.runs.into());
     match (flown.stopped, &plan.precision) {
         (Stopped::Interrupted, _) => {
-            let next = plan.first_run + results.runs;
-            let left = plan.runs - results.runs;
             let all = terminal::grouped(plan.runs.into());
-            let again = study.again(command, plan.seed, csv);
-            let precision = plan
-                .precision
-                .as_ref()
-                .map_or_else(String::new, |p| format!(" --precision '{}={:?}'", p.quantity, p.half_width));
-            terminal.warn(&format!(
-                "stopped after {done} of {all} runs; what is there is kept. The others: {again} --first-run {next} \
-                 --runs {left}{precision}"
-            ));
+            terminal.warn(&format!("stopped after {done} of {all} runs; the same command goes on with the others"));
         }
         (Stopped::Precise, _) => terminal.note(&format!("precise enough after {done} runs")),
         (Stopped::Complete, Some(p)) => {

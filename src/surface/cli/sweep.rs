@@ -9,17 +9,23 @@ use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
 use self::flight::{Flight, Swept};
+use super::batches::{self, Batches, ResumeArgs};
+use super::divided::{Divided, Divisible};
 use super::refusal::Refusal;
-use super::study::{self, Study};
+use super::study::{self, Source, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::scenario::Side;
 use crate::study::design::{self, Axis};
-use crate::study::montecarlo::{Plan, nearest_names};
+use crate::study::ledger::Batch;
+use crate::study::montecarlo::{self, Plan, Stopped, nearest_names};
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
+use crate::study::shard::Extent;
 use crate::study::sweep::{self, Outline, OutlinePoint};
 use crate::surface::output::charts::{self, SweptAxis};
+use crate::surface::output::journal::Journal;
 use crate::surface::output::manifest::{Kind, Manifest};
+use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::RowFiles;
 use crate::surface::output::{Folder, OutputFault, SWEEP_FILE};
 use crate::surface::terminal::{self, bold, grouped, signed_with_interval, with_interval};
@@ -55,6 +61,8 @@ pub struct SweepCommand {
     quantity: Vec<String>,
     #[command(flatten)]
     runs: RunsArgs,
+    #[command(flatten)]
+    resume: ResumeArgs,
     /// Folder of the results; output/SCENARIO-sweep if not given.
     #[arg(long, short, value_name = "DIR")]
     output: Option<std::path::PathBuf>,
@@ -69,16 +77,29 @@ impl SweepCommand {
     /// # Errors
     /// Faults in axes, parameters or options, all together; an output folder that cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let Design { study, plan, axes, points, quantities } = self.design(context)?;
-        let whole = Manifest { kind: Kind::Sweep, axes: self.vary.clone(), ..study.manifest(&plan, plan.runs) };
+        self.conclude(Source::Flown(self.resume), context)
+    }
+
+    fn conclude(&self, source: Source, context: &Context) -> anyhow::Result<Answer> {
+        let design = self.design(context)?;
+        let whole = design.manifest();
+        let Design { study, plan, axes, points, quantities, .. } = design;
         let output = OutputArgs { output: self.output.clone(), csv: self.csv };
         let folder = Folder::begin(&study.folder(&output, "-sweep"), &whole)?;
         let drawn = self.drawn(&study, &quantities);
         let flight = Flight { study: &study, axes: &axes, points: &points, plan: &plan };
         let kept = quantities.iter().chain(&drawn).cloned();
-        let swept = flight.fly(&folder, RowFiles::asked(self.csv), kept, context)?;
+        let mut batches = match source {
+            Source::Merged(shards) => Batches::Shards(shards),
+            Source::Flown(resume) => {
+                let origin = Origin::new(whole.clone(), &study.library);
+                batches::journal(&folder, &origin, resume, |point, run| flight.flight(point, run), &context.terminal)?
+            }
+        };
+        let swept = flight.fly(&folder, RowFiles::asked(self.csv), &mut batches, kept, context)?;
         if swept.base.runs < plan.runs {
-            anyhow::bail!("stopped before the base was flown; nothing was written");
+            batches.end(swept.stopped)?;
+            anyhow::bail!("stopped before the base was flown; the same command goes on");
         }
         let done = swept.outline.points().len();
         let (is_whole, target) = (done == points.len(), folder.target().to_owned());
@@ -87,8 +108,12 @@ impl SweepCommand {
             let (flown, stop) = ((&swept.base, &swept.outline), study::charting(swept.stopped));
             charts::write_sweep_charts(folder, &study.scenario, &axes, flown, &drawn, stop)
         })?;
+        batches.end(swept.stopped)?;
         if !is_whole {
-            context.terminal.warn(&self.how_to_go_on(&study, &plan, &axes, &points, done));
+            let all = points.len();
+            context
+                .terminal
+                .warn(&format!("stopped after {done} of {all} points; the same command goes on with the others"));
         }
         study::name_files(&finished.files, &context.terminal);
         let shown = if context.json {
@@ -126,7 +151,7 @@ impl SweepCommand {
             (Some(study), Some(plan), Some(points), Some(quantities)) if refusal.is_empty() => {
                 let base = |axis: &Axis| study.library.value(&study.key, &axis.path).ok();
                 let axes = axes.into_iter().map(|axis| SweptAxis { base: base(&axis), axis }).collect();
-                Ok(Design { study, plan, axes, points, quantities })
+                Ok(Design { vary: self.vary.clone(), study, plan, axes, points, quantities })
             }
             _ => Err(refusal.into_error()),
         }
@@ -158,41 +183,57 @@ impl SweepCommand {
         let of = |side| layout.destroyed_of(side).into_iter().map(|c| layout.columns()[c].name.clone());
         Ok(of(Side::Un).chain(of(Side::Communist)).collect())
     }
-
-    /// What a user who stopped the sweep has, and what is missing.
-    fn how_to_go_on(&self, study: &Study, plan: &Plan, axes: &[SweptAxis], points: &[Vec<f64>], done: usize) -> String {
-        let begun = format!("stopped after {done} of {} points; what is there is kept.", points.len());
-        let left = &points[done..];
-        match vary_rest(axes, left) {
-            Some(vary) => {
-                let command = study.again("sweep", plan.seed, self.csv);
-                let range = format!("--first-run {} --runs {}", plan.first_run, plan.runs);
-                format!("{begun} The others: {command} {range} --vary '{vary}'")
-            }
-            None => {
-                let at = |(swept, value): (&SweptAxis, &f64)| format!("{}={value}", swept.axis.name());
-                let first: Vec<String> = axes.iter().zip(&left[0]).map(at).collect();
-                format!("{begun} Missing are those from {} on, in the order of the axes", first.join(" "))
-            }
-        }
-    }
-}
-
-/// The axis that flies what is left, where there is one axis and the values fit a line or two.
-fn vary_rest(axes: &[SweptAxis], left: &[Vec<f64>]) -> Option<String> {
-    let [one] = axes else { return None };
-    let values: Vec<String> = left.iter().map(|point| point[0].to_string()).collect();
-    let text = format!("{}={}", one.axis.name(), values.join(","));
-    (text.len() <= 200).then_some(text)
 }
 
 /// A checked sweep.
 struct Design {
+    vary: Vec<String>,
     study: Study,
     plan: Plan,
     axes: Vec<SweptAxis>,
     points: Vec<Vec<f64>>,
     quantities: Vec<String>,
+}
+
+impl Design {
+    fn manifest(&self) -> Manifest {
+        Manifest { kind: Kind::Sweep, axes: self.vary.clone(), ..self.study.manifest(&self.plan, self.plan.runs) }
+    }
+
+    fn points(&self) -> Flight<'_> {
+        Flight { study: &self.study, axes: &self.axes, points: &self.points, plan: &self.plan }
+    }
+}
+
+impl Divisible for SweepCommand {
+    fn divided(&self, threads: Option<usize>, context: &Context) -> anyhow::Result<Box<dyn Divided>> {
+        let mut design = self.design(context)?;
+        design.plan.threads = threads;
+        Ok(Box::new(design))
+    }
+
+    fn merge(&self, shards: Vec<Journal>, context: &Context) -> anyhow::Result<Answer> {
+        self.conclude(Source::Merged(shards), context)
+    }
+}
+
+impl Divided for Design {
+    fn origin(&self) -> Origin {
+        Origin::new(self.manifest(), &self.study.library)
+    }
+
+    fn extent(&self) -> Extent {
+        // A design has at most some ten thousand points.
+        Extent { points: self.points.len() as u32 + 1, first_run: self.plan.first_run, runs: self.plan.runs }
+    }
+
+    fn flight(&self, point: u32, run: u32) -> anyhow::Result<Option<montecarlo::Flight>> {
+        self.points().flight(point, run)
+    }
+
+    fn fly_span(&self, span: &Batch, journal: &mut Journal, each: &mut dyn FnMut(u32)) -> anyhow::Result<Stopped> {
+        self.points().fly_span(span, journal, each)
+    }
 }
 
 fn in_words(study: &Study, axes: &[SweptAxis], swept: &Swept, quantities: &[String]) -> String {
@@ -222,18 +263,4 @@ fn point_row(outline: &Outline, point: &OutlinePoint, quantity: &str) -> Vec<Str
     let mean = at.and_then(|at| at.mean.as_ref()).map_or_else(|| "-".into(), with_interval);
     let difference = at.and_then(|at| at.difference.as_ref()).map_or_else(|| "-".into(), signed_with_interval);
     point.parameters.iter().map(f64::to_string).chain([mean, difference]).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_left_of_one_axis_is_an_axis() {
-        let axis = |text: &str| SweptAxis { axis: Axis::parse(text).unwrap(), base: None };
-        let left = [vec![3.0], vec![4.5]];
-        assert_eq!(vary_rest(&[axis("a.b*=1:4.5:0.5")], &left).as_deref(), Some("a.b*=3,4.5"));
-        assert_eq!(vary_rest(&[axis("a=1,2"), axis("b=3,4")], &[vec![1.0, 4.0]]), None);
-        assert_eq!(vary_rest(&[axis("a=1:1000:1")], &vec![vec![500.0]; 100]), None);
-    }
 }

@@ -111,7 +111,7 @@ fn foreign(target: &Path, files: Option<&BTreeMap<String, Mark>>) -> Option<Stri
     walked.map_or_else(|fault| Some(format!("something that cannot be read ({fault})")), |_| found)
 }
 
-fn is_of_desktop(name: &str) -> bool {
+pub(super) fn is_of_desktop(name: &str) -> bool {
     OF_DESKTOPS.contains(&name.rsplit('/').next().unwrap_or(name))
 }
 

@@ -55,6 +55,11 @@ impl Folder {
         self.work.path().join(claim::NEW)
     }
 
+    /// Where files for its neighbourhood can be made: whoever claims the folder next clears it.
+    pub fn scratch(&self) -> &Path {
+        self.work.path()
+    }
+
     /// Where it will be.
     pub fn target(&self) -> &Path {
         &self.target

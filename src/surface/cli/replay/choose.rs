@@ -3,6 +3,7 @@
 use super::super::study::{self, Study};
 use super::super::{Context, finished};
 use crate::study::find::{Search, Wanted};
+use crate::study::ledger::Unkept;
 use crate::study::montecarlo::{Plan, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::surface::terminal::grouped;
@@ -63,7 +64,7 @@ fn fly(
         batch.iter().for_each(|row| search.add(row));
         if search.is_settled() { Err(Settled) } else { Ok(()) }
     };
-    let flown = study.fly_many(plan, sink);
+    let flown = study.fly_many(plan, &mut Unkept, sink);
     progress.finish();
     match flown {
         Err(StudyFault::Plan(fault)) => Err(fault.into()),

@@ -1,10 +1,12 @@
 //! Flying a sweep: points go to disk as they are finished, and only what tables and charts need of them is kept.
 
 use super::super::Context;
+use super::super::batches::Batches;
 use super::super::study::{self, Study};
 use super::axes;
 use crate::study::design::Axis;
-use crate::study::montecarlo::{Plan, Results, Stopped};
+use crate::study::ledger::{Batch, InMemory, Ledger};
+use crate::study::montecarlo::{self, Plan, Results, Row, Stopped};
 use crate::study::sweep::{self, Event, Outline, SweepFault};
 use crate::surface::output::charts::SweptAxis;
 use crate::surface::output::points::PointRows;
@@ -54,6 +56,7 @@ impl Flight<'_> {
         &self,
         folder: &Folder,
         files: RowFiles,
+        batches: &mut Batches,
         quantities: impl IntoIterator<Item = String>,
         context: &Context,
     ) -> anyhow::Result<Swept> {
@@ -70,7 +73,7 @@ impl Flight<'_> {
         };
         let at = |point: &[f64]| axes::scenario_at(self.study, &axes, point).map_err(anyhow::Error::from);
         let take = |event: Event<'_>| log.take(event).map_err(placed);
-        let flown = sweep::sweep(&self.study.scenario, self.points, self.plan, study::stop_flag(), at, take);
+        let flown = sweep::sweep(&self.study.scenario, self.points, self.plan, study::stop_flag(), batches, at, take);
         let (base, stopped) = flown.map_err(|fault| match fault {
             SweepFault::Point(fault) => fault,
             other => anyhow::anyhow!(other.to_string()),
@@ -78,6 +81,42 @@ impl Flight<'_> {
         log.progress.finish();
         log.json.finish().and_then(|()| log.rows.finish()).map_err(placed)?;
         Ok(Swept { base, outline: log.outline, stopped })
+    }
+}
+
+impl Flight<'_> {
+    /// One run of a point by itself; `None` where there is no such point, or somebody asked the program to end.
+    ///
+    /// # Errors
+    /// Values that make no scenario; options that cannot be flown.
+    pub fn flight(&self, point: u32, run: u32) -> anyhow::Result<Option<montecarlo::Flight>> {
+        if point as usize > self.points.len() {
+            return Ok(None);
+        }
+        let mut flown = InMemory::default();
+        self.fly_span(&Batch { point, runs: run..run + 1 }, &mut flown, &mut |_| ())?;
+        Ok(flown.0.pop())
+    }
+
+    /// Flies a span of runs of one point, but for those that the ledger recalls; `each` is told how many are done.
+    ///
+    /// # Errors
+    /// Values that make no scenario; options that cannot be flown; what the ledger cannot keep.
+    pub fn fly_span(
+        &self,
+        span: &Batch,
+        ledger: &mut dyn Ledger<OutputFault>,
+        each: &mut dyn FnMut(u32),
+    ) -> anyhow::Result<Stopped> {
+        let plan = Plan { first_run: span.runs.start, runs: span.runs.len() as u32, ..self.plan.clone() };
+        let sink = |_: &[Row], results: &Results| {
+            each(results.runs);
+            Ok::<(), OutputFault>(())
+        };
+        let Some(index) = span.point.checked_sub(1) else { return Ok(self.study.fly_many(&plan, ledger, sink)?.1) };
+        let axes: Vec<Axis> = self.axes.iter().map(|swept| swept.axis.clone()).collect();
+        let scenario = axes::scenario_at(self.study, &axes, &self.points[index as usize])?;
+        Ok(montecarlo::fly_point(&scenario, &plan, study::stop_flag(), (span.point, ledger), sink)?.1)
     }
 }
 

@@ -1,0 +1,134 @@
+//! Where the finished batches of a study are: in the journal beside its folder, or in its shards.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::bail;
+use clap::Args;
+
+use crate::study::ledger::{Batch, Ledger};
+use crate::study::montecarlo::{Flight, Stopped};
+use crate::surface::output::journal::{Found, Journal};
+use crate::surface::output::manifest::Kind;
+use crate::surface::output::origin::Origin;
+use crate::surface::output::{Folder, OutputFault};
+use crate::surface::terminal::{Terminal, grouped};
+
+/// What to do with a study that was begun before.
+#[derive(Debug, Clone, Copy, Default, Args)]
+pub struct ResumeArgs {
+    /// Go on with a study that was stopped or killed, and refuse to if it is another one; begin it where there is none.
+    #[arg(long)]
+    pub resume: bool,
+    /// Begin anew, and drop what an unfinished study left.
+    #[arg(long, conflicts_with = "resume")]
+    pub restart: bool,
+}
+
+/// Finished batches, wherever they are.
+#[derive(Debug)]
+pub enum Batches {
+    /// Of a study under way.
+    Journal(Journal),
+    /// Of a study that others flew part by part.
+    Shards(Vec<Journal>),
+}
+
+impl Batches {
+    /// The study has ended: where nothing is left to fly, what was kept for going on goes.
+    ///
+    /// # Errors
+    /// A file that cannot be removed.
+    pub fn end(self, stopped: Stopped) -> Result<(), OutputFault> {
+        match self {
+            Batches::Journal(journal) if stopped == Stopped::Interrupted => journal.sync(),
+            Batches::Journal(journal) => journal.remove(),
+            Batches::Shards(_) => Ok(()),
+        }
+    }
+}
+
+impl<E: From<OutputFault>> Ledger<E> for Batches {
+    fn recall(&mut self, batch: &Batch) -> Result<Option<Vec<Flight>>, E> {
+        match self {
+            Batches::Journal(journal) => journal.recall(batch),
+            Batches::Shards(shards) => {
+                for shard in shards {
+                    if let Some(flights) = shard.flights_of(batch)? {
+                        return Ok(Some(flights));
+                    }
+                }
+                Ok(None)
+            }
+        }
+    }
+
+    fn keep(&mut self, batch: &Batch, flights: &[Flight]) -> Result<(), E> {
+        match self {
+            Batches::Journal(journal) => journal.keep(batch, flights),
+            Batches::Shards(_) => Ok(()),
+        }
+    }
+}
+
+/// Where a study that is not finished keeps its batches: beside its folder.
+pub fn path(target: &Path) -> PathBuf {
+    let mut name = target.file_name().unwrap_or_default().to_owned();
+    name.push(".unfinished");
+    target.with_file_name(name)
+}
+
+/// The journal of a study, with what was flown of it before; `fly` flies one run of a point again.
+///
+/// # Errors
+/// An unfinished study at the place that is another one, or was flown by a program that flies other battles.
+pub fn journal(
+    folder: &Folder,
+    origin: &Origin,
+    args: ResumeArgs,
+    fly: impl FnOnce(u32, u32) -> anyhow::Result<Option<Flight>>,
+    terminal: &Terminal,
+) -> anyhow::Result<Batches> {
+    let path = path(folder.target());
+    let found = if args.restart { None } else { Journal::open(&path)? };
+    let Some(Found { origin: was, mut journal, .. }) = found else {
+        return Ok(Batches::Journal(Journal::create(&path, folder.scratch(), origin)?));
+    };
+    let shown = path.display();
+    if let Some(difference) = was.difference(origin) {
+        // A run takes the place of any other run.
+        if origin.study.kind == Kind::Run && was.study.kind == Kind::Run && !args.resume {
+            terminal.warn(&format!("{shown}: dropped what was flown of {}", was.study.describe_beside(&origin.study)));
+            return Ok(Batches::Journal(Journal::create(&path, folder.scratch(), origin)?));
+        }
+        bail!(
+            "will not go on with {shown}: it holds an unfinished study that is not this one\n  {difference}\n  --restart begins \
+             anew and drops it; another --output leaves it as it is"
+        );
+    }
+    journal.mend()?;
+    if let Some(fault) = flown_by_others(&mut journal, fly)? {
+        bail!("will not go on with {shown}: {fault}; --restart begins anew");
+    }
+    if journal.flights() > 0 {
+        terminal.note(&format!("going on: {} runs were flown before", grouped(journal.flights())));
+    }
+    Ok(Batches::Journal(journal))
+}
+
+/// What keeps the batches of a journal from being those of this program, which may have changed without its version.
+///
+/// # Errors
+/// What kept one of them from being read or flown again.
+pub fn flown_by_others(
+    journal: &mut Journal,
+    fly: impl FnOnce(u32, u32) -> anyhow::Result<Option<Flight>>,
+) -> anyhow::Result<Option<String>> {
+    let Some(batch) = journal.batches().next() else { return Ok(None) };
+    let kept = journal.flights_of(&batch)?;
+    let again = fly(batch.point, batch.runs.start)?;
+    if kept.as_ref().and_then(|flights| flights.first()) == again.as_ref() {
+        return Ok(None);
+    }
+    let of_point = if batch.point > 0 { format!(" of point {}", batch.point) } else { String::new() };
+    Ok(Some(format!("run {}{of_point} there is not the one that this program flies", batch.runs.start)))
+}

@@ -1,0 +1,81 @@
+//! `shard`: flies one part of a planned study.
+
+use clap::Args;
+
+use super::divided::{Divided, PlanArgs};
+use super::{Answer, Context, batches};
+use crate::study::montecarlo::Stopped;
+use crate::surface::output::shards::{Plan, ShardFolder, ShardInWork, State};
+use crate::surface::terminal::grouped;
+
+/// Shown by `--help`.
+pub const EXAMPLES: &str = "Example:
+  mig-alley shard --plan big.json --index 3
+
+A shard that is there is not flown again; one that was killed goes on where it was.";
+
+/// Options of `shard`.
+#[derive(Debug, Args)]
+pub struct ShardCommand {
+    #[command(flatten)]
+    plan: PlanArgs,
+    /// Number of the shard, from 0.
+    #[arg(long, value_name = "I")]
+    index: u32,
+    /// Threads; one per core if not given. Never changes a result.
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+impl ShardCommand {
+    /// Flies the shard, unless it is there.
+    ///
+    /// # Errors
+    /// No such shard; a study that has changed since; a shard that another process flies; files that cannot be written.
+    pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
+        let (plan, planned) = self.plan.read(context)?;
+        if self.index >= plan.shards {
+            anyhow::bail!("no shard {}: this plan has {}, 0 to {}", self.index, plan.shards, plan.shards - 1);
+        }
+        let study = planned.study(&plan, &self.plan.plan, self.threads)?;
+        let folder = ShardFolder::of(&self.plan.plan);
+        match folder.state(&plan, self.index) {
+            State::Done(_) => {
+                context.terminal.note(&format!("{} is there", folder.file(self.index).display()));
+                return Ok(Answer::Done);
+            }
+            State::Refused(why) => context.terminal.warn(&format!("{why}; flying it again")),
+            State::Missing | State::Unfinished(_) => {}
+        }
+        let mut work = folder.begin(&plan, self.index)?;
+        if let Some(fault) = batches::flown_by_others(&mut work.journal, |point, run| study.flight(point, run))? {
+            anyhow::bail!("will not go on with {}: {fault}; remove it", work.journal.path().display());
+        }
+        self.fly(&plan, &*study, &mut work, context)?;
+        let file = work.finish()?;
+        context.terminal.note(&format!("wrote {}", file.display()));
+        Ok(Answer::Done)
+    }
+
+    fn fly(&self, plan: &Plan, study: &dyn Divided, work: &mut ShardInWork, context: &Context) -> anyhow::Result<()> {
+        let spans = plan.extent.spans(self.index, plan.shards);
+        let total = spans.iter().map(|span| span.runs.len() as u64).sum();
+        let mut progress = context.terminal.progress(total);
+        let mut done = 0;
+        for span in &spans {
+            let words = format!("shard {} of {}", self.index, plan.shards);
+            let mut each = |runs: u32| progress.update(done + u64::from(runs), &words);
+            if study.fly_span(span, &mut work.journal, &mut each)? == Stopped::Interrupted {
+                work.journal.sync()?;
+                anyhow::bail!(
+                    "stopped after {} of {} runs; the same command goes on",
+                    work.journal.flights(),
+                    grouped(total)
+                );
+            }
+            done += span.runs.len() as u64;
+        }
+        progress.finish();
+        Ok(())
+    }
+}

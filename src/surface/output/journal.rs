@@ -1,0 +1,388 @@
+//! Finished batches of a study that is not: one file, to which each batch is added as soon as it is flown.
+//!
+//! ```text
+//! frame:   length u32, point u32, first run u32, end of its runs u32, SHA-256 of all that follows and of these four, content
+//! file:    a frame with what is flown, as JSON, then a frame a batch, in the order in which they were flown
+//! ```
+//! A process that is killed, or a disk that is full, leaves at most one frame unfinished at the end; whoever opens the file next
+//! cuts it off. Nothing else in the file ever changes. Numbers are little-endian; the content of a batch is `postcard`, compressed by
+//! Snappy.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use sha2::{Digest, Sha256};
+
+use super::OutputFault;
+use super::origin::Origin;
+use crate::study::ledger::{Batch, Ledger};
+use crate::study::montecarlo::Flight;
+
+/// Bytes of a frame before its content.
+const HEAD: usize = 4 * 4 + 32;
+/// Longest content [bytes]: a batch of ours has some ten kilobytes, with 2,000 aircraft a few hundred.
+const MOST_CONTENT: u32 = 64_000_000;
+/// How often what was written is forced to the disk: a power failure costs that much, a killed process nothing.
+const SYNC_INTERVAL: Duration = Duration::from_secs(1);
+
+/// Where the content of a batch stands in the file.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    at: u64,
+    bytes: u32,
+    end: u32,
+}
+
+/// A file of finished batches.
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    file: File,
+    /// By point and first run.
+    batches: BTreeMap<(u32, u32), Place>,
+    /// End of the last whole frame.
+    end: u64,
+    synced: Instant,
+    /// Whether batches may be added.
+    is_ours: bool,
+}
+
+/// What was found at the place of a journal.
+#[derive(Debug)]
+pub struct Found {
+    /// What is flown.
+    pub origin: Origin,
+    /// The batches.
+    pub journal: Journal,
+    /// Where something else than a whole frame begins, if not at the end of the file.
+    pub broken_at: Option<u64>,
+}
+
+impl Journal {
+    /// Begins an empty journal in the place of whatever was there; it is made in `scratch`, a folder of the same file system.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn create(path: &Path, scratch: &Path, origin: &Origin) -> Result<Journal, OutputFault> {
+        let fault = || OutputFault::write(path);
+        let bytes = serde_json::to_vec(origin).expect("strings and numbers always serialise");
+        let mut file = super::beside(scratch).map_err(fault())?;
+        let frame = frame([0; 3], &bytes);
+        // The file itself: the wrapper around it would name the temporary file in faults.
+        file.as_file_mut().write_all(&frame).and_then(|()| file.as_file().sync_all()).map_err(fault())?;
+        let file = file.persist(path).map_err(|e| fault()(e.error))?;
+        let end = frame.len() as u64;
+        Ok(Journal {
+            path: path.to_owned(),
+            file,
+            batches: BTreeMap::new(),
+            end,
+            synced: Instant::now(),
+            is_ours: true,
+        })
+    }
+
+    /// Opens a journal to go on with it and checks every frame; `None` where there is no file.
+    ///
+    /// # Errors
+    /// [`OutputFault::Read`] where the file is no journal of ours.
+    pub fn open(path: &Path) -> Result<Option<Found>, OutputFault> {
+        Journal::open_with(path, true)
+    }
+
+    /// As [`Journal::open`], only to read it.
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn read(path: &Path) -> Result<Option<Found>, OutputFault> {
+        Journal::open_with(path, false)
+    }
+
+    fn open_with(path: &Path, is_ours: bool) -> Result<Option<Found>, OutputFault> {
+        let metadata = match fs::metadata(path) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            metadata => metadata.map_err(|e| OutputFault::read(path, e))?,
+        };
+        // Before it is opened: to open a pipe is to wait already.
+        if !metadata.is_file() {
+            return Err(OutputFault::read(path, "it is no regular file"));
+        }
+        let file = OpenOptions::new().read(true).write(is_ours).open(path).map_err(|e| OutputFault::read(path, e))?;
+        let mut found = scan(path, file, metadata.len()).map_err(|e| OutputFault::read(path, e))?;
+        found.journal.is_ours = is_ours;
+        Ok(Some(found))
+    }
+
+    /// Cuts off what is not whole, so that batches can be added.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn mend(&mut self) -> Result<(), OutputFault> {
+        self.file.set_len(self.end).map_err(OutputFault::write(&self.path))
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The batches that it holds, by point and run.
+    pub fn batches(&self) -> impl Iterator<Item = Batch> + '_ {
+        self.batches.iter().map(|(&(point, first), place)| Batch { point, runs: first..place.end })
+    }
+
+    /// Runs that it holds.
+    pub fn flights(&self) -> u64 {
+        self.batches().map(|batch| batch.runs.len() as u64).sum()
+    }
+
+    /// Forces everything to the disk.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn sync(&self) -> Result<(), OutputFault> {
+        self.file.sync_all().map_err(OutputFault::write(&self.path))
+    }
+
+    /// Takes the file away: the study is finished.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`].
+    pub fn remove(mut self) -> Result<(), OutputFault> {
+        self.batches.clear();
+        fs::remove_file(&self.path).map_err(OutputFault::write(&self.path))
+    }
+
+    fn content(&mut self, place: Place) -> io::Result<Vec<u8>> {
+        let mut content = vec![0; place.bytes as usize];
+        self.file.seek(SeekFrom::Start(place.at))?;
+        self.file.read_exact(&mut content)?;
+        Ok(content)
+    }
+
+    /// The flights of a batch.
+    ///
+    /// # Errors
+    /// [`OutputFault::Read`].
+    pub fn flights_of(&mut self, batch: &Batch) -> Result<Option<Vec<Flight>>, OutputFault> {
+        let place = self.batches.get(&(batch.point, batch.runs.start)).copied();
+        let Some(place) = place.filter(|place| place.end == batch.runs.end) else { return Ok(None) };
+        let content = self.content(place).map_err(|e| OutputFault::read(&self.path, e))?;
+        unpacked(&content).map(Some).map_err(|why| OutputFault::read(&self.path, why))
+    }
+
+    /// Adds a batch.
+    ///
+    /// # Errors
+    /// [`OutputFault::Write`]; the batches before it stay.
+    pub fn add(&mut self, batch: &Batch, flights: &[Flight]) -> Result<(), OutputFault> {
+        let content = packed(flights);
+        let Batch { point, runs } = batch;
+        let frame = frame([*point, runs.start, runs.end], &content);
+        if let Err(fault) = self.append(&frame) {
+            // Where that fails too, the next one to open it does it.
+            let _ = self.file.set_len(self.end);
+            return Err(OutputFault::write(&self.path)(fault));
+        }
+        let place = Place { at: self.end + HEAD as u64, bytes: content.len() as u32, end: runs.end };
+        self.batches.insert((*point, runs.start), place);
+        self.end += frame.len() as u64;
+        Ok(())
+    }
+
+    fn append(&mut self, frame: &[u8]) -> io::Result<()> {
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(frame)?;
+        if self.synced.elapsed() >= SYNC_INTERVAL {
+            self.file.sync_data()?;
+            self.synced = Instant::now();
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Journal {
+    /// A journal of nothing is litter.
+    fn drop(&mut self) {
+        if self.is_ours && self.batches.is_empty() {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+impl<E: From<OutputFault>> Ledger<E> for Journal {
+    fn recall(&mut self, batch: &Batch) -> Result<Option<Vec<Flight>>, E> {
+        Ok(self.flights_of(batch)?)
+    }
+
+    fn keep(&mut self, batch: &Batch, flights: &[Flight]) -> Result<(), E> {
+        Ok(self.add(batch, flights)?)
+    }
+}
+
+fn packed(flights: &[Flight]) -> Vec<u8> {
+    let bytes = postcard::to_stdvec(flights).expect("numbers and strings always serialise");
+    snap::raw::Encoder::new().compress_vec(&bytes).expect("a batch is far below 4 GB")
+}
+
+fn unpacked(content: &[u8]) -> Result<Vec<Flight>, String> {
+    // Before room is made for it.
+    let length = snap::raw::decompress_len(content).map_err(|e| e.to_string())?;
+    if length > MOST_CONTENT as usize {
+        return Err(format!("a batch of {length} bytes is too long"));
+    }
+    let bytes = snap::raw::Decoder::new().decompress_vec(content).map_err(|e| e.to_string())?;
+    postcard::from_bytes(&bytes).map_err(|e| e.to_string())
+}
+
+/// A frame of `content`; `names` are its point, its first run and the end of its runs.
+fn frame(names: [u32; 3], content: &[u8]) -> Vec<u8> {
+    let mut frame = Vec::with_capacity(HEAD + content.len());
+    let length = u32::try_from(content.len()).expect("a batch is far below 4 GB");
+    frame.extend([length].into_iter().chain(names).flat_map(u32::to_le_bytes));
+    let digest = digest(&frame, content);
+    frame.extend(digest);
+    frame.extend(content);
+    frame
+}
+
+fn digest(names: &[u8], content: &[u8]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    hasher.update(names);
+    hasher.update(content);
+    hasher.finalize().into()
+}
+
+/// The names and the content of the frame that comes next; `None` where there is no whole one.
+fn next_frame(file: &mut impl Read) -> io::Result<Option<([u32; 3], Vec<u8>)>> {
+    let mut head = [0; HEAD];
+    if !fills(file, &mut head)? {
+        return Ok(None);
+    }
+    let word = |i: usize| u32::from_le_bytes([head[4 * i], head[4 * i + 1], head[4 * i + 2], head[4 * i + 3]]);
+    let length = word(0);
+    if length > MOST_CONTENT {
+        return Ok(None);
+    }
+    let mut content = vec![0; length as usize];
+    let whole = fills(file, &mut content)? && digest(&head[..16], &content)[..] == head[16..];
+    Ok(whole.then_some(([word(1), word(2), word(3)], content)))
+}
+
+fn fills(file: &mut impl Read, buffer: &mut [u8]) -> io::Result<bool> {
+    match file.read_exact(buffer) {
+        Err(e) if e.kind() == io::ErrorKind::UnexpectedEof => Ok(false),
+        filled => filled.map(|()| true),
+    }
+}
+
+fn scan(path: &Path, file: File, length: u64) -> io::Result<Found> {
+    let mut reader = io::BufReader::new(&file);
+    let origin =
+        next_frame(&mut reader)?.and_then(|(_, content)| Some((serde_json::from_slice(&content).ok()?, content.len())));
+    let Some((origin, bytes)) = origin else {
+        return Err(io::Error::other("it is no file of unfinished studies; move it away"));
+    };
+    let mut end = (HEAD + bytes) as u64;
+    let mut batches = BTreeMap::new();
+    while let Some(([point, first, last], content)) = next_frame(&mut reader)? {
+        let place = Place { at: end + HEAD as u64, bytes: content.len() as u32, end: last };
+        batches.insert((point, first), place);
+        end += (HEAD + content.len()) as u64;
+    }
+    let journal = Journal { path: path.to_owned(), file, batches, end, synced: Instant::now(), is_ours: false };
+    Ok(Found { origin, journal, broken_at: (end < length).then_some(end) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::study::montecarlo::Row;
+    use crate::surface::output::manifest::Manifest;
+
+    fn origin() -> Origin {
+        Origin { study: Manifest::of_run("battle", "digest", &[], 1, 0, 200), values: BTreeMap::new(), shard: None }
+    }
+
+    fn batch(point: u32, runs: std::ops::Range<u32>) -> (Batch, Vec<Flight>) {
+        let failed = |run| Flight::of_row(Row { run, values: Err(format!("fault {run}")) });
+        (Batch { point, runs: runs.clone() }, runs.map(failed).collect())
+    }
+
+    fn filled(path: &Path) -> Vec<(Batch, Vec<Flight>)> {
+        let mut journal = Journal::create(path, path.parent().unwrap(), &origin()).unwrap();
+        let batches = vec![batch(0, 0..64), batch(0, 64..128), batch(1, 0..64)];
+        batches.iter().for_each(|(batch, flights)| journal.add(batch, flights).unwrap());
+        batches
+    }
+
+    fn recalled(journal: &mut Journal, batches: &[(Batch, Vec<Flight>)]) -> Vec<bool> {
+        let same =
+            |(batch, flights): &(Batch, Vec<Flight>)| journal.flights_of(batch).unwrap().as_ref() == Some(flights);
+        batches.iter().map(same).collect()
+    }
+
+    #[test]
+    fn what_is_kept_is_recalled() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("study.unfinished");
+        assert!(Journal::open(&path).unwrap().is_none());
+        let batches = filled(&path);
+        let Found { origin: found, mut journal, broken_at } = Journal::open(&path).unwrap().unwrap();
+        assert_eq!((found, broken_at, journal.flights()), (origin(), None, 192));
+        assert_eq!(recalled(&mut journal, &batches), [true; 3]);
+        // a shorter last batch of another plan is another batch
+        assert_eq!(journal.flights_of(&Batch { point: 0, runs: 64..100 }).unwrap(), None);
+        journal.remove().unwrap();
+        assert!(!path.exists());
+    }
+
+    /// Cut at every byte of the last frame, the others stay, and the journal goes on.
+    #[test]
+    fn a_frame_that_is_cut_short_costs_itself_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("study.unfinished");
+        let batches = filled(&path);
+        let whole = fs::read(&path).unwrap();
+        let last = HEAD + packed(&batches[2].1).len();
+        for cut in (1..=last).step_by(7).chain([last]) {
+            fs::write(&path, &whole[..whole.len() - cut]).unwrap();
+            let Found { mut journal, broken_at, .. } = Journal::open(&path).unwrap().unwrap();
+            assert_eq!(broken_at.is_some(), cut < last, "{cut} bytes short");
+            journal.mend().unwrap();
+            assert_eq!(recalled(&mut journal, &batches), [true, true, false]);
+            journal.add(&batches[2].0, &batches[2].1).unwrap();
+            assert_eq!(fs::read(&path).unwrap(), whole);
+        }
+    }
+
+    #[test]
+    fn a_changed_byte_is_found_wherever_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("study.unfinished");
+        filled(&path);
+        let whole = fs::read(&path).unwrap();
+        for at in (0..whole.len()).step_by(11) {
+            let mut changed = whole.clone();
+            changed[at] ^= 0x10;
+            fs::write(&path, &changed).unwrap();
+            let seen = Journal::open(&path);
+            assert!(seen.is_err() || seen.unwrap().unwrap().broken_at.is_some(), "byte {at}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_journal_is_left_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("study.unfinished");
+        for content in ["", "dear diary", "\u{ff}\u{ff}\u{ff}\u{ff}"] {
+            fs::write(&path, content.repeat(100)).unwrap();
+            let fault = Journal::open(&path).unwrap_err().to_string();
+            assert!(fault.contains("no file of unfinished studies"), "{fault}");
+        }
+        assert!(Journal::open(dir.path()).unwrap_err().to_string().contains("no regular file"));
+    }
+}
