@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod losses;
 pub mod montecarlo;
 pub mod null;
+pub mod precision;
 pub mod prior;
 pub mod quantity;
 pub mod quote;

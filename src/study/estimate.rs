@@ -7,10 +7,12 @@
 //! mean            x = S1 / n,  s^2 = (n S2 - S1^2) / (n (n - 1)),  x +- t(n-1) s / sqrt(n)
 //!                 cut off at 0 for what cannot be negative; 0 in all n runs: from 0 to -ln(0.025) / n (Poisson)
 //! share k of n    Wilson score interval; for k = 0 and k = n the exact (Clopper-Pearson) one
-//! quantile p      smallest value with at least the share p of the runs at or below it
+//! quantile p      smallest value with at least the share p of the runs at or below it; between the values of ranks
+//!                 floor(n p - z s) and ceil(n p + z s) + 1, s^2 = n p (1 - p)
 //! ```
 //!
-//! Sources: Wilson, JASA 22 (1927) 209; Clopper and Pearson, Biometrika 26 (1934) 404; Student, Biometrika 6 (1908) 1.
+//! Sources: Wilson, JASA 22 (1927) 209; Clopper and Pearson, Biometrika 26 (1934) 404; Student, Biometrika 6 (1908) 1;
+//! Conover, Practical Nonparametric Statistics (1999), section 3.2.
 
 pub mod ratio;
 pub mod spread;
@@ -180,6 +182,19 @@ impl Tally {
         None
     }
 
+    /// Quantile with its interval from order statistics; `None` where the runs are too few for the ends of it.
+    pub fn quantile_estimate(&self, p: f64) -> Option<Estimate> {
+        let n = self.n as f64;
+        let half = inverse_normal(0.5 + LEVEL / 2.0) * (n * p * (1.0 - p)).sqrt();
+        let (low, high) = ((n * p - half).floor(), (n * p + half).ceil() + 1.0);
+        if low < 1.0 || high > n {
+            return None;
+        }
+        // The value of a rank is the quantile of that share of the runs.
+        let (lo, hi) = (self.quantile(low / n)?, self.quantile(high / n)?);
+        Some(Estimate { value: self.quantile(p)?, lo, hi, level: LEVEL, n: self.n })
+    }
+
     fn natural(&self, bin: i64) -> f64 {
         self.unit.natural(bin * self.unit.bin())
     }
@@ -275,6 +290,23 @@ mod tests {
         assert_eq!(t.quantile(0.05), Some(0.0));
         assert_eq!(t.quantile(0.5), Some(2.0));
         assert_eq!(t.quantile(0.95), Some(10.0));
+    }
+
+    /// The ranks of the interval hold a quantile in at least 95 % of samples: the binomial sum between them, exactly.
+    #[test]
+    fn the_interval_of_a_quantile_covers_what_it_says() {
+        for (n, p) in [(100_u64, 0.5), (200, 0.05), (400, 0.95), (1_000, 0.9)] {
+            let t = tally(&(1..=n as i64).collect::<Vec<_>>());
+            let e = t.quantile_estimate(p).unwrap();
+            // below the quantile lie `lo` to `hi - 1` values of the sample
+            let chance = |k: u64| {
+                let choose: f64 = (1..=k).map(|i| libm::log((n - k + i) as f64 / i as f64)).sum();
+                libm::exp(choose + k as f64 * libm::log(p) + (n - k) as f64 * libm::log(1.0 - p))
+            };
+            let covered: f64 = (e.lo as u64..e.hi as u64).map(chance).sum();
+            assert!((0.95..0.985).contains(&covered), "{covered} of {n} at {p}"); // whole ranks cover a little more
+        }
+        assert!(tally(&[1; 20]).quantile_estimate(0.95).is_none());
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::estimate::ratio::{JointLosses, PairSums};
 use super::estimate::{self, Estimate, Tally};
 use super::ledger::{Batch, Ledger, Unkept};
 use super::losses::{LossLayout, LossLines, LossMark};
+use super::precision::Precision;
 use super::quantity::{Layout, Unit, Values};
 use super::uncertain::{DrawnFlight, SecondFlights};
 use crate::model::engagement::event::Unobserved;
@@ -25,7 +26,7 @@ use crate::model::engagement::outcome::Outcome;
 use crate::model::rng::RunAddress;
 use crate::model::scenario::{Scenario, Side};
 
-pub use plan::{MOST_RUNS, Plan, PlanFault, Precision};
+pub use plan::{MOST_RUNS, Plan, PlanFault};
 
 /// Runs in a batch: a second or so of work between the points at which a study can stop.
 pub const BATCH: u32 = 64;
@@ -309,8 +310,8 @@ pub(super) fn run_flights<E>(
         if next < batch.runs.end {
             return Ok((results, Stopped::Interrupted));
         }
-        if let Some((column, half_width)) = watched
-            && results.tallies[column].mean_estimate().is_some_and(|e| e.half_width() <= half_width)
+        if let Some((column, precision)) = watched
+            && precision.is_reached(&results.tallies[column])
         {
             return Ok((results, Stopped::Precise));
         }
@@ -352,10 +353,10 @@ fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, PlanFault> {
     builder.build().map_err(|e| PlanFault::Pool(e.to_string()))
 }
 
-fn watched_column(layout: &Layout, plan: &Plan) -> Result<Option<(usize, f64)>, PlanFault> {
+fn watched_column<'a>(layout: &Layout, plan: &'a Plan) -> Result<Option<(usize, &'a Precision)>, PlanFault> {
     let Some(precision) = &plan.precision else { return Ok(None) };
     match layout.position(&precision.quantity) {
-        Some(column) => Ok(Some((column, precision.half_width))),
+        Some(column) => Ok(Some((column, precision))),
         None => Err(PlanFault::Quantity {
             name: precision.quantity.clone(),
             nearest: nearest_names(layout, &precision.quantity).join(", "),
@@ -477,7 +478,7 @@ mod tests {
 
     #[test]
     fn precision_stops_at_the_first_batch_end_that_reaches_it() {
-        let wanted = Precision { quantity: "un.b-29a.destroyed".into(), half_width: 0.2 };
+        let wanted = Precision::parse("un.b-29a.destroyed=0.2").unwrap();
         let (rows, results, stopped) = fly_all(&Plan { precision: Some(wanted), ..plan(0, 5_000) });
         // 0..4 uniform has sd sqrt(2): 1.96 sqrt(2 / n) = 0.2 at n = 192, so the batch ends at 192 or 256 decide.
         assert_eq!(stopped, Stopped::Precise);
@@ -513,7 +514,7 @@ mod tests {
 
     #[test]
     fn an_unknown_quantity_names_the_nearest() {
-        let precision = Some(Precision { quantity: "un.b-29a.destroid".into(), half_width: 1.0 });
+        let precision = Precision::parse("un.b-29a.destroid=1");
         let sink = |_: &[Row], _: &Results| Ok::<(), Infallible>(());
         let plan = Plan { precision, ..plan(0, 10) };
         let fault = run(Layout::of_two_units(), &plan, &AtomicBool::new(false), flight, sink).unwrap_err();

@@ -181,7 +181,8 @@ pub struct RunsArgs {
     /// Threads; one per core if not given. Never changes a result.
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Stop as soon as the 95 % interval of the mean of a quantity has this half width.
+    /// Stop as soon as the 95 % interval of the mean of a quantity has this half width; with % as a share of the mean, with
+    /// @p95 after the quantity for that quantile.
     #[arg(long, value_name = "QUANTITY=HALFWIDTH", conflicts_with = "run")]
     pub precision: Option<String>,
 }

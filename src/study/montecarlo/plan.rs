@@ -1,5 +1,6 @@
 //! Which runs to fly, and what can be wrong with that.
 
+use crate::study::precision::Precision;
 use crate::study::quote::cut;
 
 /// Most runs of one study.
@@ -37,18 +38,6 @@ pub enum PlanFault {
         /// Names like it.
         nearest: String,
     },
-    /// Half width that cannot be reached.
-    #[error("a half width of {0} cannot be reached: give a number above 0")]
-    HalfWidth(f64),
-}
-
-/// Stop at the first batch end at which the mean of a quantity is known well enough.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Precision {
-    /// Name of the quantity.
-    pub quantity: String,
-    /// Half width of the 95 % interval of its mean, in the unit of the quantity.
-    pub half_width: f64,
 }
 
 /// Which runs to fly, and how.
@@ -87,12 +76,6 @@ impl Plan {
         if let Some(n) = self.threads.filter(|&n| n == 0 || n > MOST_THREADS) {
             faults.push(PlanFault::Threads(n));
         }
-        match &self.precision {
-            Some(p) if !(p.half_width > 0.0 && p.half_width.is_finite()) => {
-                faults.push(PlanFault::HalfWidth(p.half_width));
-            }
-            _ => {}
-        }
         faults
     }
 }
@@ -112,8 +95,6 @@ mod tests {
         assert!(fault(&plan(0, MOST_RUNS + 1)).contains("1 to 10000000"));
         assert!(fault(&plan(u32::MAX, 2)).contains("last run index 16777215"));
         assert!(fault(&Plan { threads: Some(0), ..plan(0, 1) }).contains("0 threads"));
-        let precision = Some(Precision { quantity: "un.b-29a.destroyed".into(), half_width: f64::NAN });
-        assert!(fault(&Plan { precision, ..plan(0, 1) }).contains("NaN"));
     }
 
     #[test]

@@ -15,7 +15,8 @@ use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
 use crate::study::ledger::{InMemory, Ledger};
-use crate::study::montecarlo::{self, Flight, Plan, PlanFault, Precision, Results, Row, Stopped, StudyFault};
+use crate::study::montecarlo::{self, Flight, Plan, PlanFault, Results, Row, Stopped, StudyFault};
+use crate::study::precision::Precision;
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
 use crate::study::record::Record;
@@ -196,15 +197,13 @@ impl RunsArgs {
 }
 
 fn parse_precision(text: &str) -> anyhow::Result<Precision> {
-    let parsed = text.rsplit_once('=').and_then(|(quantity, width)| {
-        Some(Precision { quantity: quantity.trim().to_owned(), half_width: width.trim().parse().ok()? })
-    });
-    match parsed {
-        Some(precision) => Ok(precision),
-        None => {
-            bail!("cannot read --precision '{}': write QUANTITY=HALFWIDTH, as in un.b-29a.destroyed=0.1", cut(text))
-        }
-    }
+    Precision::parse(text).with_context(|| {
+        format!(
+            "cannot read --precision '{}': write QUANTITY=HALFWIDTH, QUANTITY=PERCENT% or QUANTITY@pQUANTILE=HALFWIDTH \
+             with a width above 0, as in un.b-29a.destroyed=0.1, un.b-29a.destroyed=5% or un.b-29a.destroyed@p95=1",
+            cut(text)
+        )
+    })
 }
 
 /// Where the batches of a study come from.
@@ -374,19 +373,27 @@ pub fn report_end(flown: &Flown, plan: &Plan, terminal: &Terminal) {
             terminal.warn(&format!("stopped after {done} of {all} runs; the same command goes on with the others"));
         }
         (Stopped::Precise, _) => terminal.note(&format!("precise enough after {done} runs")),
-        (Stopped::Complete, Some(p)) => {
-            let reached = results.mean(&p.quantity).map_or(f64::INFINITY, |e| e.half_width());
-            if reached > p.half_width {
-                terminal.warn(&format!(
-                    "{} is known to {reached:.3} after {done} runs, not to {:?}: give more --runs",
-                    p.quantity, p.half_width
-                ));
-            }
-        }
+        (Stopped::Complete, Some(p)) => short_of(p, results).iter().for_each(|words| terminal.warn(words)),
         (Stopped::Complete, None) => {}
     }
     warn_failures(results, terminal);
     name_files(&flown.files, terminal);
+}
+
+/// What a study that flew all its runs lacks of the precision that was wanted.
+fn short_of(precision: &Precision, results: &Results) -> Option<String> {
+    let tally = results.tally(&precision.quantity)?;
+    let all = terminal::grouped(results.runs.into());
+    match precision.estimate(tally) {
+        _ if precision.is_reached(tally) => None,
+        None => Some(format!("{precision} has no interval yet after all {all} runs: give more --runs")),
+        Some(e) => {
+            let (known, wanted) = (e.half_width(), precision.wanted(&e));
+            Some(format!(
+                "{precision} is known to {known:.3} after all {all} runs, not to {wanted:.3}: give more --runs"
+            ))
+        }
+    }
 }
 
 fn warn_failures(results: &Results, terminal: &Terminal) {
