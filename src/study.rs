@@ -14,6 +14,7 @@ pub mod quantity;
 pub mod quote;
 pub mod record;
 pub mod recording;
+pub mod sensitivity;
 pub mod sobol;
 pub mod sweep;
 pub mod uncertain;
