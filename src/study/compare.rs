@@ -260,6 +260,7 @@ mod tests {
     fn runs(n: u32) -> (Results, Vec<Row>) {
         let mut results = Results::new(Layout::of_two_units_and_claims(), 1, 0);
         let row = |run: u32| Row {
+            inputs: Vec::new(),
             run,
             values: Ok(vec![
                 Some((run / 2).into()),

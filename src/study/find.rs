@@ -231,7 +231,7 @@ mod tests {
             let shot = run.is_multiple_of(2).then(|| 1000 * i64::from(run) + 500);
             let values = vec![Some(i64::from(run % 5)), Some(0), Some(0), Some(1), Some(1), Some(0), shot];
             let values = if run == 7 { Err("failed".into()) } else { Ok(values) };
-            search.add(&Row { run, values });
+            search.add(&Row { run, inputs: Vec::new(), values });
         }
         search.found(Some(2))
     }
@@ -272,7 +272,7 @@ mod tests {
     fn only_a_value_can_be_settled_early() {
         let settled = |wanted: &str| {
             let mut search = Search::new(&Layout::of_two_units(), Wanted::parse(wanted).unwrap()).unwrap();
-            search.add(&Row { run: 0, values: Ok(vec![Some(3); 7]) });
+            search.add(&Row { run: 0, inputs: Vec::new(), values: Ok(vec![Some(3); 7]) });
             search.is_settled()
         };
         assert_eq!(["un.b-29a.destroyed=3", "un.b-29a.destroyed=2", "worst"].map(settled), [true, false, false]);

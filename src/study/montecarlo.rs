@@ -34,10 +34,12 @@ pub const BATCH: u32 = 64;
 const FAILURES_KEPT: usize = 100;
 
 /// The result of one run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Its index.
     pub run: u32,
+    /// Parameters that it has for itself, in the order of [`Layout::inputs`].
+    pub inputs: Vec<f64>,
     /// Its quantities, or why it failed, in words.
     pub values: Result<Values, String>,
 }
@@ -234,7 +236,7 @@ pub fn fly_point<E>(
 pub type Kept<'a, E> = (u32, &'a mut dyn Ledger<E>);
 
 /// One run as a study takes it in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Flight {
     pub(super) row: Row,
     /// Where its losses stand on the lines of losses; `None` where it failed.
@@ -255,9 +257,14 @@ impl Flight {
         Flight { row, marks: None, drawn: None }
     }
 
+    pub(super) fn with_inputs(mut self, inputs: Vec<f64>) -> Self {
+        self.row.inputs = inputs;
+        self
+    }
+
     pub(super) fn new(run: u32, layout: &Layout, losses: &LossLayout, outcome: Result<Outcome, String>) -> Self {
         let marks = outcome.as_ref().ok().map(|o| losses.marks(&o.losses));
-        Flight { row: Row { run, values: outcome.map(|o| layout.values(&o)) }, marks, drawn: None }
+        Flight { row: Row { run, inputs: Vec::new(), values: outcome.map(|o| layout.values(&o)) }, marks, drawn: None }
     }
 }
 
@@ -325,9 +332,10 @@ pub(super) fn run_flights<E>(
 /// Whether recalled flights can be those of a batch: a file may say that it holds them and not do so.
 fn are_of(flights: &[Flight], batch: &Batch, layout: &Layout) -> bool {
     let fits = |flight: &Flight| {
+        let has_inputs = flight.row.inputs.len() == layout.inputs().len();
         let has_columns = flight.row.values.as_ref().is_ok_and(|values| values.len() == layout.columns().len());
         let has_lines = flight.marks.as_ref().is_some_and(|marks| layout.losses().holds(marks));
-        if flight.row.values.is_ok() { has_columns && has_lines } else { flight.marks.is_none() }
+        has_inputs && if flight.row.values.is_ok() { has_columns && has_lines } else { flight.marks.is_none() }
     };
     flights.iter().map(|flight| flight.row.run).eq(batch.runs.clone()) && flights.iter().all(fits)
 }

@@ -94,6 +94,8 @@ enum Source {
 /// The ordered quantities of a scenario. The order depends on the scenario alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout {
+    /// Paths of the parameters that every run has for itself.
+    inputs: Vec<String>,
     columns: Vec<Column>,
     sources: Vec<Source>,
     /// Columns of the losses of bomber types.
@@ -107,9 +109,20 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// The same quantities of runs that have parameters of their own, by path.
+    pub fn with_inputs(self, inputs: Vec<String>) -> Self {
+        Layout { inputs, ..self }
+    }
+
+    /// Paths of the parameters that every run has for itself.
+    pub fn inputs(&self) -> &[String] {
+        &self.inputs
+    }
+
     /// The quantities of a scenario.
     pub fn new(scenario: &Scenario) -> Self {
         let mut layout = Layout {
+            inputs: Vec::new(),
             columns: Vec::new(),
             sources: Vec::new(),
             targets: Vec::new(),
@@ -273,6 +286,7 @@ impl Layout {
     /// A battle with one bomber unit and one fighter unit, without the scenario around it.
     pub(crate) fn of_two_units() -> Self {
         let mut layout = Layout {
+            inputs: Vec::new(),
             columns: Vec::new(),
             sources: Vec::new(),
             targets: vec![0],

@@ -11,11 +11,13 @@
 //! indistinguishable from 0, and no negative share is explained away.
 //!
 //! [`pick_freeze`] says what is to be computed, [`indices`] makes the indices of it, [`morris`] sorts many inputs at less cost,
-//! [`reference`] holds functions whose indices are known.
+//! [`reference`] holds functions whose indices are known; [`flown`] asks
+//! battles.
 //!
 //! Sources: Sobol, Mathematical Modelling and Computational Experiments 1 (1993) 407; Homma and Saltelli, Reliability Engineering
 //! and System Safety 52 (1996) 1.
 
+pub mod flown;
 pub mod indices;
 pub mod luck;
 pub mod morris;

@@ -28,6 +28,8 @@ const OTHER_LUCK: u64 = 0x9e37_79b9_7f4a_7c15;
 pub struct Drawn {
     /// The scenario.
     pub scenario: Scenario,
+    /// Values of the drawn parameters.
+    pub values: Vec<f64>,
     /// Whether values had to be drawn again because they broke a rule together.
     pub is_redrawn: bool,
 }
@@ -62,7 +64,7 @@ impl SecondFlights {
 }
 
 /// Flies a scenario with parameters that `draw` gives for each run; `layout` is that of the scenario at its best values, which
-/// has the same forces.
+/// has the same forces, with the drawn parameters as inputs.
 ///
 /// # Errors
 /// As [`montecarlo::fly_point`].
@@ -76,7 +78,10 @@ pub fn fly_many<E>(
 ) -> Result<(Results, Stopped), StudyFault<E>> {
     let flight = |address: RunAddress, layout: &Layout| match draw(address) {
         Ok(drawn) => fly_twice(&drawn, address, layout),
-        Err(fault) => Flight::new(address.run, layout, layout.losses(), Err(fault)),
+        Err(fault) => {
+            let inputs = vec![f64::NAN; layout.inputs().len()];
+            Flight::new(address.run, layout, layout.losses(), Err(fault)).with_inputs(inputs)
+        }
     };
     montecarlo::run_flights(layout, plan, stop, kept, flight, sink)
 }
@@ -84,7 +89,7 @@ pub fn fly_many<E>(
 fn fly_twice(drawn: &Drawn, address: RunAddress, layout: &Layout) -> Flight {
     let outcome = fly(&drawn.scenario, address, &mut Unobserved).map_err(|fault| fault.to_string());
     let losses = layout.losses().for_counts(&drawn.scenario);
-    let flight = Flight::new(address.run, layout, &losses, outcome);
+    let flight = Flight::new(address.run, layout, &losses, outcome).with_inputs(drawn.values.clone());
     let other = RunAddress { seed: address.seed ^ OTHER_LUCK, ..address };
     let second = fly(&drawn.scenario, other, &mut Unobserved).ok().map(|outcome| layout.values(&outcome));
     let first = flight.row.values.as_ref().ok();

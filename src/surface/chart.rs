@@ -21,6 +21,7 @@ pub mod heatmap;
 pub mod performance;
 mod render;
 pub mod run;
+pub mod sensitivity;
 pub mod sweep;
 pub mod theme;
 pub mod timeline;

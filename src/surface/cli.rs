@@ -9,10 +9,12 @@ pub mod merge;
 pub mod pages;
 pub mod params;
 pub mod plan;
+mod quantities;
 mod refusal;
 pub mod replay;
 pub mod report;
 pub mod run;
+pub mod sensitivity;
 pub mod shard;
 pub mod status;
 pub mod study;
@@ -72,7 +74,10 @@ pub enum Command {
     /// Fly a scenario at many points of its parameters with the same luck.
     #[command(after_long_help = sweep::EXAMPLES)]
     Sweep(sweep::SweepCommand),
-    /// Divide a run or a sweep into shards that any number of machines can fly.
+    /// Say which parameters move the losses, and what share of their spread is luck.
+    #[command(after_long_help = sensitivity::EXAMPLES)]
+    Sensitivity(sensitivity::SensitivityCommand),
+    /// Divide a study into shards that any number of machines can fly.
     #[command(after_long_help = plan::EXAMPLES)]
     Plan(plan::PlanCommand),
     /// Fly one shard of a plan.
@@ -130,6 +135,7 @@ impl Cli {
             Command::Compare(command) => command.run(&context),
             Command::Report(command) => command.run(&context),
             Command::Sweep(command) => command.run(&context),
+            Command::Sensitivity(command) => command.run(&context),
             Command::Plan(command) => command.run(&context),
             Command::Shard(command) => command.run(&context),
             Command::Status(command) => command.run(&context),

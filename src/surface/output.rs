@@ -17,6 +17,7 @@ pub mod origin;
 pub mod parquet;
 pub mod points;
 pub mod rows;
+pub mod sensitivity;
 pub mod shards;
 pub mod spread;
 pub mod summary;
@@ -33,12 +34,13 @@ pub use folder::{Finished, Folder};
 use super::report;
 
 /// Names of the files that a study writes into its folder, charts and those of a replay apart.
-const OURS: [&str; 8] = [
+const OURS: [&str; 9] = [
     manifest::FILE,
     summary::FILE,
     rows::PARQUET_FILE,
     rows::CSV_FILE,
     SWEEP_FILE,
+    sensitivity::FILE,
     points::PARQUET_FILE,
     points::CSV_FILE,
     report::FILE,

@@ -199,7 +199,9 @@ fn when_every_run_failed_the_page_says_so() {
     let layout = Layout::new(&scenario);
     let joint = JointRecord::for_records(&records, &layout);
     let mut results = Results::new(layout, 1, 0);
-    (0..2).for_each(|run| results.add(&Row { run, values: Err("<aircraft 3> became non-finite".into()) }));
+    (0..2).for_each(|run| {
+        results.add(&Row { run, inputs: Vec::new(), values: Err("<aircraft 3> became non-finite".into()) })
+    });
     let charts = charts::of_run(&scenario, &records, &results, None);
     let report = RunReport {
         library: &library,

@@ -249,7 +249,7 @@ fn plans_that_cannot_be_divided_are_refused() {
     };
     assert!(plan("9", &RUN).contains("ask for 1 to 8"));
     assert!(plan("0", &RUN).contains("ask for 1 to 8"));
-    assert!(plan("2", &["compare", "black-thursday"]).contains("only run and sweep can be divided"));
+    assert!(plan("2", &["compare", "black-thursday"]).contains("only run, sweep and sensitivity can be divided"));
     assert!(plan("2", &["run", "black-thursdy"]).contains("black-thursday"));
     assert!(
         plan("2", &["run", "black-thursday", "--precision", "un.b-29a.destroyed=0.1"]).contains("without --precision")

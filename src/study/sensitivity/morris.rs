@@ -145,6 +145,11 @@ impl Trajectories {
         Ok(Trajectories { grid, inputs, paths: (0..trajectories).map(path).collect() })
     }
 
+    /// Number of inputs.
+    pub fn inputs(&self) -> usize {
+        self.inputs
+    }
+
     /// Number of points.
     pub fn evaluations(&self) -> usize {
         self.paths.len() * (self.inputs + 1)

@@ -80,7 +80,8 @@ impl Planned {
         let command: Box<dyn Divisible> = match cli.command {
             Command::Run(command) => Box::new(command),
             Command::Sweep(command) => Box::new(command),
-            _ => bail!("only run and sweep can be divided: write them after the options of plan"),
+            Command::Sensitivity(command) => Box::new(command),
+            _ => bail!("only run, sweep and sensitivity can be divided: write one of them after the options of plan"),
         };
         Ok(Planned { command, context })
     }

@@ -9,7 +9,6 @@ use super::study::{self, Source, Study};
 use super::{Context, OutputArgs};
 use crate::study::compare::JointRecord;
 use crate::study::montecarlo::{Plan, Results, Row, Stopped};
-use crate::study::quantity::Layout;
 use crate::surface::file;
 use crate::surface::output::charts::ChartsFault;
 use crate::surface::output::manifest::Manifest;
@@ -43,7 +42,7 @@ impl Finished {
     pub fn find(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -> anyhow::Result<Self> {
         let folder = study.folder(output, "");
         if !output.csv {
-            let mut joint = JointRecord::for_records(&study.records, &Layout::new(&study.scenario));
+            let mut joint = JointRecord::for_records(&study.records, &study.layout());
             let add = |row: &Row| joint.iter_mut().for_each(|record| record.add(row));
             let may_fly = || may_replace(&folder, &study.manifest(plan, plan.runs));
             if let Some(results) = reuse(study, plan, &folder, &context.terminal, (add, may_fly))? {
@@ -115,7 +114,7 @@ fn read_back(
     folder: &Path,
     mut each: impl FnMut(&Row),
 ) -> Result<(Results, Vec<Row>), OutputFault> {
-    let layout = Layout::new(&study.scenario);
+    let layout = study.layout();
     let mut results = Results::new(layout.clone(), plan.seed, plan.first_run);
     let mut ends: Vec<Row> = Vec::new();
     rows::read(folder, &layout, |row| {

@@ -23,7 +23,7 @@ pub struct PlanCommand {
     /// Number of shards.
     #[arg(long, value_name = "N")]
     shards: u32,
-    /// The study: a run or a sweep with its options.
+    /// The study: run, sweep or sensitivity with its options.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true, required = true, value_name = "COMMAND")]
     command: Vec<String>,
 }

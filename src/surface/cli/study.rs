@@ -110,6 +110,12 @@ impl Study {
         }
     }
 
+    /// The columns of its rows: quantities, and the drawn parameters where they are drawn.
+    pub fn layout(&self) -> Layout {
+        let drawn = self.priors.iter().flat_map(|priors| priors.parameters().iter().map(|p| p.path.clone()));
+        Layout::new(&self.scenario).with_inputs(drawn.collect())
+    }
+
     /// Flies the runs of a plan, but for those that the ledger recalls; `sink` gets the rows of each batch in index order and the
     /// results so far.
     ///
@@ -126,9 +132,9 @@ impl Study {
         };
         let draw = |address| {
             let draw = priors.draw(address).map_err(|fault| fault.to_string())?;
-            Ok(Drawn { scenario: draw.scenario, is_redrawn: draw.files_again > 0 })
+            Ok(Drawn { scenario: draw.scenario, values: draw.values, is_redrawn: draw.files_again > 0 })
         };
-        uncertain::fly_many(Layout::new(&self.scenario), plan, stop_flag(), (0, ledger), draw, sink)
+        uncertain::fly_many(self.layout(), plan, stop_flag(), (0, ledger), draw, sink)
     }
 
     /// One run of a plan by itself; `None` where somebody asked the program to end.
@@ -240,7 +246,7 @@ pub fn fly(
     (output, source): (&OutputArgs, Source),
     context: &Context,
 ) -> anyhow::Result<Flown> {
-    let layout = Layout::new(&study.scenario);
+    let layout = study.layout();
     let manifest = study.manifest(plan, plan.runs);
     let folder = Folder::begin(&study.folder(output, ""), &manifest)?;
     let mut batches = match source {

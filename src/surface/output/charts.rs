@@ -3,6 +3,7 @@
 mod flight;
 pub mod nouns;
 mod run;
+mod sensitivity;
 mod sweep;
 
 use std::path::Path;
@@ -18,6 +19,7 @@ use crate::study::recording::Recording;
 use crate::surface::chart::{self, Chart, ChartError, Conditions, Interval, RunCharts};
 use crate::surface::file;
 
+pub use sensitivity::write_sensitivity_charts;
 pub use sweep::{SweptAxis, write_sweep_charts};
 
 /// Name of the folder of charts inside an output folder.

@@ -308,7 +308,7 @@ mod tests {
     }
 
     fn batch(point: u32, runs: std::ops::Range<u32>) -> (Batch, Vec<Flight>) {
-        let failed = |run| Flight::of_row(Row { run, values: Err(format!("fault {run}")) });
+        let failed = |run| Flight::of_row(Row { run, inputs: Vec::new(), values: Err(format!("fault {run}")) });
         (Batch { point, runs: runs.clone() }, runs.map(failed).collect())
     }
 

@@ -22,6 +22,8 @@ pub enum Kind {
     Run,
     /// Runs at many points.
     Sweep,
+    /// Points of drawn parameters.
+    Sensitivity,
     /// One run in full.
     Replay,
 }
@@ -44,9 +46,12 @@ pub struct Manifest {
     /// Whether every parameter with a range was drawn anew for each run.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub uncertain: bool,
-    /// Axes of a sweep.
+    /// Axes of a sweep, parameters of a sensitivity study.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub axes: Vec<String>,
+    /// How the points of a sweep are chosen, where they are no grid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<String>,
     /// Seed.
     pub seed: u64,
     /// Index of the first run.
@@ -70,6 +75,7 @@ impl Manifest {
             changes: changes.to_vec(),
             uncertain: false,
             axes: Vec::new(),
+            design: None,
             seed,
             first_run,
             runs,
@@ -87,7 +93,7 @@ impl Manifest {
     pub fn may_be_replaced_by(&self, new: &Manifest) -> bool {
         match (self.kind, new.kind) {
             (Kind::Run, Kind::Run) | (Kind::Replay, Kind::Replay) => true,
-            (Kind::Sweep, Kind::Sweep) => {
+            (Kind::Sweep, Kind::Sweep) | (Kind::Sensitivity, Kind::Sensitivity) => {
                 let as_new = Manifest { version: new.version.clone(), points: new.points, ..self.clone() };
                 let done = |sweep: &Manifest| sweep.points.unwrap_or(u32::MAX);
                 as_new == *new && done(self) <= done(new)
@@ -106,6 +112,7 @@ impl Manifest {
             Kind::Run if self.uncertain => format!("a run of {} with drawn parameters", self.scenario),
             Kind::Run => format!("a run of {}", self.scenario),
             Kind::Sweep => format!("a sweep of {} over {}", self.scenario, self.axes.join(" ")),
+            Kind::Sensitivity => format!("a sensitivity study of {} to {} parameters", self.scenario, self.axes.len()),
         };
         let done = self.points.map_or_else(String::new, |points| format!(", stopped after {points} points"));
         format!("{what} (seed {}, {} runs{done})", self.seed, self.runs)

@@ -56,6 +56,7 @@ impl Origin {
             ("runs", self.study.runs.to_string(), other.study.runs.to_string()),
             ("first run", self.study.first_run.to_string(), other.study.first_run.to_string()),
             ("drawn parameters", self.study.uncertain.to_string(), other.study.uncertain.to_string()),
+            ("design", self.study.design.clone().unwrap_or_default(), other.study.design.clone().unwrap_or_default()),
             ("axes", self.study.axes.join(" "), other.study.axes.join(" ")),
             ("changes", self.study.changes.join(" "), other.study.changes.join(" ")),
             ("shard", shard_in_words(self.shard), shard_in_words(other.shard)),

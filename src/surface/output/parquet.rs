@@ -130,6 +130,9 @@ fn schema(layout: &Layout) -> Result<TypePtr, ParquetError> {
         field("run", Physical::INT32, Repetition::REQUIRED, None)?,
         field("fault", Physical::BYTE_ARRAY, Repetition::OPTIONAL, Some(LogicalType::String))?,
     ];
+    for path in layout.inputs() {
+        fields.push(field(path, Physical::DOUBLE, Repetition::REQUIRED, None)?);
+    }
     for column in layout.columns() {
         let physical = if column.unit == Unit::Milliseconds { Physical::DOUBLE } else { Physical::INT64 };
         fields.push(field(&column.name, physical, Repetition::OPTIONAL, None)?);
@@ -148,6 +151,10 @@ fn write_group(
     let faults: Vec<Option<ByteArray>> =
         rows.iter().map(|row| row.values.as_ref().err().map(|fault| fault.as_str().into())).collect();
     write_column::<ByteArrayType>(group, &faults, Repetition::OPTIONAL)?;
+    for input in 0..rows.first().map_or(0, |row| row.inputs.len()) {
+        let values: Vec<Option<f64>> = rows.iter().map(|row| row.inputs.get(input).copied()).collect();
+        write_column::<DoubleType>(group, &values, Repetition::REQUIRED)?;
+    }
     for (column, unit) in units.iter().enumerate() {
         let value = |row: &Row| row.values.as_ref().ok().and_then(|values| values[column]);
         if *unit == Unit::Milliseconds {
@@ -207,15 +214,20 @@ fn read_group(group: &dyn RowGroupReader, layout: &Layout) -> Result<Vec<Row>, P
             Some(text) => Err(text.as_utf8()?.to_owned()),
             None => Ok(Vec::with_capacity(layout.columns().len())),
         };
-        rows.push(Row { run: run.unwrap_or(0) as u32, values });
+        rows.push(Row { run: run.unwrap_or(0) as u32, inputs: Vec::new(), values });
+    }
+    let first = 2 + layout.inputs().len();
+    for index in 2..first {
+        let cells = read_column::<DoubleType>(group, index)?;
+        rows.iter_mut().zip(cells).for_each(|(row, cell)| row.inputs.extend(cell));
     }
     for (index, column) in layout.columns().iter().enumerate() {
         let cells = if column.unit == Unit::Milliseconds {
             // Written as milliseconds over 1000, so rounding gives them back exactly.
             let steps = |s: f64| (s * column.unit.steps() as f64).round() as i64;
-            read_column::<DoubleType>(group, index + 2)?.into_iter().map(|cell| cell.map(steps)).collect()
+            read_column::<DoubleType>(group, first + index)?.into_iter().map(|cell| cell.map(steps)).collect()
         } else {
-            read_column::<Int64Type>(group, index + 2)?
+            read_column::<Int64Type>(group, first + index)?
         };
         for (row, cell) in rows.iter_mut().zip(cells) {
             if let Ok(values) = &mut row.values {

@@ -1,6 +1,7 @@
 //! One row a run, streamed to disk: Parquet for analysts, CSV for people and spreadsheets.
 //!
-//! Columns: `run` (index), `fault` (why the run failed, empty otherwise), then every quantity by its name. Times are in
+//! Columns: `run` (index), `fault` (why the run failed, empty otherwise), the parameters that each run has for itself by their
+//! paths (of studies with drawn parameters), then every quantity by its name. Times are in
 //! seconds, everything else is a count; an empty cell is "no value", never zero.
 
 use std::path::Path;
@@ -116,23 +117,22 @@ impl CsvRows {
     }
 
     fn write(&mut self, row: &Row) -> Result<(), OutputFault> {
-        let mut fields = vec![row.run.to_string()];
+        let fault = row.values.as_ref().err().cloned().unwrap_or_default();
+        let mut fields = vec![row.run.to_string(), fault];
+        fields.extend(row.inputs.iter().map(f64::to_string));
         match &row.values {
             Ok(values) => {
-                fields.push(String::new());
                 fields.extend(self.columns.iter().zip(values).map(|(column, &value)| cell(column.unit, value)));
             }
-            Err(fault) => {
-                fields.push(fault.clone());
-                fields.extend(self.columns.iter().map(|_| String::new()));
-            }
+            Err(_) => fields.extend(self.columns.iter().map(|_| String::new())),
         }
         self.file.record(&fields)
     }
 }
 
 fn header(layout: &Layout) -> impl Iterator<Item = &str> {
-    ["run", "fault"].into_iter().chain(layout.columns().iter().map(|c| c.name.as_str()))
+    let inputs = layout.inputs().iter().map(String::as_str);
+    ["run", "fault"].into_iter().chain(inputs).chain(layout.columns().iter().map(|c| c.name.as_str()))
 }
 
 /// A cell as exact decimal text: milliseconds become seconds with three decimals.
@@ -161,8 +161,10 @@ fn read_csv(path: &Path, layout: &Layout, mut each: impl FnMut(Row)) -> Result<(
 fn parse_row(record: &csv::StringRecord, layout: &Layout) -> Option<Row> {
     let run = record.get(0)?.parse().ok()?;
     let fault = record.get(1)?;
+    let first = 2 + layout.inputs().len();
+    let inputs = record.iter().take(first).skip(2).map(|text| text.parse().ok()).collect::<Option<Vec<f64>>>()?;
     if !fault.is_empty() {
-        return Some(Row { run, values: Err(fault.to_owned()) });
+        return Some(Row { run, inputs, values: Err(fault.to_owned()) });
     }
     let value = |(column, text): (&Column, &str)| match (text, column.unit) {
         ("", _) => Some(None),
@@ -170,8 +172,8 @@ fn parse_row(record: &csv::StringRecord, layout: &Layout) -> Option<Row> {
         (_, Unit::Milliseconds) => text.replace('.', "").parse().ok().map(Some),
         _ => text.parse().ok().map(Some),
     };
-    let values: Option<Vec<_>> = layout.columns().iter().zip(record.iter().skip(2)).map(value).collect();
-    Some(Row { run, values: Ok(values?) })
+    let values: Option<Vec<_>> = layout.columns().iter().zip(record.iter().skip(first)).map(value).collect();
+    Some(Row { run, inputs, values: Ok(values?) })
 }
 
 #[cfg(test)]
@@ -184,11 +186,15 @@ pub(super) mod tests {
         let mut without_shot = values.clone();
         without_shot[6] = None;
         let rows = vec![
-            Row { run: 17, values: Ok(values) },
-            Row { run: 18, values: Err("the state of aircraft 3, a \"MiG\", became non-finite".into()) },
-            Row { run: 19, values: Ok(without_shot) },
+            Row { run: 17, inputs: vec![0.1, 3.0], values: Ok(values) },
+            Row {
+                run: 18,
+                inputs: vec![0.2, 4.0],
+                values: Err("the state of aircraft 3, a \"MiG\", became non-finite".into()),
+            },
+            Row { run: 19, inputs: vec![1e-7, 5.0], values: Ok(without_shot) },
         ];
-        (Layout::of_two_units(), rows)
+        (Layout::of_two_units().with_inputs(vec!["guns.n-37.drag".into(), "pilots.raw.share".into()]), rows)
     }
 
     fn round_trip(files: RowFiles) -> (tempfile::TempDir, Vec<Row>) {
@@ -213,10 +219,10 @@ pub(super) mod tests {
         let path = dir.path().join(CSV_FILE);
         let text = std::fs::read_to_string(&path).unwrap();
         let lines: Vec<&str> = text.lines().collect();
-        assert!(lines[0].starts_with("run,fault,un.b-29a.destroyed,"));
-        assert_eq!(lines[1], "17,,4,7,4,1,1,12.034,0.000");
-        assert_eq!(lines[2], r#"18,"the state of aircraft 3, a ""MiG"", became non-finite",,,,,,,"#);
-        assert_eq!(lines[3], "19,,4,7,4,1,1,12.034,");
+        assert!(lines[0].starts_with("run,fault,guns.n-37.drag,pilots.raw.share,un.b-29a.destroyed,"));
+        assert_eq!(lines[1], "17,,0.1,3,4,7,4,1,1,12.034,0.000");
+        assert_eq!(lines[2], r#"18,"the state of aircraft 3, a ""MiG"", became non-finite",0.2,4,,,,,,,"#);
+        assert_eq!(lines[3], "19,,0.0000001,5,4,7,4,1,1,12.034,");
         let mut back = Vec::new();
         read_csv(&path, &sample().0, |row| back.push(row)).unwrap();
         assert_eq!(back, sample().1);

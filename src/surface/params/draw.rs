@@ -33,6 +33,11 @@ pub struct Uncertain {
 }
 
 impl Uncertain {
+    /// The best value; where nothing favours any, the middle one.
+    pub fn best(&self) -> f64 {
+        self.prior.best.unwrap_or_else(|| self.value_at(0.5))
+    }
+
     /// The value at the share `u` of the prior.
     pub fn value_at(&self, u: f64) -> f64 {
         let value = self.prior.value_at(u);
@@ -127,6 +132,36 @@ impl Priors {
         Ok(Draw { scenario: assemble::scenario(&library, &self.key)?, values, files_again })
     }
 
+    /// The scenario with some parameters at shares of their priors, by index, and all others at their best values; and the values of
+    /// those.
+    ///
+    /// # Errors
+    /// Rules that the values of a file break together.
+    pub fn at(&self, shares: &[(usize, f64)]) -> Result<(Scenario, Vec<f64>), Faults> {
+        let origin: Arc<str> = Arc::from("drawn");
+        let mut library = self.library.clone();
+        let values: Vec<f64> = shares.iter().map(|&(index, u)| self.parameters[index].value_at(u)).collect();
+        for part in &self.parts {
+            let here = shares.iter().zip(&values).filter(|((index, _), _)| part.parameters.contains(index));
+            let here: Vec<(usize, f64)> = here.map(|(&(index, _), &value)| (index, value)).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let mut document = part.template.clone();
+            for index in part.parameters.clone() {
+                let value = here.iter().find(|(other, _)| *other == index).map(|&(_, value)| value);
+                let value = value.unwrap_or_else(|| self.parameters[index].best());
+                put(&mut document, &self.parameters[index].steps, value, &origin);
+            }
+            let checked = read::check(&document);
+            if checked.content.is_none() {
+                return Err(Faults::new(checked.faults));
+            }
+            library.files[part.index] = File { document: Arc::new(document), checked: Arc::new(checked) };
+        }
+        Ok((assemble::scenario(&library, &self.key)?, values))
+    }
+
     /// One file with drawn values, and how often it was drawn.
     fn draw_part(&self, part: &Part, values: &mut [f64], uniform: &mut dyn FnMut(usize) -> f64) -> (File, u32) {
         let origin: Arc<str> = Arc::from("drawn");
@@ -143,8 +178,7 @@ impl Priors {
             }
         }
         for index in part.parameters.clone() {
-            let prior = &self.parameters[index].prior;
-            values[index] = prior.best.unwrap_or(prior.value_at(0.5));
+            values[index] = self.parameters[index].best();
         }
         (self.library.files[part.index].clone(), MOST_TRIES)
     }

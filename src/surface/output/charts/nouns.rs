@@ -1,6 +1,7 @@
 //! What people call the aircraft of a quantity.
 
 use crate::model::scenario::{Force, Role, Scenario, Side};
+use crate::surface::params::unit;
 
 /// The name of a type without what stands in brackets.
 pub fn short(name: &str) -> &str {
@@ -92,6 +93,23 @@ pub fn of_quantity(scenario: &Scenario, quantity: &str) -> Option<(String, Side)
     let of_force = scenario.forces.iter().find(|f| Some(f.key.as_str()) == force);
     let nouns = plural(&aircraft.name);
     Some((of_force.map_or(nouns.clone(), |f| format!("{nouns} of the {}", f.name)), side))
+}
+
+/// What a quantity counts, for people, and whose it is.
+pub fn of_outcome(scenario: &Scenario, quantity: &str) -> (String, Side) {
+    let measure = quantity.splitn(3, '.').nth(2).unwrap_or(quantity).replace('_', " ");
+    match of_quantity(scenario, quantity) {
+        Some((nouns, side)) if measure == "destroyed" => (format!("{nouns} lost"), side),
+        Some((nouns, side)) => (format!("{nouns}: {measure}"), side),
+        None => (quantity.replace(['.', '_'], " "), Side::Un),
+    }
+}
+
+/// Name and unit of a parameter for people: `stream altitude` in `ft`.
+pub fn of_parameter(path: &str) -> (String, String) {
+    let (path, unit) = unit::symbol(path);
+    let parts = path.split('.').filter(|part| !["scenario", "forces", "aircraft"].contains(part));
+    (parts.collect::<Vec<_>>().join(" ").replace('_', " "), unit)
 }
 
 #[cfg(test)]
