@@ -20,6 +20,7 @@ mod refusals;
 mod replay;
 mod report;
 mod resuming;
+mod sensitivity;
 mod stopping;
 mod sweep;
 mod uncertain;

@@ -69,13 +69,13 @@ pub fn draw(data: &Sensitivity, conditions: &Conditions) -> Result<Chart, ChartE
         let is_clear = bar.effect.lo > data.floor;
         let ink = if row < data.whole.len() { theme::MUTED } else { theme::UN };
         let ink = if is_clear || row < data.whole.len() { ink } else { theme::AXIS };
-        draw_bar(&mut canvas, &plot, &scale, plot.top + (row as f64 + 0.5) * ROW_PX, (bar, ink, is_clear));
+        draw_bar(&mut canvas, &plot, &scale, plot.top + (row as f64 + 0.5) * ROW_PX, (bar, ink));
     }
     Chart::new(&super::stem(&format!("sensitivity {}", data.key)), canvas)
 }
 
 /// A bar from zero with its interval, its name and its number; a negative share is drawn as none.
-fn draw_bar(canvas: &mut Canvas, plot: &Plot, scale: &Scale, middle: f64, (bar, ink, is_clear): (&Bar, Ink, bool)) {
+fn draw_bar(canvas: &mut Canvas, plot: &Plot, scale: &Scale, middle: f64, (bar, ink): (&Bar, Ink)) {
     let room_px = plot.left - MARGIN_PX - 12.0;
     let size = axis::shrunk(&bar.name, theme::LABEL_PX, room_px).max(theme::SMALL_PX);
     let name = axis::fit(&bar.name, size, false, room_px);
@@ -84,9 +84,11 @@ fn draw_bar(canvas: &mut Canvas, plot: &Plot, scale: &Scale, middle: f64, (bar, 
     let at = |value: f64| scale.at(value.max(0.0));
     canvas.area((at(0.0), middle - BAR_PX / 2.0), (at(bar.effect.value), middle + BAR_PX / 2.0), ink.with_alpha(0.45));
     canvas.line((at(bar.effect.lo), middle), (at(bar.effect.hi), middle), theme::INTERVAL_PX, ink);
-    let number = format!("{} {}", bar.effect.value_text(), bar.effect.range_text());
-    let number =
-        if is_clear || bar.effect.lo > 0.0 { number } else { format!("≤ {}", axis::short(bar.effect.hi.max(0.0))) };
+    let number = match bar.effect {
+        Interval { hi, .. } if hi <= 0.0 => "0".to_owned(),
+        Interval { lo, hi, .. } if lo <= 0.0 => format!("≤ {}", axis::short(hi)),
+        effect => format!("{} {}", effect.value_text(), effect.range_text()),
+    };
     let size = axis::shrunk(&number, theme::LABEL_PX, WIDTH_PX - MARGIN_PX - plot.right - 14.0);
     canvas.text(Label::new(&number, (plot.right + 14.0, baseline)).size(size));
 }

@@ -32,7 +32,7 @@ use crate::surface::params::Priors;
 /// Shown by `--help`.
 pub const EXAMPLES: &str = "Examples:
   mig-alley sensitivity black-thursday --method morris --trajectories 20
-  mig-alley sensitivity black-thursday --rows 256 --parameter pilots.soviet-324-iad.aim_error_mrad --parameter guns.n-37.belt
+  mig-alley sensitivity black-thursday --rows 256 --parameter 'doctrine.mig.*' --parameter 'pilots.soviet-324-iad.*'
 
 Parameters are drawn from the ranges in their files; luck is one more input, so that its share is told. Rows are best a power of
 two: N of them take N (parameters + 3) battles. Half of them cost nothing more, and are told too. Screen many parameters with
@@ -40,6 +40,9 @@ morris first, then share out the variance among those that matter with sobol.";
 
 /// Largest number of replicates: more than that is a study of each point.
 const MOST_REPLICATES: u32 = 10_000;
+
+/// Most stars of a pattern: each more takes longer to look for than all before it.
+const MOST_STARS: usize = 3;
 
 /// How sensitivity is found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -58,7 +61,7 @@ pub struct SensitivityCommand {
     /// How sensitivity is found.
     #[arg(long, value_enum, default_value_t = Method::Sobol)]
     method: Method,
-    /// A parameter with a range; may be given more than once. All of them if not given.
+    /// A parameter with a range, or many by a star, as in 'doctrine.mig.*'; may be given more than once. All of them if not given.
     #[arg(long, value_name = "PATH")]
     parameter: Vec<String>,
     /// Rows of the design of sobol.
@@ -185,17 +188,21 @@ impl SensitivityCommand {
             return Ok((0..known.len()).collect());
         }
         let (mut found, mut faults) = (Vec::new(), Vec::new());
-        for path in &self.parameter {
-            match known.iter().position(|known| known == path) {
-                Some(index) if found.contains(&index) => faults.push(format!("{path} is given twice")),
-                Some(index) => found.push(index),
-                None => faults.push(format!(
-                    "'{}' is no parameter with a range; the nearest are {}",
-                    cut(path),
-                    nearest(path, &known).join(", ")
-                )),
+        for pattern in &self.parameter {
+            if pattern.matches('*').count() > MOST_STARS {
+                faults.push(format!("'{}' has more than {MOST_STARS} stars", cut(pattern)));
+                continue;
+            }
+            let before = found.len();
+            found.extend((0..known.len()).filter(|&index| matches(pattern, known[index])));
+            if found.len() == before {
+                let nearest = nearest(pattern, &known).join(", ");
+                faults.push(format!("'{}' is no parameter with a range; the nearest are {nearest}", cut(pattern)));
             }
         }
+        // Two patterns may name the same.
+        found.sort_unstable();
+        found.dedup();
         if faults.is_empty() { Ok(found) } else { anyhow::bail!("{}", faults.join("\n")) }
     }
 
@@ -215,6 +222,19 @@ impl SensitivityCommand {
         let plan = Plan { seed: self.seed, first_run: 0, runs, threads: self.threads, precision: None };
         plan.check()?;
         Ok(plan)
+    }
+}
+
+/// Whether a path is the one of a pattern, in which a star stands for anything.
+fn matches(pattern: &str, path: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == path,
+        Some((head, rest)) => {
+            let tails = |tail: &str| {
+                (0..=tail.len()).filter(|&at| tail.is_char_boundary(at)).any(|at| matches(rest, &tail[at..]))
+            };
+            path.strip_prefix(head).is_some_and(tails)
+        }
     }
 }
 
@@ -339,5 +359,26 @@ impl Divided for Sensitivity {
             Ok::<(), OutputFault>(())
         };
         Ok(self.fly_many(&plan, journal, sink)?.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_star_stands_for_anything() {
+        for (pattern, path, same) in [
+            ("a.b", "a.b", true),
+            ("a.b", "a.bc", false),
+            ("a.*", "a.b.c", true),
+            ("*.c", "a.b.c", true),
+            ("a*c*e", "abcde", true),
+            ("a*c*f", "abcde", false),
+            ("*", "", true),
+            ("a.*", "b.a.c", false),
+        ] {
+            assert_eq!(matches(pattern, path), same, "{pattern} {path}");
+        }
     }
 }

@@ -87,9 +87,11 @@ fn sorted(mut rows: Vec<(f64, Vec<String>)>) -> Vec<Vec<String>> {
 
 /// A share of variance, or that it cannot be told from none: a negative one is no share.
 fn share(index: &Index) -> String {
-    let Estimate { hi, .. } = index.estimate;
-    if index.is_indistinguishable_from_zero() {
-        return format!("not told from 0 (at most {:.3})", hi.max(0.0));
+    match index.estimate {
+        Estimate { value: 0.0, hi: 0.0, .. } => "0 in every row".to_owned(),
+        Estimate { hi, .. } if index.is_indistinguishable_from_zero() => {
+            format!("not told from 0 (≤ {:.3})", hi.max(0.0))
+        }
+        estimate => with_interval(&estimate),
     }
-    signed_with_interval(&index.estimate).trim_start_matches('+').to_owned()
 }
