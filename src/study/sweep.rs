@@ -6,6 +6,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::axis::Level;
+use super::design;
 use super::estimate::{Estimate, Tally};
 use super::montecarlo::{self, Plan, Results, Row, Stopped, StudyFault};
 use super::quantity::Values;
@@ -46,8 +48,8 @@ pub enum SweepFault<E> {
 /// One point of a sweep.
 #[derive(Debug, Clone)]
 pub struct Point {
-    /// Values of the axes.
-    pub parameters: Vec<f64>,
+    /// Levels of the axes.
+    pub parameters: design::Point,
     /// Results there.
     pub results: Results,
     /// Paired difference of each quantity from the base; `None` where one of the two has no such quantity.
@@ -71,8 +73,8 @@ pub struct Outline {
 /// A point of an [`Outline`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutlinePoint {
-    /// Values of the axes.
-    pub parameters: Vec<f64>,
+    /// Levels of the axes.
+    pub parameters: design::Point,
     quantities: Vec<QuantityAt>,
 }
 
@@ -138,7 +140,7 @@ pub fn check<E>(points: usize, plan: &Plan) -> Result<(), SweepFault<E>> {
         return Err(SweepFault::RunsPerPoint(plan.runs));
     }
     // The base is flown as well.
-    if (points as u64 + 1) * u64::from(plan.runs) > MOST_RUNS_IN_ALL {
+    if (points as u64).saturating_add(1).saturating_mul(u64::from(plan.runs)) > MOST_RUNS_IN_ALL {
         return Err(SweepFault::RunsInAll { points, runs: plan.runs });
     }
     Ok(())
@@ -153,10 +155,10 @@ pub fn check<E>(points: usize, plan: &Plan) -> Result<(), SweepFault<E>> {
 /// [`SweepFault::Point`] with what `scenario_at` or `sink` returned, the others before anything is flown.
 pub fn sweep<E>(
     base: &Scenario,
-    points: &[Vec<f64>],
+    points: &[design::Point],
     plan: &Plan,
     stop: &AtomicBool,
-    scenario_at: impl Fn(&[f64]) -> Result<Scenario, E>,
+    scenario_at: impl Fn(&[Level]) -> Result<Scenario, E>,
     mut sink: impl FnMut(Event<'_>) -> Result<(), E>,
 ) -> Result<(Results, Stopped), SweepFault<E>> {
     check(points.len(), plan)?;
@@ -195,7 +197,7 @@ pub enum Event<'a> {
 fn fly_point<E>(
     base: &Base,
     scenario: &Scenario,
-    parameters: &[f64],
+    parameters: &[Level],
     plan: &Plan,
     stop: &AtomicBool,
     sink: &mut impl FnMut(Event<'_>) -> Result<(), E>,

@@ -1,66 +1,92 @@
-//! `sweep`: flies a scenario at every point of a grid with common random numbers.
+//! `sweep`: flies a scenario at every point of a design with common random numbers.
 
-mod axes;
+mod asked;
 mod flight;
 
 use std::fs::File;
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use self::asked::Asked;
 use self::flight::{Flight, Swept};
 use super::refusal::Refusal;
 use super::study::{self, Study};
-use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
+use super::{Answer, Context, OutputArgs, RunsArgs, UncertainArgs};
 use crate::model::scenario::Side;
-use crate::study::design::{self, Axis};
+use crate::study::axis::{Axis, Level, Operation};
+use crate::study::design;
 use crate::study::montecarlo::{Plan, nearest_names};
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
 use crate::study::sweep::{self, Outline, OutlinePoint};
 use crate::surface::output::charts::{self, SweptAxis};
-use crate::surface::output::manifest::{Kind, Manifest};
+use crate::surface::output::manifest::Manifest;
 use crate::surface::output::rows::RowFiles;
 use crate::surface::output::{Folder, OutputFault, SWEEP_FILE};
+use crate::surface::params::{self, Fault, Faults};
 use crate::surface::terminal::{self, bold, grouped, signed_with_interval, with_interval};
 
-/// Shown by `--help`.
-pub const EXAMPLES: &str = "Examples:
+const EXAMPLES: &str = "Examples:
   mig-alley sweep black-thursday --vary scenario.forces.mig.count=12:60:12 --runs 500
   mig-alley sweep black-thursday --vary aircraft.b-29a.zero_lift_drag*=0.8,1,1.2 --quantity un.b-29a.destroyed
+  mig-alley sweep black-thursday --vary scenario.forces.f-84.aircraft=f-84e,f-86a --vary scenario.forces.f-84.count=0:96:24
+  mig-alley sweep black-thursday --design sobol --points 64 --vary doctrine.mig.wave_interval_s --vary doctrine.mig.pin_share=0:0.5
+  mig-alley sweep --study escorts
 
-Axes: PATH=LO:HI:STEP, PATH=LO:HI/N for N points, PATH=a,b,c; with *= the values are factors on the base value.
---runs is the number of runs of each point; the base is flown as well, with the same luck.";
+Axes: PATH=LO:HI:STEP, PATH=LO:HI/N for N points, PATH=a,b,c for numbers or names; with *= the values are factors on the base value.
+PATH=LO:HI is a range for lhs and sobol, PATH alone the range in the parameter's file (grid and oat: its ends and best value).
+Of sobol, 32, 64, 128 points and so on cover best.
+--runs is the number of runs of each point; the base is flown as well, with the same luck.
 
-/// How points are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Points {
-    /// Every combination of the values of all axes.
-    Grid,
+Studies (`mig-alley params show studies/NAME` prints one, --params DIR adds yours):";
+
+/// Shown by `--help`: examples and the studies that are built in.
+pub fn examples() -> String {
+    let studies = params::built_in_studies();
+    studies.fold(EXAMPLES.to_owned(), |text, (key, title)| format!("{text}\n  {key:15} {title}"))
 }
 
 /// Options of `sweep`.
 #[derive(Debug, Args)]
 pub struct SweepCommand {
-    #[command(flatten)]
-    scenario: ScenarioArgs,
+    /// Name of the scenario, for instance black-thursday.
+    #[arg(required_unless_present = "study", conflicts_with = "study")]
+    scenario: Option<String>,
+    /// Fly a named study: its scenario, axes, runs, quantities.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["vary", "design", "points"])]
+    study: Option<String>,
+    /// Change a parameter: PATH=VALUE, or PATH*=FACTOR; may be given more than once.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
     /// An axis; may be given more than once.
-    #[arg(long, value_name = "PATH=VALUES", required = true)]
+    #[arg(long, value_name = "PATH=VALUES", required_unless_present = "study")]
     vary: Vec<String>,
-    /// How points are chosen.
-    #[arg(long, value_enum, default_value_t = Points::Grid)]
-    design: Points,
+    /// How points are chosen; grid if not given.
+    #[arg(long, value_parser = designs())]
+    design: Option<design::Design>,
+    /// Number of points, for lhs and sobol.
+    #[arg(long, value_name = "N")]
+    points: Option<u64>,
     /// Quantity to print; may be given more than once. Aircraft destroyed, by type, if not given.
     #[arg(long, value_name = "QUANTITY")]
     quantity: Vec<String>,
     #[command(flatten)]
     runs: RunsArgs,
-    /// Folder of the results; output/SCENARIO-sweep if not given.
+    /// Folder of the results; output/SCENARIO-sweep if not given, with --study output/NAME.
     #[arg(long, short, value_name = "DIR")]
     output: Option<std::path::PathBuf>,
     /// Write the rows of the points as CSV too.
     #[arg(long)]
     csv: bool,
+}
+
+/// The words of all designs.
+fn designs() -> impl TypedValueParser<Value = design::Design> {
+    let words = design::Design::ALL.map(|design| PossibleValue::new(design.key()).help(design.about()));
+    let of_word = |word: String| design::Design::ALL.into_iter().find(|design| design.key() == word);
+    PossibleValuesParser::new(words).try_map(move |word| of_word(word).ok_or("no such design"))
 }
 
 impl SweepCommand {
@@ -69,11 +95,11 @@ impl SweepCommand {
     /// # Errors
     /// Faults in axes, parameters or options, all together; an output folder that cannot be written.
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
-        let Design { study, plan, axes, points, quantities } = self.design(context)?;
-        let whole = Manifest { kind: Kind::Sweep, axes: self.vary.clone(), ..study.manifest(&plan, plan.runs) };
-        let output = OutputArgs { output: self.output.clone(), csv: self.csv };
+        let Design { asked, study, plan, axes, points, quantities } = self.design(context)?;
+        let whole = asked.manifest(study.manifest(&plan, plan.runs));
+        let output = OutputArgs { output: asked.output.clone(), csv: self.csv };
         let folder = Folder::begin(&study.folder(&output, "-sweep"), &whole)?;
-        let drawn = self.drawn(&study, &quantities);
+        let drawn = drawn(&asked, &study, &quantities);
         let flight = Flight { study: &study, axes: &axes, points: &points, plan: &plan };
         let kept = quantities.iter().chain(&drawn).cloned();
         let swept = flight.fly(&folder, RowFiles::asked(self.csv), kept, context)?;
@@ -95,7 +121,9 @@ impl SweepCommand {
             let file = target.join(SWEEP_FILE);
             context.terminal.copy(File::open(&file).with_context(|| format!("cannot read {}", file.display()))?)
         } else {
-            context.terminal.result(&in_words(&study, &axes, &swept, &quantities))
+            let words = in_words(&study, &axes, &swept, &quantities);
+            let heading = asked.heading.map_or_else(String::new, |heading| format!("{heading}\n"));
+            context.terminal.result(&(heading + &words))
         };
         study::shown(shown, &target)?;
         study::charts_verdict(finished.charts, &context.terminal)?;
@@ -105,62 +133,42 @@ impl SweepCommand {
         Ok(Answer::Done)
     }
 
-    /// What is asked for, checked as a whole.
+    /// What is asked for, checked as a whole: a fault in the last point must not cost the work of the others.
     fn design(&self, context: &Context) -> anyhow::Result<Design> {
         let mut refusal = Refusal::default();
-        let plan = refusal.keep(self.runs.plan());
-        let axes = axes::read(&self.vary, &mut refusal);
-        let grid = match self.design {
-            Points::Grid if axes.is_empty() => None,
-            Points::Grid => refusal.keep(design::grid(&axes)),
-        };
-        if let (Some(plan), Some(points)) = (&plan, &grid) {
-            refusal.keep(sweep::check::<OutputFault>(points.len(), plan));
-        }
-        let study = refusal.keep(Study::load(&self.scenario, UncertainArgs { uncertain: false }, context));
-        let quantities = study.as_ref().and_then(|study| refusal.keep(self.quantities(study)));
-        if let Some(study) = &study {
-            axes::check(study, &axes, grid.as_deref().unwrap_or_default(), &mut refusal);
-        }
-        match (study, plan, grid, quantities) {
-            (Some(study), Some(plan), Some(points), Some(quantities)) if refusal.is_empty() => {
-                let base = |axis: &Axis| study.library.value(&study.key, &axis.path).ok();
-                let axes = axes.into_iter().map(|axis| SweptAxis { base: base(&axis), axis }).collect();
-                Ok(Design { study, plan, axes, points, quantities })
+        let asked = Asked::read(self, &mut refusal, context)?;
+        let plan = refusal.keep(asked.runs.plan());
+        if asked.axes.len() == asked.texts.len() {
+            for fault in design::faults(asked.design, &asked.axes, asked.points) {
+                refusal.keep(Err::<(), _>(fault));
             }
-            _ => Err(refusal.into_error()),
         }
-    }
-
-    /// The quantities to draw: as asked, else the bombers destroyed, without bombers the fighters on patrol.
-    fn drawn(&self, study: &Study, quantities: &[String]) -> Vec<String> {
-        let layout = Layout::new(&study.scenario);
-        let name = |&column: &usize| layout.columns()[column].name.clone();
-        let bombers: Vec<String> = layout.targets_destroyed().iter().map(name).collect();
-        if self.quantity.is_empty() && !bombers.is_empty() { bombers } else { quantities.to_vec() }
-    }
-
-    /// The quantities to print: as asked, else the aircraft destroyed of every type.
-    fn quantities(&self, study: &Study) -> anyhow::Result<Vec<String>> {
-        let layout = Layout::new(&study.scenario);
-        let unknown = |name: &&String| layout.position(name).is_none();
-        let faults = self.quantity.iter().filter(unknown).map(|name| {
-            let nearest = nearest_names(&layout, name).join(", ");
-            format!("no quantity '{}' in this scenario; the nearest names are {nearest}", cut(name))
-        });
-        let faults: Vec<String> = faults.collect();
+        if let Some(plan) = &plan {
+            let size = design::size(asked.design, &asked.axes, asked.points);
+            refusal.keep(sweep::check::<OutputFault>(size, plan));
+        }
+        let study = refusal.keep(Study::load(&asked.scenario, UncertainArgs { uncertain: false }, context));
+        let quantities = study.as_ref().and_then(|study| refusal.keep(quantities(&asked, study)));
+        let lead = |study: &Study| study.library.lead_axes(&study.key, asked.axes.clone(), asked.design);
+        let axes = study.as_ref().and_then(|study| refusal.keep(lead(study)));
+        let (Some(study), Some(plan), Some(axes), Some(quantities), true) =
+            (study, plan, axes, quantities, refusal.is_empty())
+        else {
+            return Err(refusal.into_error());
+        };
+        let points = design::points(asked.design, &axes, asked.points, plan.seed)?;
+        let at_point = |point: &design::Point| study.library.scenario_at(&study.key, &axes, point).err();
+        let faults: Vec<Fault> = points.iter().filter_map(at_point).flat_map(|faults| faults.list().to_vec()).collect();
         if !faults.is_empty() {
-            anyhow::bail!("{}", faults.join("\n"));
+            return Err(Faults::new(faults).into());
         }
-        if !self.quantity.is_empty() {
-            return Ok(self.quantity.clone());
-        }
-        let of = |side| layout.destroyed_of(side).into_iter().map(|c| layout.columns()[c].name.clone());
-        Ok(of(Side::Un).chain(of(Side::Communist)).collect())
+        let base = |axis: &Axis| study.library.base_of(&study.key, axis);
+        let axes = axes.into_iter().map(|axis| SweptAxis { base: base(&axis), axis }).collect();
+        Ok(Design { asked, study, plan, axes, points, quantities })
     }
 
     /// What a user who stopped the sweep has, and what is missing.
-    fn how_to_go_on(&self, study: &Study, plan: &Plan, axes: &[SweptAxis], points: &[Vec<f64>], done: usize) -> String {
+    fn how_to_go_on(&self, study: &Study, plan: &Plan, axes: &[SweptAxis], points: &[design::Point], done: usize) -> String {
         let begun = format!("stopped after {done} of {} points; what is there is kept.", points.len());
         let left = &points[done..];
         match vary_rest(axes, left) {
@@ -170,7 +178,7 @@ impl SweepCommand {
                 format!("{begun} The others: {command} {range} --vary '{vary}'")
             }
             None => {
-                let at = |(swept, value): (&SweptAxis, &f64)| format!("{}={value}", swept.axis.name());
+                let at = |(swept, level): (&SweptAxis, &Level)| format!("{}={level}", swept.axis.name());
                 let first: Vec<String> = axes.iter().zip(&left[0]).map(at).collect();
                 format!("{begun} Missing are those from {} on, in the order of the axes", first.join(" "))
             }
@@ -178,9 +186,39 @@ impl SweepCommand {
     }
 }
 
+/// The quantities to draw: as asked, else the bombers destroyed, without bombers the fighters on patrol.
+fn drawn(asked: &Asked, study: &Study, quantities: &[String]) -> Vec<String> {
+    let layout = Layout::new(&study.scenario);
+    let name = |&column: &usize| layout.columns()[column].name.clone();
+    let bombers: Vec<String> = layout.targets_destroyed().iter().map(name).collect();
+    if asked.quantities.is_empty() && !bombers.is_empty() { bombers } else { quantities.to_vec() }
+}
+
+/// The quantities to print: as asked, else the aircraft destroyed of every type.
+fn quantities(asked: &Asked, study: &Study) -> anyhow::Result<Vec<String>> {
+    let layout = Layout::new(&study.scenario);
+    let unknown = |name: &&String| layout.position(name).is_none();
+    let faults = asked.quantities.iter().filter(unknown).map(|name| {
+        let nearest = nearest_names(&layout, name).join(", ");
+        format!("no quantity '{}' in this scenario; the nearest names are {nearest}", cut(name))
+    });
+    let faults: Vec<String> = faults.collect();
+    if !faults.is_empty() {
+        anyhow::bail!("{}", faults.join("\n"));
+    }
+    if !asked.quantities.is_empty() {
+        return Ok(asked.quantities.clone());
+    }
+    let of = |side| layout.destroyed_of(side).into_iter().map(|c| layout.columns()[c].name.clone());
+    Ok(of(Side::Un).chain(of(Side::Communist)).collect())
+}
+
 /// The axis that flies what is left, where there is one axis and the values fit a line or two.
-fn vary_rest(axes: &[SweptAxis], left: &[Vec<f64>]) -> Option<String> {
+fn vary_rest(axes: &[SweptAxis], left: &[design::Point]) -> Option<String> {
     let [one] = axes else { return None };
+    if matches!(one.axis.operation, Operation::Choose(_)) {
+        return None;
+    }
     let values: Vec<String> = left.iter().map(|point| point[0].to_string()).collect();
     let text = format!("{}={}", one.axis.name(), values.join(","));
     (text.len() <= 200).then_some(text)
@@ -188,10 +226,11 @@ fn vary_rest(axes: &[SweptAxis], left: &[Vec<f64>]) -> Option<String> {
 
 /// A checked sweep.
 struct Design {
+    asked: Asked,
     study: Study,
     plan: Plan,
     axes: Vec<SweptAxis>,
-    points: Vec<Vec<f64>>,
+    points: Vec<design::Point>,
     quantities: Vec<String>,
 }
 
@@ -221,7 +260,7 @@ fn point_row(outline: &Outline, point: &OutlinePoint, quantity: &str) -> Vec<Str
     let at = outline.at(point, quantity);
     let mean = at.and_then(|at| at.mean.as_ref()).map_or_else(|| "-".into(), with_interval);
     let difference = at.and_then(|at| at.difference.as_ref()).map_or_else(|| "-".into(), signed_with_interval);
-    point.parameters.iter().map(f64::to_string).chain([mean, difference]).collect()
+    point.parameters.iter().map(Level::to_string).chain([mean, difference]).collect()
 }
 
 #[cfg(test)]
@@ -231,9 +270,10 @@ mod tests {
     #[test]
     fn what_is_left_of_one_axis_is_an_axis() {
         let axis = |text: &str| SweptAxis { axis: Axis::parse(text).unwrap(), base: None };
-        let left = [vec![3.0], vec![4.5]];
+        let at = |value| vec![Level::Number(value)];
+        let left = [at(3.0), at(4.5)];
         assert_eq!(vary_rest(&[axis("a.b*=1:4.5:0.5")], &left).as_deref(), Some("a.b*=3,4.5"));
-        assert_eq!(vary_rest(&[axis("a=1,2"), axis("b=3,4")], &[vec![1.0, 4.0]]), None);
-        assert_eq!(vary_rest(&[axis("a=1:1000:1")], &vec![vec![500.0]; 100]), None);
+        assert_eq!(vary_rest(&[axis("a=1,2"), axis("b=3,4")], &[[at(1.0), at(4.0)].concat()]), None);
+        assert_eq!(vary_rest(&[axis("a=1:1000:1")], &vec![at(500.0); 100]), None);
     }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::contents::Mark;
+use crate::study::quote::cut;
 use crate::surface::file;
 
 /// Name of the file.
@@ -47,6 +48,9 @@ pub struct Manifest {
     /// Axes of a sweep.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub axes: Vec<String>,
+    /// How the points of a sweep are chosen, where they are no grid.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<String>,
     /// Seed.
     pub seed: u64,
     /// Index of the first run.
@@ -70,6 +74,7 @@ impl Manifest {
             changes: changes.to_vec(),
             uncertain: false,
             axes: Vec::new(),
+            design: None,
             seed,
             first_run,
             runs,
@@ -105,7 +110,10 @@ impl Manifest {
             }
             Kind::Run if self.uncertain => format!("a run of {} with drawn parameters", self.scenario),
             Kind::Run => format!("a run of {}", self.scenario),
-            Kind::Sweep => format!("a sweep of {} over {}", self.scenario, self.axes.join(" ")),
+            Kind::Sweep => {
+                let design = self.design.as_ref().map_or_else(String::new, |design| format!(", {design},"));
+                format!("a sweep of {} over{design} {}", self.scenario, cut(&self.axes.join(" ")))
+            }
         };
         let done = self.points.map_or_else(String::new, |points| format!(", stopped after {points} points"));
         format!("{what} (seed {}, {} runs{done})", self.seed, self.runs)

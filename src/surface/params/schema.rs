@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::unit;
 use super::value::{Basis, Checked};
-use super::{aircraft, record, scenario};
+use super::{aircraft, record, scenario, study};
 use crate::model::airframe::{AirframeParameters, JetParameters, PropellerParameters};
 use crate::model::airmanship::AirmanshipParameters;
 use crate::model::claim::{ClaimChances, Evidence, GunnerClaimParameters, WatchParameters};
@@ -18,6 +18,7 @@ use crate::model::scenario::{
     ConditionsParameters, EntryParameters, FlakParameters, PatrolParameters, StreamParameters,
 };
 use crate::model::sighting::SightingParameters;
+use crate::study::design::Design;
 use crate::model::vulnerability::{ShellEffect, SilhouetteParameters, VulnerabilityParameters};
 
 /// A table of a file: its keys, and which of them must stand.
@@ -234,6 +235,7 @@ fn scenario_file() -> Json {
         .fields(&[*latitude, *longitude])
         .spelled(border, |field, _| pairs(field.doc.trim()))
         .lists(&[*base])
+        .maybe("sanctuary", json!({ "type": "boolean" }))
         .key("conditions", group::<ConditionsParameters>())
         .maybe("stream", group::<StreamParameters>())
         .maybe(
@@ -293,6 +295,36 @@ fn record_file() -> Json {
         .close()
 }
 
+fn study_file() -> Json {
+    let [runs, seed, points] = &study::FIELDS;
+    let one = |field: &Field| plain(field, unit::Factor::ONE);
+    let names = |doc: &str| json!({ "type": "array", "items": { "type": "string" }, "description": doc });
+    let axis = || Table { properties: provenance(), ..Table::default() };
+    let values = json!({ "oneOf": [
+        text("LO:HI:STEP, LO:HI/N or LO:HI."),
+        { "type": "array", "items": { "type": "number" } },
+        { "type": "array", "items": { "type": "string" } },
+    ] });
+    let parameter = axis().key("path", text("Path of a parameter; PATH* where the values are factors."));
+    let level = axis().key("name", text("Name of the level.")).key("set", names("Changes, PATH=VALUE."));
+    let named = axis().key("name", text("What the levels decide."));
+    let named = named.key("level", json!({ "type": "array", "items": level.close() }));
+    let axes = json!({ "oneOf": [parameter.maybe("values", values).close(), named.close()] });
+    Table::default()
+        .key("title", text("Title for people."))
+        .key("question", text("The question that it answers, in a sentence."))
+        .key("scenario", text("Stem in scenarios/."))
+        .key("design", words(Design::ALL.map(Design::key)))
+        .key("runs", one(runs))
+        .maybe("seed", one(seed))
+        .maybe("points", one(points))
+        .key("quantities", names("Quantities to print and draw, side.type.measure."))
+        .maybe("source", source())
+        .maybe("note", text("Remark."))
+        .key("axis", json!({ "type": "array", "items": axes }))
+        .close()
+}
+
 fn sources_file() -> Json {
     let source = Table::default()
         .key("title", text("Title."))
@@ -323,6 +355,7 @@ pub fn schema() -> Json {
             "doctrine": doctrine_file(),
             "scenarios": scenario_file(),
             "records": record_file(),
+            "studies": study_file(),
             "sources": sources_file(),
         },
     })

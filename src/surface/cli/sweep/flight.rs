@@ -2,8 +2,8 @@
 
 use super::super::Context;
 use super::super::study::{self, Study};
-use super::axes;
-use crate::study::design::Axis;
+use crate::study::axis::{Axis, Level};
+use crate::study::design;
 use crate::study::montecarlo::{Plan, Results, Stopped};
 use crate::study::sweep::{self, Event, Outline, SweepFault};
 use crate::surface::output::charts::SweptAxis;
@@ -30,7 +30,7 @@ pub struct Flight<'a> {
     /// The axes.
     pub axes: &'a [SweptAxis],
     /// The points.
-    pub points: &'a [Vec<f64>],
+    pub points: &'a [design::Point],
     /// The runs of each.
     pub plan: &'a Plan,
 }
@@ -63,12 +63,13 @@ impl Flight<'_> {
         let mut log = Log {
             flight: self,
             json: SweepJson::create(&folder.path(), &self.study.key, self.plan, &axes).map_err(placed)?,
-            rows: PointRows::create(&folder.path(), self.axes, files).map_err(placed)?,
+            rows: PointRows::create(&folder.path(), &axes, files).map_err(placed)?,
             outline: Outline::of(quantities),
             progress: context.terminal.progress(total),
             flights: 0,
         };
-        let at = |point: &[f64]| axes::scenario_at(self.study, &axes, point).map_err(anyhow::Error::from);
+        let Study { library, key, .. } = self.study;
+        let at = |point: &[Level]| library.scenario_at(key, &axes, point).map_err(anyhow::Error::from);
         let take = |event: Event<'_>| log.take(event).map_err(placed);
         let flown = sweep::sweep(&self.study.scenario, self.points, self.plan, study::stop_flag(), at, take);
         let (base, stopped) = flown.map_err(|fault| match fault {
@@ -95,7 +96,8 @@ impl Log<'_> {
             }
             Event::Base(results) => {
                 self.json.base(results)?;
-                self.rows.base(self.flight.axes, results)
+                let levels = self.flight.axes.iter().map(|swept| swept.base.clone().unwrap_or(Level::Base)).collect();
+                self.rows.base(levels, results)
             }
             Event::Point(point) => {
                 self.outline.add(&point);
