@@ -108,6 +108,8 @@ pub struct Axis {
     pub levels: Levels,
     /// Where it stands, for faults.
     pub origin: String,
+    /// What it is called on charts, where that is not left to its path.
+    pub label: Option<String>,
 }
 
 /// Why an axis cannot be read.
@@ -176,7 +178,7 @@ impl Axis {
         if path.is_empty() {
             return Err(form());
         }
-        let axis = Axis { path: path.to_owned(), operation, levels, origin: "--vary".to_owned() };
+        let axis = Axis { path: path.to_owned(), operation, levels, origin: "--vary".to_owned(), label: None };
         match repeated(axis.listed()) {
             Some(level) => Err(AxisFault::Repeated { axis: text.to_owned(), level: level.clone() }),
             None => Ok(axis),
@@ -350,7 +352,8 @@ mod tests {
         for text in ["", "a.b*", "=1:2:1", "a.b=", "a.b=1,,2", "a.b=1:2/0", "a.b=1:2/x"] {
             assert!(fault(text).starts_with(&format!("cannot read the axis '{text}'")), "{}", fault(text));
         }
-        let empty = ["a.b=2:1:1", "a.b=1:2:0", "a.b=1:2:-1", "a.b=2:1/3", "a.b=1:2/1", "a.b=1:1/2", "a.b=2:1", "a.b=1:1"];
+        let empty =
+            ["a.b=2:1:1", "a.b=1:2:0", "a.b=1:2:-1", "a.b=2:1/3", "a.b=1:2/1", "a.b=1:1/2", "a.b=2:1", "a.b=1:1"];
         for text in empty {
             assert!(fault(text).contains("is empty"), "{text}: {}", fault(text));
         }

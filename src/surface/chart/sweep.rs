@@ -5,8 +5,8 @@ use super::axis::{self, MARGIN_PX, Plot, Scale};
 use super::canvas::{Anchor, Canvas, Label, Point};
 use super::timeline::label_ends;
 use super::{Chart, ChartError, Conditions, Factor, HEIGHT_PX, Interval, WIDTH_PX, forest::Dot, theme};
-use theme::Ink;
 use crate::model::scenario::Side;
+use theme::Ink;
 
 /// Outcome at one value of the factor.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -53,6 +53,9 @@ pub struct Sweep {
     pub curves: Vec<SweepCurve>,
 }
 
+/// Distance of the points of one level from those of the next [px].
+const BESIDE_PX: f64 = 7.0;
+
 /// Most curves of one plot: more are drawn in plots of their own.
 pub const MOST_CURVES: usize = 4;
 
@@ -91,13 +94,16 @@ struct Style {
     ink: Ink,
     dash: Option<(f64, f64)>,
     dot: Dot,
+    /// Whiskers of several curves have the colour of theirs.
+    whisker: Ink,
 }
 
 /// The style of a curve: that of its side, or of its place among the levels of a factor.
 fn style(sweep: &Sweep, place: usize) -> Style {
     let side = sweep.curves[place].side;
-    let of = |ink, dash, dot| Style { ink, dash, dot };
-    match (sweep.outcome.is_some(), place) {
+    let is_level = sweep.outcome.is_some();
+    let of = |ink, dash, dot| Style { ink, dash, dot, whisker: if is_level { ink } else { theme::INK } };
+    match (is_level, place) {
         (false, _) if side == Side::Communist => of(theme::side(side), Some((9.0, 4.0)), Dot::Diamond),
         (false, _) | (true, 0) => of(theme::side(side), None, Dot::of(side)),
         (true, 1) => of(theme::INK, Some((9.0, 4.0)), Dot::Ring),
@@ -146,12 +152,16 @@ pub(super) fn draw_panel(canvas: &mut Canvas, panel: &Panel, sweep: &Sweep) {
     let title = axis::fit(&y_title(sweep), theme::SUBTITLE_PX, false, plot.right + room_px - plot.left + 40.0);
     Plot { top: plot.top - 18.0, ..*plot }.y_axis(canvas, &y, ticks.1, &title);
     let curves = || sweep.curves.iter().enumerate().map(|(place, curve)| (curve, style(sweep, place)));
-    for (curve, style) in curves().filter(|_| sweep.joined) {
-        draw_band(canvas, sweep, curve, (&x, &y), style.ink);
+    // levels of a factor stand a little beside each other, so that no whisker hides another
+    let last = if sweep.outcome.is_some() { sweep.curves.len().saturating_sub(1) as f64 } else { 0.0 };
+    let aside = |place: usize| if last > 0.0 { BESIDE_PX * (place as f64 - 0.5 * last) } else { 0.0 };
+    let at = |place: usize| move |p: &SweepPoint, value: f64| (x.at(p.at) + aside(place), y.at(value));
+    for (place, (curve, style)) in curves().enumerate().filter(|_| sweep.joined) {
+        draw_band(canvas, sweep, curve, at(place), style.ink);
     }
     draw_base(canvas, sweep, plot, &x);
-    for (curve, style) in curves() {
-        draw_mean(canvas, sweep, curve, (&x, &y), &style);
+    for (place, (curve, style)) in curves().enumerate() {
+        draw_mean(canvas, sweep, curve, at(place), &style);
     }
     plot.x_axis(canvas, &x, ticks.0, &sweep.factor.title());
     if *room_px > 0.0 {
@@ -223,33 +233,38 @@ fn draw_base(canvas: &mut Canvas, sweep: &Sweep, plot: &Plot, x: &Scale) {
     canvas.text(Label::new(text.trim_end(), (at, plot.top - 10.0)).anchor(Anchor::Middle));
 }
 
-fn draw_band(canvas: &mut Canvas, sweep: &Sweep, curve: &SweepCurve, (x, y): (&Scale, &Scale), ink: Ink) {
+fn draw_band(canvas: &mut Canvas, sweep: &Sweep, curve: &SweepCurve, at: impl Fn(&SweepPoint, f64) -> Point, ink: Ink) {
     let ends = |p: &SweepPoint| if sweep.shows_runs() { (p.p05, p.p95) } else { (p.mean.lo, p.mean.hi) };
-    let place = |p: &SweepPoint, value: f64| (x.at(p.at), y.at(value));
-    let mut band: Vec<Point> = curve.points.iter().map(|p| place(p, ends(p).1)).collect();
-    band.extend(curve.points.iter().rev().map(|p| place(p, ends(p).0)));
+    let mut band: Vec<Point> = curve.points.iter().map(|p| at(p, ends(p).1)).collect();
+    band.extend(curve.points.iter().rev().map(|p| at(p, ends(p).0)));
     let ink = ink.with_alpha(theme::BAND_ALPHA);
     if let [only] = curve.points[..] {
         // one point has no band between points: a bar as wide as its whiskers stands for it
-        let (low, high) = (place(&only, ends(&only).0), place(&only, ends(&only).1));
+        let (low, high) = (at(&only, ends(&only).0), at(&only, ends(&only).1));
         canvas.area((low.0 - 5.0, low.1), (high.0 + 5.0, high.1), ink);
     }
     canvas.polygon(band, ink);
 }
 
-fn draw_mean(canvas: &mut Canvas, sweep: &Sweep, curve: &SweepCurve, (x, y): (&Scale, &Scale), style: &Style) {
-    let mean: Vec<Point> = curve.points.iter().map(|p| (x.at(p.at), y.at(p.mean.value))).collect();
+fn draw_mean(
+    canvas: &mut Canvas,
+    sweep: &Sweep,
+    curve: &SweepCurve,
+    at: impl Fn(&SweepPoint, f64) -> Point,
+    style: &Style,
+) {
+    let mean: Vec<Point> = curve.points.iter().map(|p| at(p, p.mean.value)).collect();
     match style.dash {
         _ if !sweep.joined => {}
         None => canvas.stroke(mean.clone(), theme::LINE_PX, style.ink),
         Some(dash) => canvas.dashes(&mean, theme::LINE_PX, style.ink, dash),
     }
-    for (point, at) in curve.points.iter().zip(mean) {
-        let (lo, hi) = (y.at(point.mean.lo), y.at(point.mean.hi));
-        canvas.line((at.0, lo), (at.0, hi), 1.5, theme::INK);
+    for (point, middle) in curve.points.iter().zip(mean) {
+        let (lo, hi) = (at(point, point.mean.lo), at(point, point.mean.hi));
+        canvas.line(lo, hi, 1.5, style.whisker);
         for end in [lo, hi] {
-            canvas.line((at.0 - 4.0, end), (at.0 + 4.0, end), 1.5, theme::INK);
+            canvas.line((end.0 - 4.0, end.1), (end.0 + 4.0, end.1), 1.5, style.whisker);
         }
-        style.dot.draw(canvas, at, style.ink);
+        style.dot.draw(canvas, middle, style.ink);
     }
 }

@@ -26,7 +26,7 @@ use crate::surface::output::manifest::Manifest;
 use crate::surface::output::rows::RowFiles;
 use crate::surface::output::{Folder, OutputFault, SWEEP_FILE};
 use crate::surface::params::{self, Fault, Faults};
-use crate::surface::terminal::{self, bold, grouped, signed_with_interval, with_interval};
+use crate::surface::terminal::{self, Terminal, bold, grouped, signed_with_interval, with_interval};
 
 const EXAMPLES: &str = "Examples:
   mig-alley sweep black-thursday --vary scenario.forces.mig.count=12:60:12 --runs 500
@@ -157,6 +157,7 @@ impl SweepCommand {
             return Err(refusal.into_error());
         };
         let points = design::points(asked.design, &axes, asked.points, plan.seed)?;
+        note_points(&asked, points.len(), &context.terminal);
         let at_point = |point: &design::Point| study.library.scenario_at(&study.key, &axes, point).err();
         let faults: Vec<Fault> = points.iter().filter_map(at_point).flat_map(|faults| faults.list().to_vec()).collect();
         if !faults.is_empty() {
@@ -168,7 +169,14 @@ impl SweepCommand {
     }
 
     /// What a user who stopped the sweep has, and what is missing.
-    fn how_to_go_on(&self, study: &Study, plan: &Plan, axes: &[SweptAxis], points: &[design::Point], done: usize) -> String {
+    fn how_to_go_on(
+        &self,
+        study: &Study,
+        plan: &Plan,
+        axes: &[SweptAxis],
+        points: &[design::Point],
+        done: usize,
+    ) -> String {
         let begun = format!("stopped after {done} of {} points; what is there is kept.", points.len());
         let left = &points[done..];
         match vary_rest(axes, left) {
@@ -183,6 +191,18 @@ impl SweepCommand {
                 format!("{begun} Missing are those from {} on, in the order of the axes", first.join(" "))
             }
         }
+    }
+}
+
+/// Says what a user may not expect of the number of points.
+fn note_points(asked: &Asked, flown: usize, terminal: &Terminal) {
+    let Some(wanted) = asked.points else { return };
+    if (flown as u64) < wanted {
+        terminal
+            .warn(&format!("{flown} points in place of {wanted}: the others come to the same once they are rounded"));
+    }
+    if asked.design == design::Design::Sobol && !wanted.is_power_of_two() {
+        terminal.warn(&format!("sobol covers evenly with 32, 64, 128 points and so on, less so with {wanted}"));
     }
 }
 

@@ -13,8 +13,8 @@ use super::OutputFault;
 use super::csv::CsvFile;
 use super::rows::RowFiles;
 use crate::study::axis::{Axis, Level};
-use crate::study::estimate::{Estimate, Tally};
 use crate::study::design;
+use crate::study::estimate::{Estimate, Tally};
 use crate::study::montecarlo::Results;
 use crate::study::sweep::Point;
 

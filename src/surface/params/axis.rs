@@ -91,9 +91,7 @@ impl Library {
                     .ok_or_else(|| fault("has no range in its file", "write PATH=LO:HI:STEP".into()))?;
                 Ok(Axis { levels, ..axis })
             }
-            LeafKind::Table(..) if !is_scaled => {
-                Err(fault("is a table", "scale it whole with PATH*=FACTORS".into()))
-            }
+            LeafKind::Table(..) if !is_scaled => Err(fault("is a table", "scale it whole with PATH*=FACTORS".into())),
             LeafKind::Table(..) => {
                 let levels = numbers(axis.levels.clone(), false, None, design);
                 levels.map(|levels| Axis { levels, ..axis.clone() }).ok_or_else(|| fault("has no range", String::new()))
@@ -162,8 +160,7 @@ fn changes(axis: &Axis, level: &Level) -> Result<Vec<Change>, Fault> {
 /// The levels of a numeric axis; `None` where they need a range of their own that there is not.
 fn numbers(levels: Levels, whole: bool, own: Option<Prior>, design: Design) -> Option<Levels> {
     let listed = |values: &[f64]| {
-        let mut levels: Vec<Level> =
-            values.iter().map(|&v| Level::Number(if whole { v.round() } else { v })).collect();
+        let mut levels: Vec<Level> = values.iter().map(|&v| Level::Number(if whole { v.round() } else { v })).collect();
         levels.dedup();
         Levels::Listed(levels)
     };

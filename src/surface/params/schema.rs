@@ -18,8 +18,8 @@ use crate::model::scenario::{
     ConditionsParameters, EntryParameters, FlakParameters, PatrolParameters, StreamParameters,
 };
 use crate::model::sighting::SightingParameters;
-use crate::study::design::Design;
 use crate::model::vulnerability::{ShellEffect, SilhouetteParameters, VulnerabilityParameters};
+use crate::study::design::Design;
 
 /// A table of a file: its keys, and which of them must stand.
 #[derive(Default)]
@@ -305,7 +305,9 @@ fn study_file() -> Json {
         { "type": "array", "items": { "type": "number" } },
         { "type": "array", "items": { "type": "string" } },
     ] });
-    let parameter = axis().key("path", text("Path of a parameter; PATH* where the values are factors."));
+    let parameter = axis()
+        .maybe("name", text("What it is called on charts."))
+        .key("path", text("Path of a parameter; PATH* where the values are factors."));
     let level = axis().key("name", text("Name of the level.")).key("set", names("Changes, PATH=VALUE."));
     let named = axis().key("name", text("What the levels decide."));
     let named = named.key("level", json!({ "type": "array", "items": level.close() }));

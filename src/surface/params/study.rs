@@ -146,25 +146,28 @@ fn read_axis(one: &Scope<'_>) -> Option<Axis> {
 }
 
 fn parameter(one: &Scope<'_>) -> Option<Axis> {
+    let label = one.text("name", "what it is called on charts", Need::Optional).map(str::to_owned);
     let path = one.text("path", "path of a parameter, or name and level", Need::Required)?;
     let values = match one.taken("values") {
-        None => return axis_of(one, "path", path),
+        None => return axis_of(one, "path", path, label),
         Some(node) => match &node.kind {
             Kind::Text(text) => text.clone(),
             Kind::Number(_, typed) => typed.clone(),
-            Kind::Array(items) => items.iter().map(|item| item.text().trim_matches('"').to_owned()).collect::<Vec<_>>().join(","),
+            Kind::Array(items) => {
+                items.iter().map(|item| item.text().trim_matches('"').to_owned()).collect::<Vec<_>>().join(",")
+            }
             _ => {
                 one.fault("values", node, "must be a list of numbers or names, or a range in quotes", "");
                 return None;
             }
         },
     };
-    axis_of(one, "values", &format!("{path}={values}"))
+    axis_of(one, "values", &format!("{path}={values}"), label)
 }
 
-fn axis_of(one: &Scope<'_>, key: &str, text: &str) -> Option<Axis> {
+fn axis_of(one: &Scope<'_>, key: &str, text: &str, label: Option<String>) -> Option<Axis> {
     match Axis::parse(text) {
-        Ok(axis) => Some(Axis { origin: one.place(key), ..axis }),
+        Ok(axis) => Some(Axis { origin: one.place("path"), label, ..axis }),
         Err(fault) => {
             one.fault_of(key, fault.to_string(), "");
             None
@@ -182,7 +185,7 @@ fn bundles(one: &Scope<'_>) -> Option<Axis> {
         one.fault_of("level", fault.to_string(), "give each level a name of its own");
     }
     let (path, origin) = (name?.to_owned(), one.place("name"));
-    Some(Axis { path, operation: Operation::Choose(bundles), levels: Levels::Listed(levels), origin })
+    Some(Axis { path, operation: Operation::Choose(bundles), levels: Levels::Listed(levels), origin, label: None })
 }
 
 fn bundle(one: &Scope<'_>) -> Option<Bundle> {

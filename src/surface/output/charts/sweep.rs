@@ -48,17 +48,14 @@ impl SweptAxis {
 
     /// Name and unit for people: `stream altitude` in `ft`, `number of MiGs`.
     fn factor(&self, scenario: &Scenario) -> Factor {
-        if let Some(nouns) = self.counted(scenario) {
-            let unit = if self.axis.operation == Operation::Set { "" } else { "× base" };
-            return Factor { name: format!("number of {nouns}"), unit: unit.into() };
-        }
-        let (name, unit) = unit::symbol(&self.axis.path);
-        let parts = name.split('.').filter(|part| !["scenario", "forces", "aircraft"].contains(part));
-        let name = parts.collect::<Vec<_>>().join(" ").replace('_', " ");
-        match self.axis.operation {
-            Operation::Set | Operation::Choose(_) => Factor { name, unit },
-            Operation::Scale => Factor { name, unit: "× base".into() },
-        }
+        let counted = || self.counted(scenario).map(|nouns| format!("number of {nouns}"));
+        let (path, unit) = unit::symbol(&self.axis.path);
+        let name = self.axis.label.clone().or_else(counted).unwrap_or_else(|| {
+            let parts = path.split('.').filter(|part| !["scenario", "forces", "aircraft"].contains(part));
+            parts.collect::<Vec<_>>().join(" ").replace('_', " ")
+        });
+        let is_scaled = self.axis.operation == Operation::Scale;
+        Factor { name, unit: if is_scaled { "× base".into() } else { unit } }
     }
 
     /// The aircraft whose number the axis varies, by their unit where others fly the same type.
@@ -122,7 +119,9 @@ impl Swept<'_> {
             (numeric, _) if self.is_scattered() => panels(self.each_axis(numeric)),
             ([x], [by]) if self.level_count(*by) <= MOST_CURVES => curve(self.curves(*x, *by, &[])),
             ([x], [by]) => panels(self.facets(*x, None, *by)),
-            ([x, y], []) => self.grid(&self.axes[*x], &self.axes[*y]).map(|data| heatmap::draw_grid(&data, &conditions)),
+            ([x, y], []) => {
+                self.grid(&self.axes[*x], &self.axes[*y]).map(|data| heatmap::draw_grid(&data, &conditions))
+            }
             _ if self.axes.len() == 3 => panels(self.over_three(&numeric, &named)),
             _ => None,
         };

@@ -105,7 +105,11 @@ fn schema(axes: &[Axis]) -> Result<TypePtr, ParquetError> {
         fields.push(if axis.is_numeric() { number(&name)? } else { text(&name, Repetition::OPTIONAL)? });
     }
     let required = |name| text(name, Repetition::REQUIRED);
-    fields.extend([required("quantity")?, required("unit")?, field("runs", Physical::INT64, Repetition::REQUIRED, None)?]);
+    fields.extend([
+        required("quantity")?,
+        required("unit")?,
+        field("runs", Physical::INT64, Repetition::REQUIRED, None)?,
+    ]);
     for name in NUMBERS {
         fields.push(number(name)?);
     }
