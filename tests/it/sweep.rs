@@ -190,8 +190,7 @@ fn one_at_a_time_leaves_the_other_axes_empty() {
     assert_eq!(swept["points"][1]["digest"], swept["base"]["digest"], "the best value is the base");
     let (_, rows) = csv(dir.path());
     assert!(rows.iter().all(|row| row[0] != "4" || row[1].is_empty()) && rows[0][1] == "115");
-    let chart = format!("charts/multiples-un.b-29a.destroyed-{SUN}-{MIGS}.svg").replace('_', "-");
-    assert!(dir.path().join(&chart).exists(), "{chart}");
+    assert!(dir.path().join("charts/multiples-un.b-29a.destroyed.svg").exists());
 }
 
 #[test]
@@ -210,8 +209,8 @@ fn points_that_are_spread_fill_their_ranges_and_are_the_same_again() {
     for design in ["lhs", "sobol"] {
         let fly = |folder: &str| {
             let vary = ["--vary", "scenario.stream.altitude_ft", "--vary", "scenario.forces.mig.count=4:8"];
-            let design = ["black-thursday", "--design", design, "--points", "4"];
-            swept(&dir.path().join(format!("{design}-{folder}")), &[&design[..], &vary].concat())
+            let options = ["black-thursday", "--design", design, "--points", "4"];
+            swept(&dir.path().join(format!("{design}-{folder}")), &[&options[..], &vary].concat())
         };
         let one = fly("one");
         let mut altitudes: Vec<f64> =

@@ -31,7 +31,7 @@ pub struct Multiple {
 /// Plots beside each other.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Multiples {
-    /// Name of the quantity and the paths, for the file.
+    /// Name of the quantity, for the file.
     pub key: String,
     /// Vertical axes.
     pub scales: Scales,

@@ -147,8 +147,9 @@ fn read_axis(one: &Scope<'_>) -> Option<Axis> {
 
 fn parameter(one: &Scope<'_>) -> Option<Axis> {
     let label = one.text("name", "what it is called on charts", Need::Optional).map(str::to_owned);
+    let values = one.taken("values");
     let path = one.text("path", "path of a parameter, or name and level", Need::Required)?;
-    let values = match one.taken("values") {
+    let values = match values {
         None => return axis_of(one, "path", path, label),
         Some(node) => match &node.kind {
             Kind::Text(text) => text.clone(),

@@ -18,6 +18,8 @@ use crate::surface::params::unit;
 
 /// Most rows of paired differences: more do not fit a page.
 const MOST_ROWS: usize = 60;
+/// Most small multiples, for the same reason.
+const MOST_PANELS: usize = 24;
 /// Factors that span this much are drawn on a logarithmic axis.
 const LOG_SPAN: f64 = 10.0;
 
@@ -176,9 +178,8 @@ impl Swept<'_> {
     }
 
     fn multiples(&self, panels: Vec<Multiple>) -> Option<Multiples> {
-        let paths: Vec<&str> = self.axes.iter().map(|swept| swept.axis.path.as_str()).collect();
-        let key = format!("{} {}", self.quantity, paths.join(" "));
-        (!panels.is_empty()).then_some(Multiples { key, scales: Scales::Shared, panels })
+        let data = Multiples { key: self.quantity.to_owned(), scales: Scales::Shared, panels };
+        (1..=MOST_PANELS).contains(&data.panels.len()).then_some(data)
     }
 
     /// One curve over an axis.
