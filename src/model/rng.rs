@@ -35,6 +35,8 @@ pub enum Purpose {
     Flak = 11,
     /// Values of the parameters that are not known; an entity is a parameter by its path.
     Prior = 12,
+    /// Points of a design: scrambling, strata and trajectories; never part of a run.
+    Design = 13,
 }
 
 /// Who draws: a stable force key and the index within the force, so that other forces cannot shift it.
@@ -93,6 +95,11 @@ impl Stream {
     /// Uniform on the open interval (0, 1), with 53 random bits.
     pub fn uniform(&mut self) -> f64 {
         ((self.generator.next_u64() >> 11) as f64 + 0.5) * (1.0 / 9_007_199_254_740_992.0)
+    }
+
+    /// 64 random bits: a key for what is scrambled by a hash.
+    pub fn bits(&mut self) -> u64 {
+        self.generator.next_u64()
     }
 
     /// Uniform between `lo` and `hi`.

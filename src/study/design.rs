@@ -10,7 +10,9 @@
 //! distribution, listed levels get equal shares.
 
 use super::axis::{Axis, Level, Levels, MOST_POINTS};
+use super::hypercube::latin_hypercube;
 use super::quote::cut;
+use super::sobol::{Scrambling, SobolFault, SobolPoints};
 
 /// The levels of all axes at a point.
 pub type Point = Vec<Level>;
@@ -87,6 +89,9 @@ pub enum DesignFault {
     /// A number of points for a design that has its own.
     #[error("a number of points is for lhs and sobol: the axes say how many points {} has", .0.key())]
     OwnPoints(Design),
+    /// More axes than points can be spread over.
+    #[error(transparent)]
+    Sobol(#[from] SobolFault),
     /// Nothing to vary.
     #[error("nothing to vary: give at least one axis (--vary PATH=LO:HI:STEP), or a study (--study NAME)")]
     NoAxes,
@@ -164,14 +169,13 @@ pub fn points(design: Design, axes: &[Axis], points: Option<u64>, seed: u64) -> 
     Ok(match design {
         Design::Grid => grid(axes),
         Design::OneAtATime => one_at_a_time(axes),
-        Design::LatinHypercube | Design::Sobol => spread(axes, cube(design, axes.len(), size, seed)?),
+        Design::LatinHypercube => spread(axes, latin_hypercube(size, axes.len(), seed)),
+        Design::Sobol => {
+            let sequence = SobolPoints::new(axes.len(), Scrambling::Owen { seed })?;
+            // below MOST_POINTS
+            spread(axes, (0..size as u32).map(|index| sequence.point(index)))
+        }
     })
-}
-
-/// Points of the unit cube.
-fn cube(design: Design, dimensions: usize, points: usize, seed: u64) -> Result<Vec<Vec<f64>>, DesignFault> {
-    let _ = (design, dimensions, points, seed);
-    todo!("the points of the other branch")
 }
 
 /// Every combination of the levels of all axes; the last axis changes fastest.

@@ -2,7 +2,7 @@
 //!
 //! Each row sets one figure that the engine gives beside what it must be, with a tolerance and the reason for it. Rows come in
 //! groups, a group a file. They enter where the battle enters: [`crate::model::engagement::fly`], or the functions that it
-//! calls to fly, aim, fire, hit and see; so a change there can fail a row. Whether the battle is the one of history is
+//! calls to fly, aim, fire, hit and see; so a change there can fail a row; what is computed from many battles enters where a study does. Whether the battle is the one of history is
 //! another question, and validation's.
 
 pub mod accounting;
@@ -17,6 +17,7 @@ pub mod monotone;
 pub mod motion;
 pub mod row;
 pub mod sample;
+pub mod sensitivity;
 pub mod sighting;
 pub mod steering;
 pub mod step_size;
@@ -78,7 +79,7 @@ impl Group {
 }
 
 /// All groups, in the order in which they are computed.
-pub const GROUPS: [Group; 15] = [
+pub const GROUPS: [Group; 16] = [
     Group { key: "atmosphere", shows: "standard atmosphere to the printed digits", rows: |_, _| atmosphere::rows() },
     Group {
         key: "aircraft",
@@ -106,4 +107,9 @@ pub const GROUPS: [Group; 15] = [
     },
     Group { key: "symmetry", shows: "neither side is privileged", rows: symmetry::rows },
     Group { key: "monotone", shows: "more of a threat never lowers mean bomber losses", rows: monotone::rows },
+    Group {
+        key: "sensitivity",
+        shows: "Sobol points and shares of variance of functions that are known",
+        rows: |_, e| sensitivity::rows(e),
+    },
 ];
