@@ -1,11 +1,13 @@
 //! JSON Schema (draft 2020-12) of the parameter files, from the same lists of fields as the reader, so that editors
 //! complete keys and mark values out of range. Rules between values (order, sums, mentions) are left to `params check`.
 
+mod study;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::unit;
 use super::value::{Basis, Checked};
-use super::{aircraft, record, scenario, study};
+use super::{aircraft, record, scenario};
 use crate::model::airframe::{AirframeParameters, JetParameters, PropellerParameters};
 use crate::model::airmanship::AirmanshipParameters;
 use crate::model::claim::{ClaimChances, Evidence, GunnerClaimParameters, WatchParameters};
@@ -19,7 +21,6 @@ use crate::model::scenario::{
 };
 use crate::model::sighting::SightingParameters;
 use crate::model::vulnerability::{ShellEffect, SilhouetteParameters, VulnerabilityParameters};
-use crate::study::design::Design;
 
 /// A table of a file: its keys, and which of them must stand.
 #[derive(Default)]
@@ -295,38 +296,6 @@ fn record_file() -> Json {
         .close()
 }
 
-fn study_file() -> Json {
-    let [runs, seed, points] = &study::FIELDS;
-    let one = |field: &Field| plain(field, unit::Factor::ONE);
-    let names = |doc: &str| json!({ "type": "array", "items": { "type": "string" }, "description": doc });
-    let axis = || Table { properties: provenance(), ..Table::default() };
-    let values = json!({ "oneOf": [
-        text("LO:HI:STEP, LO:HI/N or LO:HI."),
-        { "type": "array", "items": { "type": "number" } },
-        { "type": "array", "items": { "type": "string" } },
-    ] });
-    let parameter = axis()
-        .maybe("name", text("What it is called on charts."))
-        .key("path", text("Path of a parameter; PATH* where the values are factors."));
-    let level = axis().key("name", text("Name of the level.")).key("set", names("Changes, PATH=VALUE."));
-    let named = axis().key("name", text("What the levels decide."));
-    let named = named.key("level", json!({ "type": "array", "items": level.close() }));
-    let axes = json!({ "oneOf": [parameter.maybe("values", values).close(), named.close()] });
-    Table::default()
-        .key("title", text("Title for people."))
-        .key("question", text("The question that it answers, in a sentence."))
-        .key("scenario", text("Stem in scenarios/."))
-        .key("design", words(Design::ALL.map(Design::key)))
-        .key("runs", one(runs))
-        .maybe("seed", one(seed))
-        .maybe("points", one(points))
-        .key("quantities", names("Quantities to print and draw, side.type.measure."))
-        .maybe("source", source())
-        .maybe("note", text("Remark."))
-        .key("axis", json!({ "type": "array", "items": axes }))
-        .close()
-}
-
 fn sources_file() -> Json {
     let source = Table::default()
         .key("title", text("Title."))
@@ -357,7 +326,7 @@ pub fn schema() -> Json {
             "doctrine": doctrine_file(),
             "scenarios": scenario_file(),
             "records": record_file(),
-            "studies": study_file(),
+            "studies": study::file(),
             "sources": sources_file(),
         },
     })

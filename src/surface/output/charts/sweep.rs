@@ -220,7 +220,7 @@ impl Swept<'_> {
             key: format!("{} {}", self.quantity, axis.axis.path),
             factor: axis.factor(self.scenario),
             log: axis.axis.operation == Operation::Scale && first > 0.0 && last >= LOG_SPAN * first,
-            joined: within == 0 || self.axes.len() == 1,
+            joined: (within == 0 || self.axes.len() == 1) && curves.iter().all(rises),
             base: axis.base_at(),
             unit: self.unit().into(),
             outcome,
@@ -304,6 +304,11 @@ impl Swept<'_> {
             rows: points.iter().filter_map(row).collect(),
         })
     }
+}
+
+/// Whether no two points of a curve lie at the same place.
+fn rises(curve: &SweepCurve) -> bool {
+    curve.points.windows(2).all(|pair| pair[0].at < pair[1].at)
 }
 
 #[cfg(test)]
