@@ -211,7 +211,8 @@ impl Axis {
     pub fn level_at(&self, u: f64) -> Level {
         match &self.levels {
             Levels::Within { prior, whole } => {
-                let value = tidy(prior.value_at(u));
+                // six digits: what is flown can be read and typed again
+                let value = rounded(prior.value_at(u), 5).clamp(prior.lo, prior.hi);
                 Level::Number(if *whole { value.round() } else { value })
             }
             _ => {
@@ -311,7 +312,12 @@ fn within_reach(axis: &str, start: f64, end: f64) -> Result<(), AxisFault> {
 
 /// Twelve significant digits: what a person typed, without the last bits of the arithmetic.
 fn tidy(value: f64) -> f64 {
-    format!("{value:.11e}").parse().unwrap_or(value)
+    rounded(value, 11)
+}
+
+/// Rounded to so many digits behind the first.
+fn rounded(value: f64, digits: usize) -> f64 {
+    format!("{value:.digits$e}").parse().unwrap_or(value)
 }
 
 #[cfg(test)]

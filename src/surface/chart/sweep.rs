@@ -54,7 +54,7 @@ pub struct Sweep {
 }
 
 /// Distance of the points of one level from those of the next [px].
-const BESIDE_PX: f64 = 7.0;
+const BESIDE_PX: f64 = 6.0;
 
 /// Most curves of one plot: more are drawn in plots of their own.
 pub const MOST_CURVES: usize = 4;
@@ -183,6 +183,12 @@ pub(super) fn finding(sweep: &Sweep) -> String {
         _ => {}
     }
     let outcome = sweep.outcome.as_ref().unwrap_or(&curve.outcome);
+    if !sweep.joined {
+        let means = || curve.points.iter().map(|p| p.mean.value);
+        let (least, most) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
+        let (least, most) = (axis::short(least), axis::short(most));
+        return format!("{outcome}: {least} to {most} at {} points in a range of factors", curve.points.len());
+    }
     if curve.points.len() == 1 {
         let mean = format!("{} {}", first.mean.value_text(), first.mean.range_text());
         return format!("{outcome}: {mean} at {}", sweep.factor.with(first.at));

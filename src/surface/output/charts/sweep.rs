@@ -20,6 +20,8 @@ use crate::surface::params::unit;
 const MOST_ROWS: usize = 60;
 /// Most small multiples, for the same reason.
 const MOST_PANELS: usize = 24;
+/// Parts of a path that tell a person nothing.
+const FOLDERS: [&str; 6] = ["scenario", "forces", "conditions", "aircraft", "doctrine", "pilots"];
 /// Factors that span this much are drawn on a logarithmic axis.
 const LOG_SPAN: f64 = 10.0;
 
@@ -53,7 +55,7 @@ impl SweptAxis {
         let counted = || self.counted(scenario).map(|nouns| format!("number of {nouns}"));
         let (path, unit) = unit::symbol(&self.axis.path);
         let name = self.axis.label.clone().or_else(counted).unwrap_or_else(|| {
-            let parts = path.split('.').filter(|part| !["scenario", "forces", "aircraft"].contains(part));
+            let parts = path.split('.').filter(|part| !FOLDERS.contains(part));
             parts.collect::<Vec<_>>().join(" ").replace('_', " ")
         });
         let is_scaled = self.axis.operation == Operation::Scale;
@@ -138,8 +140,12 @@ impl Swept<'_> {
 
     /// Whether the points are no grid: one axis at a time, or spread over ranges.
     fn is_scattered(&self) -> bool {
-        let spread = self.axes.iter().any(|swept| matches!(swept.axis.levels, Levels::Within { .. }));
-        spread || self.outline.points().iter().any(|point| point.parameters.contains(&Level::Base))
+        self.is_spread() || self.outline.points().iter().any(|point| point.parameters.contains(&Level::Base))
+    }
+
+    /// Whether points differ in all axes at once, so that no row or curve can tell what makes the difference.
+    fn is_spread(&self) -> bool {
+        self.axes.len() > 1 && self.axes.iter().any(|swept| matches!(swept.axis.levels, Levels::Within { .. }))
     }
 
     fn level_count(&self, place: usize) -> usize {
@@ -215,12 +221,11 @@ impl Swept<'_> {
         let axis = &self.axes[x];
         let places = || curves.iter().flat_map(|curve| &curve.points).map(|point| point.at);
         let (first, last) = (places().fold(f64::INFINITY, f64::min), places().fold(f64::NEG_INFINITY, f64::max));
-        let within = self.axes.iter().filter(|swept| matches!(swept.axis.levels, Levels::Within { .. })).count();
         sweep::Sweep {
             key: format!("{} {}", self.quantity, axis.axis.path),
             factor: axis.factor(self.scenario),
             log: axis.axis.operation == Operation::Scale && first > 0.0 && last >= LOG_SPAN * first,
-            joined: (within == 0 || self.axes.len() == 1) && curves.iter().all(rises),
+            joined: !self.is_spread() && curves.iter().all(rises),
             base: axis.base_at(),
             unit: self.unit().into(),
             outcome,
@@ -287,7 +292,7 @@ impl Swept<'_> {
 
     fn differences(&self) -> Option<Differences> {
         let points = self.outline.points();
-        if points.is_empty() || points.len() > MOST_ROWS {
+        if points.is_empty() || points.len() > MOST_ROWS || self.is_spread() {
             return None;
         }
         let row = |point: &OutlinePoint| {
