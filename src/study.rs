@@ -1,5 +1,6 @@
 //! Flies the model many times and judges what comes out.
 
+pub mod axis;
 pub mod beta;
 pub mod compare;
 pub mod design;

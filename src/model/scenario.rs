@@ -277,8 +277,10 @@ pub struct Scenario {
     pub sighting: SightingParameters,
     /// How aircraft are handled.
     pub airmanship: AirmanshipParameters,
-    /// The border that UN aircraft do not cross, as points from its south-west end; the sanctuary lies to the left.
+    /// The border, as points from its south-west end; the sanctuary lies to the left.
     pub border: Vec<Vec3>,
+    /// Whether UN aircraft may not cross it, nor go after anybody who did.
+    pub sanctuary: bool,
     /// Airfield of the interceptors.
     pub interceptor_base: Vec3,
     /// Latitude and longitude of the origin (aim point) [deg], for export.

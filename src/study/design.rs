@@ -1,253 +1,267 @@
-//! Points of a sweep: axes as a user writes them, and the full grid over them.
+//! Designs: which points of its axes a sweep flies.
 //!
 //! ```text
-//! PATH=LO:HI:STEP    from LO to HI in steps
-//! PATH=LO:HI/N       N points from LO to HI
-//! PATH=a,b,c         these values
-//! PATH*=...          the same, as factors on the base value
+//! grid    every combination of the levels of all axes
+//! lhs     Latin hypercube: each axis cut into as many parts as there are points, each part hit once
+//! sobol   Owen-scrambled Sobol points, the most even cover of all axes at once
+//! oat     one axis at a time, the others as in the base
 //! ```
+//! The last two kinds of points are drawn in the unit cube and led to the levels of each axis: a range is followed by its
+//! distribution, listed levels get equal shares.
 
-use std::num::NonZeroUsize;
-
+use super::axis::{Axis, Level, Levels, MOST_POINTS};
+use super::hypercube::latin_hypercube;
 use super::quote::cut;
+use super::sobol::{Scrambling, SobolFault, SobolPoints};
 
-/// Most points of one axis, and of a grid.
-pub const MOST_POINTS: usize = 10_000;
+/// The levels of all axes at a point.
+pub type Point = Vec<Level>;
 
-/// Whether an axis sets its parameter or multiplies it.
+/// How points are chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Operation {
-    /// `=`: the value itself.
-    Set,
-    /// `*=`: a factor on the base value.
-    Scale,
+pub enum Design {
+    /// Every combination.
+    Grid,
+    /// Latin hypercube.
+    LatinHypercube,
+    /// Owen-scrambled Sobol points.
+    Sobol,
+    /// One axis at a time.
+    OneAtATime,
 }
 
-/// One parameter and the values it takes.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Axis {
-    /// Dotted path of the parameter.
-    pub path: String,
-    /// Set or scale.
-    pub operation: Operation,
-    /// Values or factors in the order given.
-    pub values: Vec<f64>,
+impl Design {
+    /// All of them.
+    pub const ALL: [Design; 4] = [Design::Grid, Design::LatinHypercube, Design::Sobol, Design::OneAtATime];
+
+    /// Word of the command line and of files.
+    pub fn key(self) -> &'static str {
+        match self {
+            Design::Grid => "grid",
+            Design::LatinHypercube => "lhs",
+            Design::Sobol => "sobol",
+            Design::OneAtATime => "oat",
+        }
+    }
+
+    /// What it is, for people.
+    pub fn about(self) -> &'static str {
+        match self {
+            Design::Grid => "every combination of the values of all axes",
+            Design::LatinHypercube => "--points points, each axis covered evenly (Latin hypercube)",
+            Design::Sobol => "--points points, all axes together covered evenly (Owen-scrambled Sobol)",
+            Design::OneAtATime => "each axis by itself, the others as in the base",
+        }
+    }
+
+    /// Whether its points are spread over ranges, as many as are asked for.
+    pub fn is_spread(self) -> bool {
+        matches!(self, Design::LatinHypercube | Design::Sobol)
+    }
 }
 
 /// Why a design cannot be flown.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum DesignFault {
-    /// Not of a known form.
-    #[error("cannot read the axis '{}': write PATH=LO:HI:STEP, PATH=LO:HI/N or PATH=a,b,c (or *= for factors)", cut(.0))]
-    Form(String),
-    /// Not a number.
-    #[error("'{}' in the axis '{}' is not a finite number", cut(text), cut(axis))]
-    Number {
-        /// The axis as given.
-        axis: String,
-        /// The part at fault.
-        text: String,
-    },
-    /// A range without points.
-    #[error("the axis '{}' is empty: the end must not lie below the start, and the step must be above 0", cut(.0))]
-    Empty(String),
-    /// A value twice.
-    #[error("the axis '{}' holds {value} twice", cut(axis))]
-    Repeated {
-        /// The axis as given.
-        axis: String,
-        /// The value.
-        value: f64,
-    },
     /// One parameter on two axes.
     #[error("two axes vary '{}': give each parameter once", cut(.0))]
     Duplicate(String),
+    /// A range where values are needed.
+    #[error(
+        "the axis '{0}' has a range and no values, which {design} needs: write PATH=LO:HI:STEP or PATH=LO:HI/N, or use the design lhs or sobol",
+        design = .1.key()
+    )]
+    NoValues(String, Design),
     /// Too many points.
-    #[error("the design has {points} points, more than {MOST_POINTS}: use fewer axes or coarser steps")]
+    #[error("the design has {shape} = {points} points, more than {MOST_POINTS}: use fewer axes or coarser steps")]
     TooMany {
+        /// Levels of each axis.
+        shape: String,
         /// Points wanted.
         points: usize,
     },
+    /// As many points as cannot be spread.
+    #[error("cannot spread {0} points: ask for 1 to {MOST_POINTS}")]
+    Points(u64),
+    /// No number of points for a design that needs one.
+    #[error("{} needs a number of points, for instance 64", .0.key())]
+    NoPoints(Design),
+    /// A number of points for a design that has its own.
+    #[error("a number of points is for lhs and sobol: the axes say how many points {} has", .0.key())]
+    OwnPoints(Design),
+    /// More axes than points can be spread over.
+    #[error(transparent)]
+    Sobol(#[from] SobolFault),
     /// Nothing to vary.
-    #[error("nothing to vary: give at least one --vary PATH=LO:HI:STEP")]
+    #[error("nothing to vary: give at least one axis (--vary PATH=LO:HI:STEP), or a study (--study NAME)")]
     NoAxes,
 }
 
-impl Axis {
-    /// Reads an axis as a user writes it.
-    ///
-    /// # Errors
-    /// [`DesignFault`] quotes the axis and says what is wrong with it.
-    ///
-    /// ```
-    /// use mig_alley::study::design::Axis;
-    /// let axis = Axis::parse("scenario.forces.mig.count=20:40:10")?;
-    /// assert_eq!(axis.values, [20.0, 30.0, 40.0]);
-    /// # Ok::<(), mig_alley::study::design::DesignFault>(())
-    /// ```
-    pub fn parse(text: &str) -> Result<Self, DesignFault> {
-        let form = || DesignFault::Form(text.to_owned());
-        let (left, values) = text.split_once('=').ok_or_else(form)?;
-        let (path, operation) = match left.strip_suffix('*') {
-            Some(path) => (path, Operation::Scale),
-            None => (left, Operation::Set),
-        };
-        let path = path.trim();
-        if path.is_empty() || values.trim().is_empty() {
-            return Err(form());
-        }
-        let values = parse_values(text, values)?;
-        for (i, &value) in values.iter().enumerate() {
-            if values[..i].contains(&value) {
-                return Err(DesignFault::Repeated { axis: text.to_owned(), value });
-            }
-        }
-        Ok(Axis { path: path.to_owned(), operation, values })
-    }
-
-    /// Path of the axis, with a star where its values are factors.
-    pub fn name(&self) -> String {
-        match self.operation {
-            Operation::Set => self.path.clone(),
-            Operation::Scale => format!("{}*", self.path),
-        }
+impl DesignFault {
+    /// Whether it is about the number of points.
+    pub fn is_of_points(&self) -> bool {
+        matches!(self, DesignFault::Points(_) | DesignFault::NoPoints(_) | DesignFault::OwnPoints(_))
     }
 }
 
-fn parse_values(axis: &str, values: &str) -> Result<Vec<f64>, DesignFault> {
-    let form = || DesignFault::Form(axis.to_owned());
-    let number = |text: &str| match text.trim().parse::<f64>() {
-        Ok(x) if x.is_finite() => Ok(x),
-        _ => Err(DesignFault::Number { axis: axis.to_owned(), text: text.trim().to_owned() }),
-    };
-    let Some((start, rest)) = values.split_once(':') else {
-        return values.split(',').map(number).collect();
-    };
-    if let Some((end, points)) = rest.split_once('/') {
-        let points: NonZeroUsize = points.trim().parse().map_err(|_| form())?;
-        return spaced(axis, number(start)?, number(end)?, points.get());
-    }
-    let (end, step) = rest.split_once(':').ok_or_else(form)?;
-    stepped(axis, number(start)?, number(end)?, number(step)?)
-}
-
-fn stepped(axis: &str, start: f64, end: f64, step: f64) -> Result<Vec<f64>, DesignFault> {
-    if step <= 0.0 || end < start {
-        return Err(DesignFault::Empty(axis.to_owned()));
-    }
-    // A billionth of a step more, so that 0:1:0.1 ends at 1 in spite of rounding.
-    let steps = ((end - start) / step + 1e-9).floor();
-    if steps >= MOST_POINTS as f64 {
-        return Err(DesignFault::TooMany { points: steps.min(1e15) as usize + 1 });
-    }
-    // From the start each time, and tidied of the rounding that 0.1 * 3 shows.
-    Ok((0..=steps as usize).map(|i| tidy(start + step * i as f64)).collect())
-}
-
-fn spaced(axis: &str, start: f64, end: f64, points: usize) -> Result<Vec<f64>, DesignFault> {
-    if points > MOST_POINTS {
-        return Err(DesignFault::TooMany { points });
-    }
-    if end < start || (points == 1) != (end == start) {
-        return Err(DesignFault::Empty(axis.to_owned()));
-    }
-    if !(end - start).is_finite() {
-        return Err(DesignFault::Number { axis: axis.to_owned(), text: format!("{end:e} - {start:e}") });
-    }
-    let last = (points - 1).max(1) as f64;
-    Ok((0..points).map(|i| tidy(start + (end - start) * i as f64 / last)).collect())
-}
-
-/// Twelve significant digits: what a person typed, without the last bits of the arithmetic.
-fn tidy(value: f64) -> f64 {
-    format!("{value:.11e}").parse().unwrap_or(value)
-}
-
-/// Every combination of the values of all axes; the last axis changes fastest.
-///
-/// # Errors
-/// [`DesignFault`] for no axes, a parameter on two axes, or too many points.
-pub fn grid(axes: &[Axis]) -> Result<Vec<Vec<f64>>, DesignFault> {
+/// Everything that keeps a design from being flown, found without making a point. Axes whose own range is still to be looked
+/// up count as three levels.
+pub fn faults(design: Design, axes: &[Axis], points: Option<u64>) -> Vec<DesignFault> {
+    let mut faults = Vec::new();
     if axes.is_empty() {
-        return Err(DesignFault::NoAxes);
+        faults.push(DesignFault::NoAxes);
     }
     for (i, axis) in axes.iter().enumerate() {
         if axes[..i].iter().any(|other| other.path == axis.path) {
-            return Err(DesignFault::Duplicate(axis.path.clone()));
+            faults.push(DesignFault::Duplicate(axis.path.clone()));
+        }
+        if !design.is_spread() && matches!(axis.levels, Levels::Within { .. }) {
+            faults.push(DesignFault::NoValues(axis.text(), design));
         }
     }
-    let points = axes.iter().fold(1usize, |n, axis| n.saturating_mul(axis.values.len()));
-    if points > MOST_POINTS {
-        return Err(DesignFault::TooMany { points });
+    match (design.is_spread(), points) {
+        (true, Some(points)) if !(1..=MOST_POINTS as u64).contains(&points) => faults.push(DesignFault::Points(points)),
+        (true, None) => faults.push(DesignFault::NoPoints(design)),
+        (false, Some(_)) => faults.push(DesignFault::OwnPoints(design)),
+        _ => {}
     }
-    let mut grid: Vec<Vec<f64>> = vec![Vec::new()];
-    for axis in axes {
-        let with = |head: &Vec<f64>, value: f64| head.iter().copied().chain([value]).collect();
-        grid = grid.iter().flat_map(|head| axis.values.iter().map(move |&v| with(head, v))).collect();
+    faults.extend(too_many(design, axes));
+    faults
+}
+
+fn too_many(design: Design, axes: &[Axis]) -> Option<DesignFault> {
+    let points = size(design, axes, None);
+    if design.is_spread() || points <= MOST_POINTS {
+        return None;
     }
-    Ok(grid)
+    let counts: Vec<String> = axes.iter().map(|axis| count(axis).to_string()).collect();
+    let shape = cut(&counts.join(if design == Design::Grid { " x " } else { " + " }));
+    Some(DesignFault::TooMany { shape, points })
+}
+
+/// Number of points, the largest that there is where it would be larger.
+pub fn size(design: Design, axes: &[Axis], points: Option<u64>) -> usize {
+    let counts = axes.iter().map(count);
+    match design {
+        Design::Grid => counts.fold(1, usize::saturating_mul),
+        Design::OneAtATime => counts.fold(0, usize::saturating_add),
+        Design::LatinHypercube | Design::Sobol => points.map_or(0, |n| usize::try_from(n).unwrap_or(usize::MAX)),
+    }
+}
+
+fn count(axis: &Axis) -> usize {
+    match &axis.levels {
+        Levels::Listed(levels) => levels.len(),
+        Levels::Even(values) => values.len(),
+        Levels::Within { .. } => 1,
+        // its ends and the best value
+        Levels::Own => 3,
+    }
+}
+
+/// The points of a design without [`faults`], of axes that were led to their parameters; `seed` is that of designs that are
+/// spread.
+///
+/// # Errors
+/// More axes than points can be spread over.
+pub fn points(design: Design, axes: &[Axis], points: Option<u64>, seed: u64) -> Result<Vec<Point>, DesignFault> {
+    let size = size(design, axes, points);
+    Ok(match design {
+        Design::Grid => grid(axes),
+        Design::OneAtATime => one_at_a_time(axes),
+        Design::LatinHypercube => spread(axes, latin_hypercube(size, axes.len(), seed)),
+        Design::Sobol => {
+            let sequence = SobolPoints::new(axes.len(), Scrambling::Owen { seed })?;
+            // below MOST_POINTS
+            spread(axes, (0..size as u32).map(|index| sequence.point(index)))
+        }
+    })
+}
+
+/// Every combination of the levels of all axes; the last axis changes fastest.
+pub fn grid(axes: &[Axis]) -> Vec<Point> {
+    axes.iter().fold(vec![Point::new()], |grid, axis| {
+        let with = |head: &Point, level: &Level| head.iter().chain([level]).cloned().collect();
+        grid.iter().flat_map(|head| axis.listed().iter().map(move |level| with(head, level))).collect()
+    })
+}
+
+/// Every level of each axis by itself, the others as in the base.
+pub fn one_at_a_time(axes: &[Axis]) -> Vec<Point> {
+    let alone = |(place, axis): (usize, &Axis)| -> Vec<Point> {
+        let point = |level: &Level| {
+            let mut point = vec![Level::Base; axes.len()];
+            point[place] = level.clone();
+            point
+        };
+        axis.listed().iter().map(point).collect()
+    };
+    axes.iter().enumerate().flat_map(alone).collect()
+}
+
+/// The points of a design that is spread, out of as many of the unit cube. Rounding may lead two to the same levels: of
+/// those one is kept.
+pub fn spread(axes: &[Axis], cube: impl IntoIterator<Item = Vec<f64>>) -> Vec<Point> {
+    let mut points: Vec<Point> = Vec::new();
+    for shares in cube {
+        let point: Point = axes.iter().zip(shares).map(|(axis, share)| axis.level_at(share)).collect();
+        if !points.contains(&point) {
+            points.push(point);
+        }
+    }
+    points
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    fn values(text: &str) -> Vec<f64> {
-        Axis::parse(text).unwrap().values
+    fn axis(text: &str) -> Axis {
+        Axis::parse(text).unwrap()
     }
 
-    fn fault(text: &str) -> String {
-        Axis::parse(text).unwrap_err().to_string()
-    }
-
-    #[test]
-    fn the_three_forms_and_both_operations() {
-        assert_eq!(values("a.b=0:1:0.1"), [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]);
-        assert_eq!(values("a.b=10:12:1.5"), [10.0, 11.5]);
-        assert_eq!(values("a.b=24:44/3"), [24.0, 34.0, 44.0]);
-        assert_eq!(values("a.b=3, 1,2"), [3.0, 1.0, 2.0]);
-        let scaled = Axis::parse("a.b*=0.5:2:0.5").unwrap();
-        assert_eq!((scaled.path.as_str(), scaled.operation), ("a.b", Operation::Scale));
-        assert_eq!((scaled.name().as_str(), Axis::parse("a.b=1").unwrap().name().as_str()), ("a.b*", "a.b"));
-    }
-
-    #[test]
-    fn faults_quote_the_axis_and_the_remedy() {
-        for text in ["a.b", "=1:2:1", "a.b=", "a.b=1:2", "a.b=1:2/0", "a.b=1:2/x"] {
-            assert!(fault(text).starts_with(&format!("cannot read the axis '{text}'")), "{}", fault(text));
-        }
-        for text in ["a.b=2:1:1", "a.b=1:2:0", "a.b=1:2:-1", "a.b=2:1/3", "a.b=1:2/1", "a.b=1:1/2"] {
-            assert!(fault(text).contains("is empty"), "{text}: {}", fault(text));
-        }
-        assert_eq!(fault("a.b=1,x"), "'x' in the axis 'a.b=1,x' is not a finite number");
-        assert!(fault("a.b=inf").contains("finite"));
-        assert!(fault("a.b=1,2,1").contains("holds 1 twice"));
-        assert!(fault("a.b=0:1e9:1").contains("points, more than 10000"));
+    fn shown(points: &[Point]) -> Vec<String> {
+        points.iter().map(|p| p.iter().map(Level::to_string).collect::<Vec<_>>().join(" ")).collect()
     }
 
     #[test]
     fn a_grid_has_every_combination_in_order() {
-        let axes = [Axis::parse("a=1,2").unwrap(), Axis::parse("b=3,4").unwrap()];
-        assert_eq!(grid(&axes).unwrap(), [[1.0, 3.0], [1.0, 4.0], [2.0, 3.0], [2.0, 4.0]]);
+        assert_eq!(shown(&grid(&[axis("a=1,2"), axis("b=x,y")])), ["1 x", "1 y", "2 x", "2 y"]);
     }
 
     #[test]
-    fn grids_that_cannot_be_flown_are_refused() {
-        let axis = |text| Axis::parse(text).unwrap();
-        assert_eq!(grid(&[]).unwrap_err(), DesignFault::NoAxes);
-        assert_eq!(grid(&[axis("a=1"), axis("a*=2")]).unwrap_err(), DesignFault::Duplicate("a".into()));
-        let wide = [axis("a=1:101:1"), axis("b=1:101:1")];
-        assert_eq!(grid(&wide).unwrap_err(), DesignFault::TooMany { points: 101 * 101 });
+    fn one_at_a_time_leaves_the_others_as_in_the_base() {
+        assert_eq!(shown(&one_at_a_time(&[axis("a=1,2"), axis("b=x")])), ["1 base", "2 base", "base x"]);
     }
 
-    proptest! {
-        #[test]
-        fn spaced_points_reach_both_ends(start in -1e3f64..1e3, width in 1e-3f64..1e3, n in 2usize..50) {
-            let points = spaced("a", start, start + width, n).unwrap();
-            prop_assert_eq!(points.len(), n);
-            // Twelve digits are kept of numbers below 2000.
-            prop_assert!((points[0] - start).abs() < 1e-8 && (points[n - 1] - start - width).abs() < 1e-8);
-        }
+    #[test]
+    fn spread_points_follow_the_cube_and_equal_ones_are_one() {
+        let cube = [vec![0.1, 0.2], vec![0.9, 0.7], vec![0.1, 0.3]];
+        assert_eq!(shown(&spread(&[axis("a=0:10"), axis("b=x,y")], cube)), ["1 x", "9 y"]);
+    }
+
+    #[test]
+    fn designs_that_cannot_be_flown_are_refused_before_a_point_is_made() {
+        let said = |design, axes: &[&str], points| -> Vec<String> {
+            let axes: Vec<Axis> = axes.iter().map(|text| axis(text)).collect();
+            faults(design, &axes, points).iter().map(DesignFault::to_string).collect()
+        };
+        assert!(said(Design::Grid, &[], None)[0].contains("nothing to vary"));
+        assert!(said(Design::Grid, &["a=1", "a*=2"], None)[0].contains("two axes vary 'a'"));
+        let wide = ["a=1:1000:1", "b=1:1000:1", "c=1:1000:1"];
+        assert_eq!(
+            said(Design::Grid, &wide, None),
+            ["the design has 1000 x 1000 x 1000 = 1000000000 points, more than 10000: use fewer axes or coarser steps"]
+        );
+        assert_eq!(said(Design::OneAtATime, &wide, None), [""; 0]);
+        let names: Vec<String> = (0..200).map(|i| format!("p{i}=1:1000:1")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert!(said(Design::Grid, &names, None)[0].contains("18446744073709551615 points"));
+        assert!(said(Design::Grid, &["a=1:2"], None)[0].contains("'a=1:2' has a range and no values"));
+        assert!(said(Design::Sobol, &["a=1:2"], None)[0].contains("sobol needs a number of points"));
+        assert!(said(Design::Sobol, &["a=1:2"], Some(0))[0].contains("cannot spread 0 points"));
+        assert!(said(Design::LatinHypercube, &["a=1:2"], Some(1 << 40))[0].contains("cannot spread 1099511627776"));
+        assert!(said(Design::OneAtATime, &["a=1,2"], Some(8))[0].contains("a number of points is for lhs and sobol"));
+        assert_eq!(said(Design::Sobol, &["a=1:2"], Some(8)), [""; 0]);
     }
 }

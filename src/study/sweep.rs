@@ -6,6 +6,8 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use super::axis::Level;
+use super::design;
 use super::estimate::{Estimate, Tally};
 use super::ledger::Ledger;
 use super::montecarlo::{self, Kept, Plan, Results, Row, Stopped, StudyFault};
@@ -47,8 +49,8 @@ pub enum SweepFault<E> {
 /// One point of a sweep.
 #[derive(Debug, Clone)]
 pub struct Point {
-    /// Values of the axes.
-    pub parameters: Vec<f64>,
+    /// Levels of the axes.
+    pub parameters: design::Point,
     /// Results there.
     pub results: Results,
     /// Paired difference of each quantity from the base; `None` where one of the two has no such quantity.
@@ -72,8 +74,8 @@ pub struct Outline {
 /// A point of an [`Outline`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutlinePoint {
-    /// Values of the axes.
-    pub parameters: Vec<f64>,
+    /// Levels of the axes.
+    pub parameters: design::Point,
     quantities: Vec<QuantityAt>,
 }
 
@@ -139,7 +141,7 @@ pub fn check<E>(points: usize, plan: &Plan) -> Result<(), SweepFault<E>> {
         return Err(SweepFault::RunsPerPoint(plan.runs));
     }
     // The base is flown as well.
-    if (points as u64 + 1) * u64::from(plan.runs) > MOST_RUNS_IN_ALL {
+    if (points as u64).saturating_add(1).saturating_mul(u64::from(plan.runs)) > MOST_RUNS_IN_ALL {
         return Err(SweepFault::RunsInAll { points, runs: plan.runs });
     }
     Ok(())
@@ -154,11 +156,11 @@ pub fn check<E>(points: usize, plan: &Plan) -> Result<(), SweepFault<E>> {
 /// [`SweepFault::Point`] with what `scenario_at` or `sink` returned, the others before anything is flown.
 pub fn sweep<E>(
     base: &Scenario,
-    points: &[Vec<f64>],
+    points: &[design::Point],
     plan: &Plan,
     stop: &AtomicBool,
     ledger: &mut dyn Ledger<E>,
-    scenario_at: impl Fn(&[f64]) -> Result<Scenario, E>,
+    scenario_at: impl Fn(&[Level]) -> Result<Scenario, E>,
     mut sink: impl FnMut(Event<'_>) -> Result<(), E>,
 ) -> Result<(Results, Stopped), SweepFault<E>> {
     check(points.len(), plan)?;
@@ -196,7 +198,7 @@ pub enum Event<'a> {
 
 fn fly_point<E>(
     base: &Base,
-    (scenario, parameters): (&Scenario, &[f64]),
+    (scenario, parameters): (&Scenario, &[Level]),
     plan: &Plan,
     stop: &AtomicBool,
     kept: Kept<'_, E>,

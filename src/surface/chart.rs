@@ -18,6 +18,7 @@ pub mod flightpath;
 pub mod font;
 pub mod forest;
 pub mod heatmap;
+pub mod multiples;
 pub mod performance;
 mod render;
 pub mod run;

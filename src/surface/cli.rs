@@ -72,7 +72,7 @@ pub enum Command {
     #[command(after_long_help = report::EXAMPLES)]
     Report(report::ReportCommand),
     /// Fly a scenario at many points of its parameters with the same luck.
-    #[command(after_long_help = sweep::EXAMPLES)]
+    #[command(after_long_help = sweep::examples())]
     Sweep(sweep::SweepCommand),
     /// Say which parameters move the losses, and what share of their spread is luck.
     #[command(after_long_help = sensitivity::EXAMPLES)]
@@ -172,12 +172,12 @@ pub struct UncertainArgs {
 /// Which runs.
 #[derive(Debug, Clone, Args)]
 pub struct RunsArgs {
-    /// Number of runs; with --precision the most.
-    #[arg(long, value_name = "N", default_value_t = 2000)]
-    pub runs: u64,
-    /// Seed of the study.
-    #[arg(long, value_name = "SEED", default_value_t = 1)]
-    pub seed: u64,
+    /// Number of runs, with --precision the most; 2000 if not given.
+    #[arg(long, value_name = "N")]
+    pub runs: Option<u64>,
+    /// Seed of the study; 1 if not given.
+    #[arg(long, value_name = "SEED")]
+    pub seed: Option<u64>,
     /// Index of the first run, to go on where another study ended.
     #[arg(long, value_name = "INDEX", default_value_t = 0)]
     pub first_run: u32,

@@ -9,6 +9,7 @@
 mod aircraft;
 mod apply;
 mod assemble;
+mod axis;
 mod built_in;
 mod change;
 mod claim;
@@ -27,18 +28,20 @@ mod scenario;
 pub(crate) use scenario::days_of;
 
 mod schema;
+mod study;
 mod tree;
 pub(crate) mod unit;
 mod value;
 
 use std::sync::Arc;
 
-pub use apply::Holds;
 pub use change::{Change, Operation};
 pub use draw::{Draw, Priors, Uncertain};
 pub use fault::{Fault, Faults};
 pub use listing::{ListInfo, Listed, ListedFile, Source};
+pub use load::built_in_studies;
 pub use schema::schema;
+pub use study::NamedStudy;
 pub use unit::Factor;
 pub use value::{Basis, Checked, PriorScale};
 
@@ -189,7 +192,8 @@ impl Library {
     pub fn check(&self) -> Result<(), Faults> {
         self.sound(self.files.iter())?;
         // a mention that leads to a file of another kind shows only where a scenario puts files together
-        self.scenario_keys().iter().try_for_each(|key| assemble::scenario(self, key).map(drop))
+        self.scenario_keys().iter().try_for_each(|key| assemble::scenario(self, key).map(drop))?;
+        Faults::new(self.study_faults()).or(|| ())
     }
 
     /// An aircraft type by itself, with its published performance. Indices of guns count in the order of its file.
@@ -304,10 +308,10 @@ impl Library {
 }
 
 impl File {
-    /// Whether its parameters have paths when `scenario` is chosen: not those of other scenarios, nor records.
+    /// Whether its parameters have paths when `scenario` is chosen: not those of other scenarios, nor records or studies.
     fn has_paths_in(&self, scenario: &str) -> bool {
         match self.document.folder {
-            "" | "records" => false,
+            "" | "records" | study::FOLDER => false,
             "scenarios" => self.document.stem == scenario,
             _ => true,
         }

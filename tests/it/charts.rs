@@ -10,6 +10,7 @@ use mig_alley::surface::chart::fates::{self, UnitFates};
 use mig_alley::surface::chart::flightpath::{self, FlightTrack, FlightView, Landmark, TrackPoint};
 use mig_alley::surface::chart::forest::{self, Difference, Differences};
 use mig_alley::surface::chart::heatmap::{self, FactorGrid, JointRecord, JointTable};
+use mig_alley::surface::chart::multiples::{self, Multiple, Multiples, Scales};
 use mig_alley::surface::chart::sweep::{self, Sweep, SweepCurve, SweepPoint};
 use mig_alley::surface::chart::timeline::{self, LossCurve, LossPoint};
 use mig_alley::surface::chart::{Chart, Conditions, Factor, Interval, RunCharts, Spread, stem, theme};
@@ -497,8 +498,10 @@ fn the_sweep_marks_the_base_and_states_what_rises() {
         key: "forces.migs.count".to_string(),
         factor: factor("MiG-15s in the air", "aircraft"),
         log: false,
+        joined: true,
         base: Some(44.0),
         unit: "aircraft per run".to_string(),
+        outcome: None,
         curves: vec![sweep_of("B-29s lost", Side::Un, 0.06), sweep_of("MiG-15s lost", Side::Communist, 0.012)],
     };
     let chart = sweep::draw(&sweep, &conditions()).unwrap();
@@ -511,6 +514,42 @@ fn the_sweep_marks_the_base_and_states_what_rises() {
     one.curves.truncate(1);
     one.curves[0].points.truncate(1);
     check(&sweep::draw(&one, &conditions()).unwrap());
+}
+
+#[test]
+fn levels_of_a_factor_are_curves_of_their_own() {
+    let level = |name: &str, slope| sweep_of(name, Side::Un, slope);
+    let curves = vec![level("F-84E", 0.06), level("F-86A", 0.05), level("F-86E", 0.01), level("none at all", 0.055)];
+    let sweep = Sweep {
+        key: "levels".to_string(),
+        factor: factor("number of escorts", ""),
+        log: false,
+        joined: true,
+        base: Some(48.0),
+        unit: "aircraft per run".to_string(),
+        outcome: Some("B-29s lost".to_string()),
+        curves,
+    };
+    let chart = sweep::draw(&sweep, &conditions()).unwrap();
+    check(&chart);
+    assert!(says(&chart, "B-29s lost at 60\u{a0}escorts: 0.90 with F-86E, 3.90 with F-84E"));
+    assert!(says(&chart, "B-29s lost [aircraft per run]") && says(&chart, "none at all"));
+    let panel = |heading: &str| Multiple { heading: heading.to_string(), sweep: sweep.clone() };
+    let mut panels = vec![
+        panel("24\u{a0}MiGs"),
+        panel("44\u{a0}MiGs"),
+        panel("a level with a name that is too long for the half of a page to hold"),
+    ];
+    panels[1].sweep.curves.truncate(1);
+    let scattered = Sweep { joined: false, outcome: None, curves: vec![level("B-29s lost", 0.04)], ..sweep.clone() };
+    panels.push(Multiple { heading: String::new(), sweep: scattered });
+    let mut data = Multiples { key: "levels".to_string(), scales: Scales::Shared, panels };
+    let chart = multiples::draw(&data, &conditions()).unwrap();
+    check(&chart);
+    assert!(says(&chart, "24\u{a0}MiGs: B-29s lost at 60\u{a0}escorts"));
+    data.scales = Scales::Own;
+    check(&multiples::draw(&data, &conditions()).unwrap());
+    check(&multiples::draw(&Multiples { panels: Vec::new(), ..data }, &conditions()).unwrap());
 }
 
 #[test]

@@ -12,7 +12,7 @@ use assert_cmd::cargo::CommandCargoExt;
 use mig_alley::model::engagement::event::Unobserved;
 use mig_alley::model::engagement::fly;
 use mig_alley::model::rng::{Entity, Purpose, RunAddress, Stream};
-use mig_alley::study::design::Axis;
+use mig_alley::study::axis::Axis;
 use mig_alley::study::find::Wanted;
 use mig_alley::surface::params::{Change, Library};
 

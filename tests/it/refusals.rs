@@ -38,7 +38,7 @@ fn all_faults_of_a_command_line_are_told_together() {
     let said = refused_axes(&["nonsense", "a.b=1", "scenario.forces.mig.count=1.5,9999", "scenario.title=1,2"]);
     holds_all(
         &said,
-        &["the axis 'nonsense'", "a.b: names no", "1.5: must be a whole", "9999: must be", "title: is a text"],
+        &["nonsense: names no", "a.b: names no", "1.5: must be a whole", "9999: must be", "title: is a text"],
     );
 }
 
@@ -64,6 +64,43 @@ fn a_step_too_coarse_for_a_burst_is_refused() {
 fn one_parameter_has_one_axis_in_whatever_unit() {
     let said = refused_axes(&["scenario.stream.altitude_ft=20000,21000", "scenario.stream.altitude_m=6000,6500"]);
     holds_all(&said, &["altitude_m: is the same parameter as scenario.stream.altitude_ft"]);
+}
+
+#[test]
+fn designs_that_cannot_be_flown_are_refused_at_once() {
+    let wide = [
+        "doctrine.mig.wave_interval_s=1:1000:1",
+        "doctrine.mig.vector_error_km=0:9.99:0.01",
+        "scenario.stream.altitude_ft=20000:20999:1",
+    ];
+    holds_all(&refused_axes(&wide), &["the design has 1000 x 1000 x 1000 = 1000000000 points, more than 10000"]);
+    let range = ["scenario.forces.mig.count=12:60"];
+    holds_all(
+        &refused_axes(&range),
+        &["'scenario.forces.mig.count=12:60' has a range and no values, which grid needs"],
+    );
+    holds_all(&refused_axes(&["scenario.forces.mig.aircraft=mig-15,mig-17"]), &["names no file aircraft/mig-17.toml"]);
+    holds_all(&refused_axes(&["scenario.forces.mig.aircraft=1:3"]), &["aircraft: is a name: write PATH=a,b,c"]);
+    holds_all(&refused_axes(&["scenario.conditions.time_limit_s"]), &["has no range in its file"]);
+    let sobol = ["sweep", "black-thursday", "--design", "sobol", "--vary", "scenario.forces.mig.count"];
+    holds_all(&refused(&sobol), &["sobol needs a number of points, for instance 64"]);
+    holds_all(
+        &refused(&[&sobol[..], &["--points", "99999"]].concat()),
+        &["cannot spread 99999 points: ask for 1 to 10000"],
+    );
+}
+
+#[test]
+fn a_study_that_there_is_not_names_the_nearest() {
+    holds_all(
+        &refused(&["sweep", "--study", "escort"]),
+        &["study \"escort\": does not exist", "did you mean `escorts`?"],
+    );
+    holds_all(&refused(&["sweep", "--study", "migs", "--vary", "a.b=1"]), &["cannot be used with"]);
+    holds_all(
+        &refused(&["sweep", "--study", "migs", "--quantity", "x", "--runs", "0"]),
+        &["no quantity 'x'", "0 runs"],
+    );
 }
 
 #[test]

@@ -127,9 +127,9 @@ impl<'a, O: Observer> World<'a, O> {
         self.middles.of(group, time_s).unwrap_or_else(|| self.groups[group].middle(&self.route, time_s))
     }
 
-    /// Whether a point lies beyond the border.
+    /// Whether a point lies in the sanctuary beyond the border, if there is one.
     pub(super) fn across_border(&self, position_m: Vec3) -> bool {
-        beyond(&self.scenario.border, position_m)
+        self.scenario.sanctuary && beyond(&self.scenario.border, position_m)
     }
 }
 

@@ -36,6 +36,11 @@ use crate::surface::terminal::{self, Terminal};
 /// Share of failed runs above which the answer is negative: fewer cannot move a mean by more than its interval.
 pub const FAILED_SHARE: f64 = 0.01;
 
+/// Runs of a study that does not say how many.
+const USUAL_RUNS: u64 = 2000;
+/// Seed of a study that does not say which.
+const USUAL_SEED: u64 = 1;
+
 /// Most files of a folder that are named one by one.
 const MOST_NAMED: usize = 10;
 
@@ -192,9 +197,10 @@ impl RunsArgs {
     pub fn plan(&self) -> anyhow::Result<Plan> {
         let mut refusal = Refusal::default();
         let precision = self.precision.as_deref().and_then(|text| refusal.keep(parse_precision(text)));
-        let runs = refusal.keep(u32::try_from(self.runs).map_err(|_| PlanFault::Runs(self.runs)));
+        let (runs, seed) = (self.runs.unwrap_or(USUAL_RUNS), self.seed.unwrap_or(USUAL_SEED));
+        let runs = refusal.keep(u32::try_from(runs).map_err(|_| PlanFault::Runs(runs)));
         let (first_run, runs) = self.run.map_or((self.first_run, runs.unwrap_or(1)), |index| (index, 1));
-        let plan = Plan { seed: self.seed, first_run, runs, threads: self.threads, precision };
+        let plan = Plan { seed, first_run, runs, threads: self.threads, precision };
         for fault in plan.faults() {
             refusal.keep(Err::<(), _>(fault));
         }

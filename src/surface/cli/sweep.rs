@@ -1,61 +1,77 @@
-//! `sweep`: flies a scenario at every point of a grid with common random numbers.
+//! `sweep`: flies a scenario at every point of a design with common random numbers.
 
-mod axes;
+mod asked;
 mod flight;
 
 use std::fs::File;
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use self::asked::Asked;
 use self::flight::{Flight, Swept};
 use super::batches::{self, Batches, ResumeArgs};
 use super::divided::{Divided, Divisible};
 use super::refusal::Refusal;
 use super::study::{self, Source, Study};
-use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
-use crate::model::scenario::Side;
-use crate::study::design::{self, Axis};
+use super::{Answer, Context, OutputArgs, RunsArgs, UncertainArgs, quantities};
+use crate::study::axis::{Axis, Level};
+use crate::study::design;
 use crate::study::ledger::Batch;
-use crate::study::montecarlo::{self, Plan, Stopped, nearest_names};
-use crate::study::quantity::Layout;
-use crate::study::quote::cut;
+use crate::study::montecarlo::{self, Plan, Stopped};
 use crate::study::shard::Extent;
 use crate::study::sweep::{self, Outline, OutlinePoint};
 use crate::surface::output::charts::{self, SweptAxis};
 use crate::surface::output::journal::Journal;
-use crate::surface::output::manifest::{Kind, Manifest};
+use crate::surface::output::manifest::Manifest;
 use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::RowFiles;
 use crate::surface::output::{Folder, OutputFault, SWEEP_FILE};
-use crate::surface::terminal::{self, bold, grouped, signed_with_interval, with_interval};
+use crate::surface::params::{self, Fault, Faults};
+use crate::surface::terminal::{self, Terminal, bold, grouped, signed_with_interval, with_interval};
 
-/// Shown by `--help`.
-pub const EXAMPLES: &str = "Examples:
+const EXAMPLES: &str = "Examples:
   mig-alley sweep black-thursday --vary scenario.forces.mig.count=12:60:12 --runs 500
   mig-alley sweep black-thursday --vary aircraft.b-29a.zero_lift_drag*=0.8,1,1.2 --quantity un.b-29a.destroyed
+  mig-alley sweep black-thursday --vary scenario.forces.f-84.aircraft=f-84e,f-86a --vary scenario.forces.f-84.count=0:96:24
+  mig-alley sweep black-thursday --design sobol --points 64 --vary doctrine.mig.wave_interval_s --vary doctrine.mig.pin_share=0:0.5
+  mig-alley sweep --study escorts
 
-Axes: PATH=LO:HI:STEP, PATH=LO:HI/N for N points, PATH=a,b,c; with *= the values are factors on the base value.
---runs is the number of runs of each point; the base is flown as well, with the same luck.";
+Axes: PATH=LO:HI:STEP, PATH=LO:HI/N for N points, PATH=a,b,c for numbers or names; with *= the values are factors on the base value.
+PATH=LO:HI is a range for lhs and sobol, PATH alone the range in the parameter's file (grid and oat: its ends and best value).
+Of sobol, 32, 64, 128 points and so on cover best.
+--runs is the number of runs of each point; the base is flown as well, with the same luck.
 
-/// How points are chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Points {
-    /// Every combination of the values of all axes.
-    Grid,
+Studies (`mig-alley params show studies/NAME` prints one, --params DIR adds yours):";
+
+/// Shown by `--help`: examples and the studies that are built in.
+pub fn examples() -> String {
+    let studies = params::built_in_studies();
+    studies.fold(EXAMPLES.to_owned(), |text, (key, title)| format!("{text}\n  {key:15} {title}"))
 }
 
 /// Options of `sweep`.
 #[derive(Debug, Args)]
 pub struct SweepCommand {
-    #[command(flatten)]
-    scenario: ScenarioArgs,
+    /// Name of the scenario, for instance black-thursday.
+    #[arg(required_unless_present = "study", conflicts_with = "study")]
+    scenario: Option<String>,
+    /// Fly a named study: its scenario, axes, runs, quantities.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["vary", "design", "points"])]
+    study: Option<String>,
+    /// Change a parameter: PATH=VALUE, or PATH*=FACTOR; may be given more than once.
+    #[arg(long, value_name = "PATH=VALUE")]
+    set: Vec<String>,
     /// An axis; may be given more than once.
-    #[arg(long, value_name = "PATH=VALUES", required = true)]
+    #[arg(long, value_name = "PATH=VALUES", required_unless_present = "study")]
     vary: Vec<String>,
-    /// How points are chosen.
-    #[arg(long, value_enum, default_value_t = Points::Grid)]
-    design: Points,
+    /// How points are chosen; grid if not given.
+    #[arg(long, value_parser = designs())]
+    design: Option<design::Design>,
+    /// Number of points, for lhs and sobol.
+    #[arg(long, value_name = "N")]
+    points: Option<u64>,
     /// Quantity to print; may be given more than once. Aircraft destroyed, by type, if not given.
     #[arg(long, value_name = "QUANTITY")]
     quantity: Vec<String>,
@@ -63,12 +79,19 @@ pub struct SweepCommand {
     runs: RunsArgs,
     #[command(flatten)]
     resume: ResumeArgs,
-    /// Folder of the results; output/SCENARIO-sweep if not given.
+    /// Folder of the results; output/SCENARIO-sweep if not given, with --study output/NAME.
     #[arg(long, short, value_name = "DIR")]
     output: Option<std::path::PathBuf>,
     /// Write the rows of the points as CSV too.
     #[arg(long)]
     csv: bool,
+}
+
+/// The words of all designs.
+fn designs() -> impl TypedValueParser<Value = design::Design> {
+    let words = design::Design::ALL.map(|design| PossibleValue::new(design.key()).help(design.about()));
+    let of_word = |word: String| design::Design::ALL.into_iter().find(|design| design.key() == word);
+    PossibleValuesParser::new(words).try_map(move |word| of_word(word).ok_or("no such design"))
 }
 
 impl SweepCommand {
@@ -83,10 +106,10 @@ impl SweepCommand {
     fn conclude(&self, source: Source, context: &Context) -> anyhow::Result<Answer> {
         let design = self.design(context)?;
         let whole = design.manifest();
-        let Design { study, plan, axes, points, quantities, .. } = design;
-        let output = OutputArgs { output: self.output.clone(), csv: self.csv };
+        let Design { asked, study, plan, axes, points, quantities } = design;
+        let output = OutputArgs { output: asked.output.clone(), csv: self.csv };
         let folder = Folder::begin(&study.folder(&output, "-sweep"), &whole)?;
-        let drawn = self.drawn(&study, &quantities);
+        let drawn = quantities::foremost(&asked.quantities, &study)?;
         let flight = Flight { study: &study, axes: &axes, points: &points, plan: &plan };
         let kept = quantities.iter().chain(&drawn).cloned();
         let mut batches = match source {
@@ -120,7 +143,9 @@ impl SweepCommand {
             let file = target.join(SWEEP_FILE);
             context.terminal.copy(File::open(&file).with_context(|| format!("cannot read {}", file.display()))?)
         } else {
-            context.terminal.result(&in_words(&study, &axes, &swept, &quantities))
+            let words = in_words(&study, &axes, &swept, &quantities);
+            let heading = asked.heading.map_or_else(String::new, |heading| format!("{heading}\n"));
+            context.terminal.result(&(heading + &words))
         };
         study::shown(shown, &target)?;
         study::charts_verdict(finished.charts, &context.terminal)?;
@@ -130,74 +155,67 @@ impl SweepCommand {
         Ok(Answer::Done)
     }
 
-    /// What is asked for, checked as a whole.
+    /// What is asked for, checked as a whole: a fault in the last point must not cost the work of the others.
     fn design(&self, context: &Context) -> anyhow::Result<Design> {
         let mut refusal = Refusal::default();
-        let plan = refusal.keep(self.runs.plan());
-        let axes = axes::read(&self.vary, &mut refusal);
-        let grid = match self.design {
-            Points::Grid if axes.is_empty() => None,
-            Points::Grid => refusal.keep(design::grid(&axes)),
-        };
-        if let (Some(plan), Some(points)) = (&plan, &grid) {
-            refusal.keep(sweep::check::<OutputFault>(points.len(), plan));
-        }
-        let study = refusal.keep(Study::load(&self.scenario, UncertainArgs { uncertain: false }, context));
-        let quantities = study.as_ref().and_then(|study| refusal.keep(self.quantities(study)));
-        if let Some(study) = &study {
-            axes::check(study, &axes, grid.as_deref().unwrap_or_default(), &mut refusal);
-        }
-        match (study, plan, grid, quantities) {
-            (Some(study), Some(plan), Some(points), Some(quantities)) if refusal.is_empty() => {
-                let base = |axis: &Axis| study.library.value(&study.key, &axis.path).ok();
-                let axes = axes.into_iter().map(|axis| SweptAxis { base: base(&axis), axis }).collect();
-                Ok(Design { vary: self.vary.clone(), study, plan, axes, points, quantities })
+        let asked = Asked::read(self, &mut refusal, context)?;
+        let plan = refusal.keep(asked.runs.plan());
+        if asked.axes.len() == asked.texts.len() {
+            for fault in design::faults(asked.design, &asked.axes, asked.points) {
+                refusal.keep(Err::<(), _>(fault));
             }
-            _ => Err(refusal.into_error()),
         }
-    }
-
-    /// The quantities to draw: as asked, else the bombers destroyed, without bombers the fighters on patrol.
-    fn drawn(&self, study: &Study, quantities: &[String]) -> Vec<String> {
-        let layout = Layout::new(&study.scenario);
-        let name = |&column: &usize| layout.columns()[column].name.clone();
-        let bombers: Vec<String> = layout.targets_destroyed().iter().map(name).collect();
-        if self.quantity.is_empty() && !bombers.is_empty() { bombers } else { quantities.to_vec() }
-    }
-
-    /// The quantities to print: as asked, else the aircraft destroyed of every type.
-    fn quantities(&self, study: &Study) -> anyhow::Result<Vec<String>> {
-        let layout = Layout::new(&study.scenario);
-        let unknown = |name: &&String| layout.position(name).is_none();
-        let faults = self.quantity.iter().filter(unknown).map(|name| {
-            let nearest = nearest_names(&layout, name).join(", ");
-            format!("no quantity '{}' in this scenario; the nearest names are {nearest}", cut(name))
-        });
-        let faults: Vec<String> = faults.collect();
+        if let Some(plan) = &plan {
+            let size = design::size(asked.design, &asked.axes, asked.points);
+            refusal.keep(sweep::check::<OutputFault>(size, plan));
+        }
+        let study = refusal.keep(Study::load(&asked.scenario, UncertainArgs { uncertain: false }, context));
+        let quantities = study.as_ref().and_then(|study| refusal.keep(quantities::named(&asked.quantities, study)));
+        let lead = |study: &Study| study.library.lead_axes(&study.key, asked.axes.clone(), asked.design);
+        let axes = study.as_ref().and_then(|study| refusal.keep(lead(study)));
+        let (Some(study), Some(plan), Some(axes), Some(quantities), true) =
+            (study, plan, axes, quantities, refusal.is_empty())
+        else {
+            return Err(refusal.into_error());
+        };
+        let points = design::points(asked.design, &axes, asked.points, plan.seed)?;
+        note_points(&asked, points.len(), &context.terminal);
+        let at_point = |point: &design::Point| study.library.scenario_at(&study.key, &axes, point).err();
+        let faults: Vec<Fault> = points.iter().filter_map(at_point).flat_map(|faults| faults.list().to_vec()).collect();
         if !faults.is_empty() {
-            anyhow::bail!("{}", faults.join("\n"));
+            return Err(Faults::new(faults).into());
         }
-        if !self.quantity.is_empty() {
-            return Ok(self.quantity.clone());
-        }
-        let of = |side| layout.destroyed_of(side).into_iter().map(|c| layout.columns()[c].name.clone());
-        Ok(of(Side::Un).chain(of(Side::Communist)).collect())
+        let base = |axis: &Axis| study.library.base_of(&study.key, axis);
+        let axes = axes.into_iter().map(|axis| SweptAxis { base: base(&axis), axis }).collect();
+        Ok(Design { asked, study, plan, axes, points, quantities })
+    }
+}
+
+/// Says what a user may not expect of the number of points.
+fn note_points(asked: &Asked, flown: usize, terminal: &Terminal) {
+    let Some(wanted) = asked.points else { return };
+    if (flown as u64) < wanted {
+        terminal
+            .warn(&format!("{flown} points in place of {wanted}: the others come to the same once they are rounded"));
+    }
+    if asked.design == design::Design::Sobol && !wanted.is_power_of_two() {
+        terminal.warn(&format!("sobol covers evenly with 32, 64, 128 points and so on, less so with {wanted}"));
     }
 }
 
 /// A checked sweep.
 struct Design {
-    vary: Vec<String>,
+    asked: Asked,
     study: Study,
     plan: Plan,
     axes: Vec<SweptAxis>,
-    points: Vec<Vec<f64>>,
+    points: Vec<design::Point>,
     quantities: Vec<String>,
 }
 
 impl Design {
     fn manifest(&self) -> Manifest {
-        Manifest { kind: Kind::Sweep, axes: self.vary.clone(), ..self.study.manifest(&self.plan, self.plan.runs) }
+        self.asked.manifest(self.study.manifest(&self.plan, self.plan.runs))
     }
 
     fn points(&self) -> Flight<'_> {
@@ -262,5 +280,5 @@ fn point_row(outline: &Outline, point: &OutlinePoint, quantity: &str) -> Vec<Str
     let at = outline.at(point, quantity);
     let mean = at.and_then(|at| at.mean.as_ref()).map_or_else(|| "-".into(), with_interval);
     let difference = at.and_then(|at| at.difference.as_ref()).map_or_else(|| "-".into(), signed_with_interval);
-    point.parameters.iter().map(f64::to_string).chain([mean, difference]).collect()
+    point.parameters.iter().map(Level::to_string).chain([mean, difference]).collect()
 }

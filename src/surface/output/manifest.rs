@@ -6,6 +6,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::contents::Mark;
+use crate::study::quote::cut;
 use crate::surface::file;
 
 /// Name of the file.
@@ -111,7 +112,10 @@ impl Manifest {
             }
             Kind::Run if self.uncertain => format!("a run of {} with drawn parameters", self.scenario),
             Kind::Run => format!("a run of {}", self.scenario),
-            Kind::Sweep => format!("a sweep of {} over {}", self.scenario, self.axes.join(" ")),
+            Kind::Sweep => {
+                let design = self.design.as_ref().map_or_else(String::new, |design| format!(", {design},"));
+                format!("a sweep of {} over{design} {}", self.scenario, cut(&self.axes.join(" ")))
+            }
             Kind::Sensitivity => format!("a sensitivity study of {} to {} parameters", self.scenario, self.axes.len()),
         };
         let done = self.points.map_or_else(String::new, |points| format!(", stopped after {points} points"));

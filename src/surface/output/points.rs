@@ -1,17 +1,19 @@
 //! One row a point and quantity of a sweep: Parquet for analysts, CSV for people and spreadsheets.
 //!
-//! Columns: `point` (0 is the base, then the points in the order of the grid), the value of each axis in the unit of its
-//! path (a star behind the path: a factor on the base value), `quantity`, `unit`, `runs` (those in which the quantity had a
-//! value), its mean and the mean of its paired differences from the base, each with its 95 % interval. An empty cell is
-//! "no value", never zero: the base has no differences, and a single run has no interval.
+//! Columns: `point` (0 is the base, then the points in the order of the design), the level of each axis (a number in the unit
+//! of its path, with a star behind the path a factor on the base value; a name where the axis has names), `quantity`, `unit`,
+//! `runs` (those in which the quantity had a value), its mean and the mean of its paired differences from the base, each with
+//! its 95 % interval. An empty cell is "no value", never zero: the base has no differences, and a single run has no interval.
+//! An empty level is as in the base, whose own stand in its rows where the files hold one number or name for the axis.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use super::OutputFault;
-use super::charts::SweptAxis;
 use super::csv::CsvFile;
 use super::rows::RowFiles;
+use crate::study::axis::{Axis, Level};
+use crate::study::design;
 use crate::study::estimate::{Estimate, Tally};
 use crate::study::montecarlo::Results;
 use crate::study::sweep::Point;
@@ -29,8 +31,8 @@ pub const NUMBERS: [&str; 6] = ["mean", "mean_lo", "mean_hi", "difference", "dif
 pub struct PointRow {
     /// Number of the point; 0 is the base.
     pub point: i32,
-    /// Values of the axes; `None` where the base has no number.
-    pub axes: Arc<[Option<f64>]>,
+    /// Levels of the axes.
+    pub axes: Arc<[Level]>,
     /// Name of the quantity.
     pub quantity: String,
     /// Unit of the quantity.
@@ -54,8 +56,8 @@ impl PointRows {
     ///
     /// # Errors
     /// [`OutputFault::Write`].
-    pub fn create(folder: &Path, axes: &[SweptAxis], files: RowFiles) -> Result<Self, OutputFault> {
-        let names: Vec<String> = axes.iter().map(|swept| swept.axis.name()).collect();
+    pub fn create(folder: &Path, axes: &[Axis], files: RowFiles) -> Result<Self, OutputFault> {
+        let names: Vec<String> = axes.iter().map(Axis::name).collect();
         let csv = || {
             let mut file = CsvFile::create(&folder.join(CSV_FILE))?;
             file.record(&header(&names))?;
@@ -64,17 +66,17 @@ impl PointRows {
         Ok(PointRows {
             csv: files.wants_csv().then(csv).transpose()?,
             #[cfg(feature = "parquet")]
-            parquet: super::parquet::points::ParquetPoints::create(&folder.join(PARQUET_FILE), &names)?,
+            parquet: super::parquet::points::ParquetPoints::create(&folder.join(PARQUET_FILE), axes)?,
             next: 0,
         })
     }
 
-    /// Writes the rows of the base, which come first.
+    /// Writes the rows of the base, which come first; `levels` are its own on the axes.
     ///
     /// # Errors
     /// [`OutputFault::Write`].
-    pub fn base(&mut self, axes: &[SweptAxis], base: &Results) -> Result<(), OutputFault> {
-        self.place(axes.iter().map(SweptAxis::base_at).collect(), base, None)
+    pub fn base(&mut self, levels: design::Point, base: &Results) -> Result<(), OutputFault> {
+        self.place(levels.into(), base, None)
     }
 
     /// Writes the rows of the next point.
@@ -82,13 +84,12 @@ impl PointRows {
     /// # Errors
     /// [`OutputFault::Write`].
     pub fn point(&mut self, point: &Point) -> Result<(), OutputFault> {
-        let axes = point.parameters.iter().copied().map(Some).collect();
-        self.place(axes, &point.results, Some(&point.differences))
+        self.place(point.parameters.clone().into(), &point.results, Some(&point.differences))
     }
 
     fn place(
         &mut self,
-        axes: Arc<[Option<f64>]>,
+        axes: Arc<[Level]>,
         results: &Results,
         differences: Option<&[Option<Tally>]>,
     ) -> Result<(), OutputFault> {
@@ -148,6 +149,7 @@ pub fn header(axes: &[String]) -> Vec<String> {
 fn cells(row: &PointRow) -> Vec<String> {
     let text = |number: &Option<f64>| number.map_or_else(String::new, |x| x.to_string());
     let named = [row.quantity.clone(), row.unit.to_owned(), row.runs.to_string()];
-    let axes = row.axes.iter().map(text);
+    let level = |level: &Level| if *level == Level::Base { String::new() } else { level.to_string() };
+    let axes = row.axes.iter().map(level);
     std::iter::once(row.point.to_string()).chain(axes).chain(named).chain(row.numbers.iter().map(text)).collect()
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::summary::Quantities;
 use super::{OutputFault, SWEEP_FILE};
-use crate::study::design::Axis;
+use crate::study::axis::{Axis, Level};
 use crate::study::montecarlo::{Plan, Results};
 use crate::study::sweep::Point;
 
@@ -88,13 +88,22 @@ fn as_json(axes: &[String], point: &Point) -> Value {
         Some((column.name.clone(), json!({ "mean": e.value, "mean_lo": e.lo, "mean_hi": e.hi })))
     });
     let parameters: Map<String, Value> =
-        axes.iter().zip(&point.parameters).map(|(axis, &v)| (axis.clone(), json!(v))).collect();
+        axes.iter().zip(&point.parameters).map(|(axis, level)| (axis.clone(), as_value(level))).collect();
     json!({
         "parameters": parameters,
         "digest": point.results.digest(),
         "quantities": Quantities::new(&point.results),
         "differences": differences.collect::<Map<String, Value>>(),
     })
+}
+
+/// A number or a name; null for what is as in the base.
+fn as_value(level: &Level) -> Value {
+    match level {
+        Level::Base => Value::Null,
+        Level::Number(value) => json!(value),
+        Level::Name(name) => json!(name),
+    }
 }
 
 #[cfg(test)]
@@ -118,7 +127,7 @@ mod tests {
             file.base(&results).unwrap();
             for at in 0..count {
                 let (results, differences) = (results.clone(), differences.clone());
-                file.point(&Point { parameters: vec![f64::from(at)], results, differences }).unwrap();
+                file.point(&Point { parameters: vec![Level::Number(f64::from(at))], results, differences }).unwrap();
             }
             file.finish().unwrap();
             let text = std::fs::read_to_string(dir.path().join(SWEEP_FILE)).unwrap();

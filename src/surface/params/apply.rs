@@ -10,17 +10,6 @@ use super::fault::{Fault, Faults};
 use super::unit::Factor;
 use super::{Library, assemble, read};
 
-/// What a parameter holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
-    /// A number.
-    Number,
-    /// A list of numbers.
-    Table,
-    /// A name, a text or a flag.
-    Text,
-}
-
 impl Library {
     /// A copy with changes as a user writes them, in order.
     ///
@@ -40,18 +29,13 @@ impl Library {
         }
     }
 
-    /// A parameter by any spelling of its path: the path as its file spells it, and what it holds.
+    /// The path of a parameter as its file spells it, by any spelling of it.
     ///
     /// # Errors
     /// The remedy for a path that matches nothing.
-    pub fn parameter(&self, scenario: &str, path: &str) -> Result<(String, Holds), String> {
+    pub(super) fn parameter(&self, scenario: &str, path: &str) -> Result<String, String> {
         let (index, leaf, _) = self.find(scenario, path)?;
-        let holds = match leaf.kind {
-            LeafKind::Number(_) => Holds::Number,
-            LeafKind::Table(..) => Holds::Table,
-            LeafKind::Text(_) => Holds::Text,
-        };
-        Ok((format!("{}.{}{}", self.files[index].document.prefix(), leaf.parent, leaf.key), holds))
+        Ok(format!("{}.{}{}", self.files[index].document.prefix(), leaf.parent, leaf.key))
     }
 
     /// A copy with `changes` applied in order; paths that begin with `scenario.` belong to `scenario`.

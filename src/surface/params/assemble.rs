@@ -17,7 +17,7 @@ use crate::model::published::PublishedPoint;
 use crate::model::scenario::{AircraftType, BomberForce, EscortForce, Force, InterceptorForce, Role, Scenario};
 
 /// The file `folder/key`, or the fault that names the nearest.
-fn named<'a>(library: &'a Library, folder: &str, what: &str, key: &str) -> Result<&'a File, Faults> {
+pub(super) fn named<'a>(library: &'a Library, folder: &str, what: &str, key: &str) -> Result<&'a File, Faults> {
     library.get(folder, key).ok_or_else(|| {
         let known = library.keys(folder);
         let remedy = suggestion(key, known.iter().map(String::as_str));
@@ -219,7 +219,7 @@ pub(super) fn scenario(library: &Library, key: &str) -> Result<Scenario, Faults>
     let Some(Content::Airmanship(airmanship)) = bundle.content("airmanship", &written.airmanship) else {
         return Err(unsound(key));
     };
-    let ScenarioFile { title, conditions, stream, flak, border, base, place_deg, .. } = &**written;
+    let ScenarioFile { title, conditions, stream, flak, border, sanctuary, base, place_deg, .. } = &**written;
     Ok(Scenario {
         key: key.to_owned(),
         title: title.clone(),
@@ -232,6 +232,7 @@ pub(super) fn scenario(library: &Library, key: &str) -> Result<Scenario, Faults>
         sighting: *sighting,
         airmanship: *airmanship,
         border: border.clone(),
+        sanctuary: *sanctuary,
         interceptor_base: *base,
         place_deg: *place_deg,
     })
@@ -254,7 +255,7 @@ pub(super) fn aircraft(library: &Library, key: &str) -> Result<(AircraftType, Ve
 }
 
 /// Texts for people, which move no result.
-const NAMES: [&str; 5] = ["name", "title", "date", "local_time", "place"];
+pub(super) const NAMES: [&str; 5] = ["name", "title", "date", "local_time", "place"];
 
 pub(super) fn digest(library: &Library, scenario: &str) -> String {
     let Some(start) = library.get("scenarios", scenario) else { return String::new() };

@@ -7,6 +7,7 @@ use super::fault::{Fault, nearest_paths};
 use super::reader::is_control;
 use super::tree::{Entry, Kind, Node, Step};
 use super::unit::{self, Factor};
+use crate::study::quote::cut;
 
 /// What a change does.
 #[derive(Debug, Clone, PartialEq)]
@@ -156,7 +157,8 @@ pub(crate) fn remedy_for_path<'a>(
     scenario: &str,
     paths: impl Iterator<Item = &'a str> + Clone,
 ) -> String {
-    let near = nearest_paths(wanted, paths);
+    // nothing is near to a text longer than any path, and comparing it takes its time
+    let near = nearest_paths(&cut(wanted), paths);
     if near.is_empty() && scenario.is_empty() {
         return "`mig-alley params list` shows all paths".to_owned();
     }

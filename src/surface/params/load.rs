@@ -9,7 +9,7 @@ use super::built_in::FILES;
 use super::document::Document;
 use super::fault::{Fault, Faults, suggestion};
 use super::read::{self, FOLDERS};
-use super::{File, Library, tree};
+use super::{File, Library, study, tree};
 use crate::surface::file;
 
 /// Largest parameter file [bytes]: twenty times the longest of the built-in ones.
@@ -25,6 +25,15 @@ struct Text {
 
 pub(super) fn built_in() -> Result<Library, Faults> {
     parse(built_in_texts(), Vec::new())
+}
+
+/// Key and title of every built-in study.
+pub fn built_in_studies() -> impl Iterator<Item = (&'static str, &'static str)> {
+    FILES.iter().filter_map(|(path, text)| {
+        let key = path.strip_prefix(study::FOLDER)?.strip_prefix('/')?;
+        let title = text.lines().find_map(|line| line.strip_prefix("title = "))?;
+        Some((key, title.trim_matches('"')))
+    })
 }
 
 fn built_in_texts() -> Vec<Text> {

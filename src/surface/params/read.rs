@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::document::{Document, Leaf, Reference, Sink};
 use super::fault::{Fault, Faults};
 use super::reader::{Need, Scope};
-use super::{aircraft, claim, doctrine, pilot, record, scenario};
+use super::{aircraft, claim, doctrine, pilot, record, scenario, study};
 use crate::model::airmanship::AirmanshipParameters;
 use crate::model::claim::Claimant;
 use crate::model::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
@@ -16,7 +16,7 @@ use crate::model::vulnerability::{ShellEffect, Vulnerability, VulnerabilityParam
 use crate::study::record::Record;
 
 /// Folders of `params/`.
-pub(crate) const FOLDERS: [&str; 10] = [
+pub(crate) const FOLDERS: [&str; 11] = [
     "aircraft",
     "guns",
     "vulnerability",
@@ -27,6 +27,7 @@ pub(crate) const FOLDERS: [&str; 10] = [
     "doctrine",
     "scenarios",
     "records",
+    study::FOLDER,
 ];
 
 /// What a file says, ready for use.
@@ -58,6 +59,8 @@ pub(crate) enum Content {
     Scenario(Box<scenario::ScenarioFile>),
     /// A record.
     Record(Box<Record>),
+    /// A named sweep.
+    Study(Box<study::NamedStudy>),
     /// Source keys.
     Sources(Vec<String>),
 }
@@ -90,6 +93,7 @@ pub(crate) fn check(document: &Document) -> Checked {
         "doctrine" => doctrine::read(&scope),
         "scenarios" => scenario::read(&scope).map(|s| Content::Scenario(Box::new(s))),
         "records" => record::read(&scope).map(|r| Content::Record(Box::new(r))),
+        study::FOLDER => study::read(&scope).map(|s| Content::Study(Box::new(s))),
         _ => Some(Content::Sources(sources(&scope))),
     };
     if !document.folder.is_empty() {

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 
 use super::document::{Document, Leaf, LeafKind, NumberLeaf, Reference, Sink};
 use super::fault::{Fault, suggestion};
-use super::tree::{Entry, Kind, Node, Step};
+use super::tree::{Entry, Kind, Node, Step, position};
 use super::unit::{self, Factor};
 use crate::model::parameter::Field;
 pub(crate) use text::is_control;
@@ -76,6 +76,13 @@ impl<'a> Scope<'a> {
             _ => format!("{key} = {}", node.text()),
         };
         self.push(self.fault_at(node.at, node.origin.as_deref(), subject, rule.into(), remedy.into()));
+    }
+
+    /// Where the value of a key stands, or the table where it does not: file, line and column.
+    pub fn place(&self, key: &str) -> String {
+        let at = self.entry(key).map_or(self.at, |entry| entry.node.at);
+        let (line, column) = position(&self.document.text, at);
+        format!("{}:{line}:{column}", self.document.file)
     }
 
     /// Records a fault of a key that stands in this table, or of the table itself where it does not.

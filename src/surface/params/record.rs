@@ -2,7 +2,6 @@
 
 use super::fault::suggestion;
 use super::reader::{Need, Scope};
-use super::tree::Kind;
 use crate::model::engagement::outcome::Fate;
 use crate::model::parameter::Field;
 use crate::study::record::{Record, RecordCount, RecordKind, RecordUse};
@@ -38,7 +37,7 @@ const TYPE_GROUPS: [&str; 3] = ["fighters", "bombers", "all"];
 
 pub(crate) fn read(scope: &Scope<'_>) -> Option<Record> {
     let name = scope.text("name", "name for people", Need::Required);
-    let scenarios = scope.stems("scenarios", "scenarios");
+    let scenarios = scenarios_of(scope);
     let source = scope.sources(Need::Required);
     scope.choice("checked", "how far it was seen", &[("read", ()), ("quoted", ()), ("memory", ())]);
     let confidence = scope.choice("confidence", "how good it is", &["high", "medium", "low"].map(|w| (w, w)));
@@ -124,27 +123,9 @@ fn refer(one: &Scope<'_>, aircraft: &str) {
     }
 }
 
-impl Scope<'_> {
-    /// A list of stems in `folder`.
-    fn stems(&self, key: &str, folder: &'static str) -> Vec<String> {
-        let Some(node) = self.taken(key) else {
-            self.fault_of(key, "is missing", format!("add a list of stems in {folder}/"));
-            return Vec::new();
-        };
-        let Kind::Array(items) = &node.kind else {
-            self.fault(key, node, "must be a list of names in quotes", "");
-            return Vec::new();
-        };
-        let mut stems = Vec::new();
-        for item in items {
-            match &item.kind {
-                Kind::Text(stem) => {
-                    self.refer(key, item, folder, stem);
-                    stems.push(stem.clone());
-                }
-                _ => self.fault(key, item, "must be a name in quotes", ""),
-            }
-        }
-        stems
-    }
+/// Stems of scenarios.
+fn scenarios_of(scope: &Scope<'_>) -> Vec<String> {
+    let stems = scope.names("scenarios", "a list of stems in scenarios/").unwrap_or_default();
+    stems.iter().for_each(|(stem, node)| scope.refer("scenarios", node, "scenarios", stem));
+    stems.into_iter().map(|(stem, _)| stem.to_owned()).collect()
 }

@@ -30,6 +30,8 @@ pub(crate) struct ScenarioFile {
     pub airmanship: String,
     /// The border.
     pub border: Vec<Vec3>,
+    /// Whether UN aircraft may not cross it.
+    pub sanctuary: bool,
     /// Airfield of the interceptors.
     pub base: Vec3,
     /// Latitude and longitude of the aim point.
@@ -112,7 +114,7 @@ pub(crate) const MOST_AIRCRAFT: usize = 2000;
 pub(crate) const FIELDS: [Field; 4] = [
     field("latitude_deg", -90.0, 90.0, "Latitude of the aim point."),
     field("longitude_deg", -180.0, 180.0, "Longitude of the aim point."),
-    field("border_m", -1e6, 1e6, "Border that UN aircraft do not cross, [east, north] from its south-west end."),
+    field("border_m", -1e6, 1e6, "Border of the sanctuary, [east, north] from its south-west end."),
     field("interceptor_base_m", -1e6, 1e6, "Airfield of the interceptors, [east, north]."),
 ];
 /// Parameters of a force.
@@ -136,6 +138,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
     }
     scope.text("place", "where it was fought", Need::Optional);
     let place = place(scope);
+    let sanctuary = scope.flag("sanctuary", true);
     let sighting = scope.reference("sighting", "stem in sighting/", "sighting", Need::Required);
     let airmanship = scope.reference("airmanship", "stem in airmanship/", "airmanship", Need::Required);
     let conditions = scope.table("conditions", "air, light and time", Need::Required).and_then(|s| closed(&s));
@@ -157,6 +160,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<ScenarioFile> {
         sighting: sighting?,
         airmanship: airmanship?,
         border,
+        sanctuary,
         base,
         place_deg,
         forces,

@@ -1,6 +1,8 @@
 //! JSON Schema (draft 2020-12) of the parameter files, from the same lists of fields as the reader, so that editors
 //! complete keys and mark values out of range. Rules between values (order, sums, mentions) are left to `params check`.
 
+mod study;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::unit;
@@ -234,6 +236,7 @@ fn scenario_file() -> Json {
         .fields(&[*latitude, *longitude])
         .spelled(border, |field, _| pairs(field.doc.trim()))
         .lists(&[*base])
+        .maybe("sanctuary", json!({ "type": "boolean" }))
         .key("conditions", group::<ConditionsParameters>())
         .maybe("stream", group::<StreamParameters>())
         .maybe(
@@ -323,6 +326,7 @@ pub fn schema() -> Json {
             "doctrine": doctrine_file(),
             "scenarios": scenario_file(),
             "records": record_file(),
+            "studies": study::file(),
             "sources": sources_file(),
         },
     })

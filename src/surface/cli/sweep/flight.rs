@@ -3,8 +3,8 @@
 use super::super::Context;
 use super::super::batches::Batches;
 use super::super::study::{self, Study};
-use super::axes;
-use crate::study::design::Axis;
+use crate::study::axis::{Axis, Level};
+use crate::study::design;
 use crate::study::ledger::{Batch, InMemory, Ledger};
 use crate::study::montecarlo::{self, Plan, Results, Row, Stopped};
 use crate::study::sweep::{self, Event, Outline, SweepFault};
@@ -32,7 +32,7 @@ pub struct Flight<'a> {
     /// The axes.
     pub axes: &'a [SweptAxis],
     /// The points.
-    pub points: &'a [Vec<f64>],
+    pub points: &'a [design::Point],
     /// The runs of each.
     pub plan: &'a Plan,
 }
@@ -66,12 +66,13 @@ impl Flight<'_> {
         let mut log = Log {
             flight: self,
             json: SweepJson::create(&folder.path(), &self.study.key, self.plan, &axes).map_err(placed)?,
-            rows: PointRows::create(&folder.path(), self.axes, files).map_err(placed)?,
+            rows: PointRows::create(&folder.path(), &axes, files).map_err(placed)?,
             outline: Outline::of(quantities),
             progress: context.terminal.progress(total),
             flights: 0,
         };
-        let at = |point: &[f64]| axes::scenario_at(self.study, &axes, point).map_err(anyhow::Error::from);
+        let Study { library, key, .. } = self.study;
+        let at = |point: &[Level]| library.scenario_at(key, &axes, point).map_err(anyhow::Error::from);
         let take = |event: Event<'_>| log.take(event).map_err(placed);
         let flown = sweep::sweep(&self.study.scenario, self.points, self.plan, study::stop_flag(), batches, at, take);
         let (base, stopped) = flown.map_err(|fault| match fault {
@@ -115,7 +116,7 @@ impl Flight<'_> {
         };
         let Some(index) = span.point.checked_sub(1) else { return Ok(self.study.fly_many(&plan, ledger, sink)?.1) };
         let axes: Vec<Axis> = self.axes.iter().map(|swept| swept.axis.clone()).collect();
-        let scenario = axes::scenario_at(self.study, &axes, &self.points[index as usize])?;
+        let scenario = self.study.library.scenario_at(&self.study.key, &axes, &self.points[index as usize])?;
         Ok(montecarlo::fly_point(&scenario, &plan, study::stop_flag(), (span.point, ledger), sink)?.1)
     }
 }
@@ -134,7 +135,8 @@ impl Log<'_> {
             }
             Event::Base(results) => {
                 self.json.base(results)?;
-                self.rows.base(self.flight.axes, results)
+                let levels = self.flight.axes.iter().map(|swept| swept.base.clone().unwrap_or(Level::Base)).collect();
+                self.rows.base(levels, results)
             }
             Event::Point(point) => {
                 self.outline.add(&point);

@@ -1,22 +1,26 @@
-//! The charts of a sweep: a curve over one axis, a heat map over two, and the paired differences.
+//! The charts of a sweep: curves over one axis, a heat map over two, small multiples over more, and the paired differences.
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use super::{ChartsFault, conditions, interval, nouns, write_all};
 use crate::model::scenario::{Scenario, Side};
-use crate::study::design::{Axis, Operation};
+use crate::study::axis::{Axis, Level, Levels, Operation};
 use crate::study::montecarlo::Results;
 use crate::study::quantity::Unit;
 use crate::study::sweep::{Outline, OutlinePoint};
 use crate::surface::chart::forest::{self, Difference, Differences};
 use crate::surface::chart::heatmap::{self, FactorGrid};
-use crate::surface::chart::sweep::{self, SweepCurve, SweepPoint};
+use crate::surface::chart::multiples::{self, Multiple, Multiples, Scales};
+use crate::surface::chart::sweep::{self, MOST_CURVES, SweepCurve, SweepPoint};
 use crate::surface::chart::{Chart, ChartError, Factor, Interval};
-use crate::surface::params::unit;
 
 /// Most rows of paired differences: more do not fit a page.
 const MOST_ROWS: usize = 60;
+/// Most small multiples, for the same reason.
+const MOST_PANELS: usize = 24;
+/// Parts of a path that tell a person nothing.
+const FOLDERS: [&str; 6] = ["scenario", "forces", "conditions", "aircraft", "doctrine", "pilots"];
 /// Factors that span this much are drawn on a logarithmic axis.
 const LOG_SPAN: f64 = 10.0;
 
@@ -25,32 +29,33 @@ const LOG_SPAN: f64 = 10.0;
 pub struct SweptAxis {
     /// The axis.
     pub axis: Axis,
-    /// Base value in the unit of the path, where it has one.
-    pub base: Option<f64>,
+    /// The level of the base, where its files hold one number or name: in the unit of the path, 1 where levels are factors.
+    pub base: Option<Level>,
 }
 
 impl SweptAxis {
-    /// Where the base scenario lies on the axis; 1 where the values are factors.
-    pub fn base_at(&self) -> Option<f64> {
-        match self.axis.operation {
-            Operation::Set => self.base,
-            Operation::Scale => Some(1.0),
+    /// Where the base scenario lies on an axis of numbers.
+    fn base_at(&self) -> Option<f64> {
+        self.base.as_ref()?.number()
+    }
+
+    /// A level of the axis in words, nothing for what is as in the base.
+    fn words(&self, scenario: &Scenario, level: &Level) -> Option<String> {
+        match (level, &self.axis.operation) {
+            (Level::Base, _) => None,
+            (Level::Number(value), _) => Some(self.factor(scenario).with(*value)),
+            (Level::Name(name), Operation::Choose(_)) => Some(name.clone()),
+            (Level::Name(name), _) => Some(format!("{} {name}", self.factor(scenario).name)),
         }
     }
 
     /// Name and unit for people: `stream altitude` in `ft`, `number of MiGs`.
     fn factor(&self, scenario: &Scenario) -> Factor {
-        if let Some(nouns) = self.counted(scenario) {
-            let unit = if self.axis.operation == Operation::Set { "" } else { "× base" };
-            return Factor { name: format!("number of {nouns}"), unit: unit.into() };
-        }
-        let (name, unit) = unit::symbol(&self.axis.path);
-        let parts = name.split('.').filter(|part| !["scenario", "forces", "aircraft"].contains(part));
-        let name = parts.collect::<Vec<_>>().join(" ").replace('_', " ");
-        match self.axis.operation {
-            Operation::Set => Factor { name, unit },
-            Operation::Scale => Factor { name, unit: "× base".into() },
-        }
+        let counted = || self.counted(scenario).map(|nouns| format!("number of {nouns}"));
+        let (name, unit) = nouns::of_parameter(&self.axis.path);
+        let name = self.axis.label.clone().or_else(counted).unwrap_or(name);
+        let is_scaled = self.axis.operation == Operation::Scale;
+        Factor { name, unit: if is_scaled { "× base".into() } else { unit } }
     }
 
     /// The aircraft whose number the axis varies, by their unit where others fly the same type.
@@ -75,8 +80,21 @@ pub fn write_sweep_charts(
     quantities: &[String],
     stop: &AtomicBool,
 ) -> Result<(), ChartsFault> {
-    let swept = quantities.iter().map(|quantity| Swept { scenario, axes, base, outline, quantity });
-    write_all(folder, swept.flat_map(|swept| swept.charts()), |_| Ok(()), stop)
+    let swept: Vec<Swept<'_>> =
+        quantities.iter().map(|quantity| Swept { scenario, axes, base, outline, quantity }).collect();
+    let together = by_quantity(&swept).map(|data| multiples::draw(&data, &conditions(scenario, base)));
+    write_all(folder, swept.iter().flat_map(Swept::charts).chain(together), |_| Ok(()), stop)
+}
+
+/// Several quantities over one axis, a panel each.
+fn by_quantity(swept: &[Swept<'_>]) -> Option<Multiples> {
+    let [axis] = swept.first()?.axes else { return None };
+    if swept.len() < 2 || !axis.axis.is_numeric() {
+        return None;
+    }
+    let panel = |swept: &Swept<'_>| Some(Multiple { heading: String::new(), sweep: swept.curve(0)? });
+    let panels = swept.iter().filter_map(panel).collect();
+    Some(Multiples { key: axis.axis.path.clone(), scales: Scales::Own, panels })
 }
 
 /// One quantity at all points.
@@ -92,23 +110,128 @@ impl Swept<'_> {
     /// The charts that there are numbers for: a single run has no intervals.
     fn charts(&self) -> Vec<Result<Chart, ChartError>> {
         let conditions = conditions(self.scenario, self.base);
-        let over_axes = match self.axes {
-            [axis] => self.curve(axis).map(|data| sweep::draw(&data, &conditions)),
-            [x, y] => self.grid(x, y).map(|data| heatmap::draw_grid(&data, &conditions)),
+        let curve = |data: Option<sweep::Sweep>| data.map(|data| sweep::draw(&data, &conditions));
+        let panels = |data: Option<Multiples>| data.map(|data| multiples::draw(&data, &conditions));
+        let (numeric, named) = self.places();
+        let over_axes = match (&numeric[..], &named[..]) {
+            ([], _) => None,
+            ([x], []) => curve(self.curve(*x)),
+            (numeric, _) if self.is_scattered() => panels(self.each_axis(numeric)),
+            ([x], [by]) if self.level_count(*by) <= MOST_CURVES => curve(self.curves(*x, *by, &[])),
+            ([x], [by]) => panels(self.facets(*x, None, *by)),
+            ([x, y], []) => {
+                self.grid(&self.axes[*x], &self.axes[*y]).map(|data| heatmap::draw_grid(&data, &conditions))
+            }
+            _ if self.axes.len() == 3 => panels(self.over_three(&numeric, &named)),
             _ => None,
         };
         let differences = self.differences().map(|data| forest::draw(&data, &conditions));
         over_axes.into_iter().chain(differences).collect()
     }
 
+    /// Places of the axes of numbers, and of the others.
+    fn places(&self) -> (Vec<usize>, Vec<usize>) {
+        (0..self.axes.len()).partition(|&place| self.axes[place].axis.is_numeric())
+    }
+
+    /// Whether the points are no grid: one axis at a time, or spread over ranges.
+    fn is_scattered(&self) -> bool {
+        self.is_spread() || self.outline.points().iter().any(|point| point.parameters.contains(&Level::Base))
+    }
+
+    /// Whether points differ in all axes at once, so that no row or curve can tell what makes the difference.
+    fn is_spread(&self) -> bool {
+        self.axes.len() > 1 && self.axes.iter().any(|swept| matches!(swept.axis.levels, Levels::Within { .. }))
+    }
+
+    fn level_count(&self, place: usize) -> usize {
+        self.axes[place].axis.listed().len()
+    }
+
+    /// Three axes: one along the bottom, one as curves, a panel for each level of the third.
+    fn over_three(&self, numeric: &[usize], named: &[usize]) -> Option<Multiples> {
+        // of several the one with the most levels lies along the bottom, the one with the fewest makes the curves
+        let x = numeric.iter().copied().reduce(|a, b| if self.level_count(b) > self.level_count(a) { b } else { a })?;
+        let rest = named.iter().chain(numeric).copied().filter(|&place| place != x);
+        let mut rest: Vec<usize> = rest.collect();
+        rest.sort_by_key(|&place| self.level_count(place));
+        let [by, facet] = rest[..] else { return None };
+        (self.level_count(by) <= MOST_CURVES).then(|| self.facets(x, Some(by), facet))?
+    }
+
+    /// A panel for each level of `facet`.
+    fn facets(&self, x: usize, by: Option<usize>, facet: usize) -> Option<Multiples> {
+        let panel = |level: &Level| {
+            let fixed = [(facet, level)];
+            let sweep = match by {
+                Some(by) => self.curves(x, by, &fixed)?,
+                None => self.sweep(x, None, vec![self.points(self.outcome(), x, &fixed)?]),
+            };
+            Some(Multiple { heading: self.axes[facet].words(self.scenario, level)?, sweep })
+        };
+        let panels: Vec<Multiple> = self.axes[facet].axis.listed().iter().filter_map(panel).collect();
+        self.multiples(panels)
+    }
+
+    /// A panel for each axis of numbers: one at a time the points where it differs, of points that are spread all.
+    fn each_axis(&self, numeric: &[usize]) -> Option<Multiples> {
+        let panel = |&place: &usize| Some(Multiple { heading: String::new(), sweep: self.curve(place)? });
+        self.multiples(numeric.iter().filter_map(panel).collect())
+    }
+
+    fn multiples(&self, panels: Vec<Multiple>) -> Option<Multiples> {
+        let data = Multiples { key: self.quantity.to_owned(), scales: Scales::Shared, panels };
+        (1..=MOST_PANELS).contains(&data.panels.len()).then_some(data)
+    }
+
+    /// One curve over an axis.
+    fn curve(&self, x: usize) -> Option<sweep::Sweep> {
+        Some(self.sweep(x, None, vec![self.points(self.outcome(), x, &[])?]))
+    }
+
+    /// A curve for each level of another axis, at fixed levels of the others.
+    fn curves(&self, x: usize, by: usize, fixed: &[(usize, &Level)]) -> Option<sweep::Sweep> {
+        let (outcome, side) = self.outcome();
+        let curve = |level: &Level| {
+            let name = self.axes[by].words(self.scenario, level)?;
+            self.points((name, side), x, &[fixed, &[(by, level)]].concat())
+        };
+        let curves: Vec<SweepCurve> = self.axes[by].axis.listed().iter().filter_map(curve).collect();
+        (!curves.is_empty()).then(|| self.sweep(x, Some(outcome), curves))
+    }
+
+    /// The points over an axis at fixed levels of others, in rising order; `None` where there is none.
+    fn points(&self, (outcome, side): (String, Side), x: usize, fixed: &[(usize, &Level)]) -> Option<SweepCurve> {
+        let point = |point: &OutlinePoint| {
+            let at = point.parameters[x].number()?;
+            let (p05, p95) = self.outline.at(point, self.quantity)?.range?;
+            let is_fixed = fixed.iter().all(|&(place, level)| point.parameters[place] == *level);
+            is_fixed.then_some(SweepPoint { at, mean: self.mean_at(point)?, p05, p95 })
+        };
+        let mut points: Vec<SweepPoint> = self.outline.points().iter().filter_map(point).collect();
+        points.sort_by(|a, b| a.at.total_cmp(&b.at));
+        (!points.is_empty()).then_some(SweepCurve { outcome, side, points })
+    }
+
+    fn sweep(&self, x: usize, outcome: Option<String>, curves: Vec<SweepCurve>) -> sweep::Sweep {
+        let axis = &self.axes[x];
+        let places = || curves.iter().flat_map(|curve| &curve.points).map(|point| point.at);
+        let (first, last) = (places().fold(f64::INFINITY, f64::min), places().fold(f64::NEG_INFINITY, f64::max));
+        sweep::Sweep {
+            key: format!("{} {}", self.quantity, axis.axis.path),
+            factor: axis.factor(self.scenario),
+            log: axis.axis.operation == Operation::Scale && first > 0.0 && last >= LOG_SPAN * first,
+            joined: !self.is_spread() && curves.iter().all(rises),
+            base: axis.base_at(),
+            unit: self.unit().into(),
+            outcome,
+            curves,
+        }
+    }
+
     /// What is counted, for people, and whose it is.
     fn outcome(&self) -> (String, Side) {
-        let measure = self.quantity.splitn(3, '.').nth(2).unwrap_or(self.quantity).replace('_', " ");
-        match nouns::of_quantity(self.scenario, self.quantity) {
-            Some((nouns, side)) if measure == "destroyed" => (format!("{nouns} lost"), side),
-            Some((nouns, side)) => (format!("{nouns}: {measure}"), side),
-            None => (self.quantity.replace(['.', '_'], " "), Side::Un),
-        }
+        nouns::of_outcome(self.scenario, self.quantity)
     }
 
     /// In what it is counted, for an axis.
@@ -129,33 +252,17 @@ impl Swept<'_> {
         self.outline.at(point, self.quantity)?.mean.as_ref().map(interval)
     }
 
-    fn curve(&self, axis: &SweptAxis) -> Option<sweep::Sweep> {
-        let point = |point: &OutlinePoint| {
-            let (p05, p95) = self.outline.at(point, self.quantity)?.range?;
-            Some(SweepPoint { at: point.parameters[0], mean: self.mean_at(point)?, p05, p95 })
-        };
-        let mut points: Vec<SweepPoint> = self.outline.points().iter().filter_map(point).collect();
-        points.sort_by(|a, b| a.at.total_cmp(&b.at));
-        let (first, last) = (points.first()?.at, points.last()?.at);
-        let (outcome, side) = self.outcome();
-        Some(sweep::Sweep {
-            key: format!("{} {}", self.quantity, axis.axis.path),
-            factor: axis.factor(self.scenario),
-            log: axis.axis.operation == Operation::Scale && first > 0.0 && last >= LOG_SPAN * first,
-            base: axis.base_at(),
-            unit: self.unit().into(),
-            curves: vec![SweepCurve { outcome, side, points }],
-        })
-    }
-
     fn grid(&self, x: &SweptAxis, y: &SweptAxis) -> Option<FactorGrid> {
-        let sorted = |axis: &SweptAxis| {
-            let mut values = axis.axis.values.clone();
+        let sorted = |swept: &SweptAxis| {
+            let mut values: Vec<f64> = swept.axis.listed().iter().filter_map(Level::number).collect();
             values.sort_by(f64::total_cmp);
             values
         };
         let (xs, ys) = (sorted(x), sorted(y));
-        let at = |x: f64, y: f64| self.mean_at(self.outline.points().iter().find(|p| p.parameters == [x, y])?);
+        let at = |x: f64, y: f64| {
+            let wanted = [x, y].map(Level::Number);
+            self.mean_at(self.outline.points().iter().find(|point| point.parameters == wanted)?)
+        };
         let row = |&y: &f64| xs.iter().map(|&x| at(x, y)).collect::<Option<Vec<Interval>>>();
         let place = |values: &[f64], axis: &SweptAxis| {
             let base = axis.base_at()?;
@@ -176,12 +283,12 @@ impl Swept<'_> {
 
     fn differences(&self) -> Option<Differences> {
         let points = self.outline.points();
-        if points.is_empty() || points.len() > MOST_ROWS {
+        if points.is_empty() || points.len() > MOST_ROWS || self.is_spread() {
             return None;
         }
-        let factors: Vec<Factor> = self.axes.iter().map(|axis| axis.factor(self.scenario)).collect();
         let row = |point: &OutlinePoint| {
-            let change: Vec<String> = factors.iter().zip(&point.parameters).map(|(f, &v)| f.with(v)).collect();
+            let levels = self.axes.iter().zip(&point.parameters);
+            let change: Vec<String> = levels.filter_map(|(swept, level)| swept.words(self.scenario, level)).collect();
             let difference = interval(self.outline.at(point, self.quantity)?.difference.as_ref()?);
             Some(Difference { change: change.join(", "), difference })
         };
@@ -195,6 +302,11 @@ impl Swept<'_> {
     }
 }
 
+/// Whether no two points of a curve lie at the same place.
+fn rises(curve: &SweepCurve) -> bool {
+    curve.points.windows(2).all(|pair| pair[0].at < pair[1].at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -202,7 +314,7 @@ mod tests {
 
     fn factor(text: &str, base: f64) -> (Factor, Option<f64>) {
         let scenario = Library::built_in().unwrap().scenario("black-thursday").unwrap();
-        let swept = SweptAxis { axis: Axis::parse(text).unwrap(), base: Some(base) };
+        let swept = SweptAxis { axis: Axis::parse(text).unwrap(), base: Some(Level::Number(base)) };
         (swept.factor(&scenario), swept.base_at())
     }
 
@@ -214,7 +326,7 @@ mod tests {
         assert_eq!((migs.with(24.0).as_str(), migs.with(1.0).as_str()), ("24\u{a0}MiGs", "1\u{a0}MiG"));
         let (group, _) = factor("scenario.forces.19bg.count=8,12", 10.0);
         assert_eq!(group.title(), "number of B-29As of the 19th Bomb Group");
-        let (drag, base) = factor("aircraft.b-29a.zero_lift_drag*=0.8,1.2", 0.027);
+        let (drag, base) = factor("aircraft.b-29a.zero_lift_drag*=0.8,1.2", 1.0);
         assert_eq!((drag.with(0.8).as_str(), base), ("b-29a zero lift drag 0.8\u{a0}× base", Some(1.0)));
     }
 }

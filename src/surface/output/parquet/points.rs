@@ -5,29 +5,32 @@ use std::path::Path;
 use std::sync::Arc;
 
 use parquet::basic::{LogicalType, Repetition, Type as Physical};
-use parquet::data_type::{ByteArrayType, DoubleType, Int32Type, Int64Type};
+use parquet::data_type::{ByteArray, ByteArrayType, DoubleType, Int32Type, Int64Type};
 use parquet::errors::ParquetError;
 use parquet::file::writer::SerializedRowGroupWriter;
 use parquet::schema::types::{Type, TypePtr};
 
 use super::{ParquetFile, ROWS_OF_A_GROUP, field, write_column};
+use crate::study::axis::{Axis, Level};
 use crate::surface::output::OutputFault;
 use crate::surface::output::points::{NUMBERS, PointRow};
 
 /// The rows of points on their way to a Parquet file.
 pub struct ParquetPoints {
     file: ParquetFile,
-    axes: usize,
+    /// Whether the levels of each axis are numbers.
+    numeric: Vec<bool>,
     pending: Vec<PointRow>,
 }
 
 impl ParquetPoints {
-    /// Begins the file; `axes` are the names of the columns of the axes.
+    /// Begins the file; `axes` have a column each.
     ///
     /// # Errors
     /// [`OutputFault::Write`].
-    pub fn create(path: &Path, axes: &[String]) -> Result<Self, OutputFault> {
-        Ok(ParquetPoints { file: ParquetFile::create(path, schema(axes))?, axes: axes.len(), pending: Vec::new() })
+    pub fn create(path: &Path, axes: &[Axis]) -> Result<Self, OutputFault> {
+        let numeric = axes.iter().map(Axis::is_numeric).collect();
+        Ok(ParquetPoints { file: ParquetFile::create(path, schema(axes))?, numeric, pending: Vec::new() })
     }
 
     /// Takes a row; full row groups go to disk.
@@ -44,7 +47,7 @@ impl ParquetPoints {
         if rows.is_empty() {
             return Ok(());
         }
-        self.file.group(|columns| write_group(columns, self.axes, &rows))
+        self.file.group(|columns| write_group(columns, &self.numeric, &rows))
     }
 
     /// Ends the file.
@@ -59,14 +62,18 @@ impl ParquetPoints {
 
 fn write_group(
     group: &mut SerializedRowGroupWriter<'_, File>,
-    axes: usize,
+    numeric: &[bool],
     rows: &[PointRow],
 ) -> Result<(), ParquetError> {
     let points: Vec<_> = rows.iter().map(|row| Some(row.point)).collect();
     write_column::<Int32Type>(group, &points, Repetition::REQUIRED)?;
-    for axis in 0..axes {
-        let values: Vec<_> = rows.iter().map(|row| row.axes[axis]).collect();
-        write_column::<DoubleType>(group, &values, Repetition::OPTIONAL)?;
+    for (axis, &is_numeric) in numeric.iter().enumerate() {
+        let levels = rows.iter().map(|row| &row.axes[axis]);
+        if is_numeric {
+            write_column::<DoubleType>(group, &levels.map(Level::number).collect::<Vec<_>>(), Repetition::OPTIONAL)?;
+        } else {
+            write_column::<ByteArrayType>(group, &levels.map(name).collect::<Vec<_>>(), Repetition::OPTIONAL)?;
+        }
     }
     let quantities: Vec<_> = rows.iter().map(|row| Some(row.quantity.as_str().into())).collect();
     write_column::<ByteArrayType>(group, &quantities, Repetition::REQUIRED)?;
@@ -81,15 +88,28 @@ fn write_group(
     Ok(())
 }
 
+fn name(level: &Level) -> Option<ByteArray> {
+    match level {
+        Level::Name(name) => Some(name.as_str().into()),
+        Level::Base | Level::Number(_) => None,
+    }
+}
+
 /// The columns in the order of [`header`](crate::surface::output::points::header).
-fn schema(axes: &[String]) -> Result<TypePtr, ParquetError> {
+fn schema(axes: &[Axis]) -> Result<TypePtr, ParquetError> {
     let number = |name: &str| field(name, Physical::DOUBLE, Repetition::OPTIONAL, None);
-    let text = |name| field(name, Physical::BYTE_ARRAY, Repetition::REQUIRED, Some(LogicalType::String));
+    let text = |name: &str, need| field(name, Physical::BYTE_ARRAY, need, Some(LogicalType::String));
     let mut fields = vec![field("point", Physical::INT32, Repetition::REQUIRED, None)?];
     for axis in axes {
-        fields.push(number(axis)?);
+        let name = axis.name();
+        fields.push(if axis.is_numeric() { number(&name)? } else { text(&name, Repetition::OPTIONAL)? });
     }
-    fields.extend([text("quantity")?, text("unit")?, field("runs", Physical::INT64, Repetition::REQUIRED, None)?]);
+    let required = |name| text(name, Repetition::REQUIRED);
+    fields.extend([
+        required("quantity")?,
+        required("unit")?,
+        field("runs", Physical::INT64, Repetition::REQUIRED, None)?,
+    ]);
     for name in NUMBERS {
         fields.push(number(name)?);
     }

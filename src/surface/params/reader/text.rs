@@ -36,6 +36,29 @@ impl<'a> Scope<'a> {
         }
     }
 
+    /// A list of texts, each with its place; only the sound ones.
+    pub fn names(&self, key: &str, what: &str) -> Option<Vec<(&'a str, &'a Node)>> {
+        let Some(node) = self.taken(key) else {
+            self.fault_of(key, "is missing", format!("add {what}"));
+            return None;
+        };
+        let Kind::Array(items) = &node.kind else {
+            self.fault(key, node, "must be a list of names in quotes", "");
+            return None;
+        };
+        let name = |item: &'a Node| match &item.kind {
+            Kind::Text(name) => {
+                self.legible(key, item, name);
+                Some((&**name, item))
+            }
+            _ => {
+                self.fault(key, item, "must be a name in quotes", "");
+                None
+            }
+        };
+        Some(items.iter().filter_map(name).collect())
+    }
+
     /// true or false, `default` where absent.
     pub fn flag(&self, key: &str, default: bool) -> bool {
         self.known(key);
