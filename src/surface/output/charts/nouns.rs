@@ -3,6 +3,9 @@
 use crate::model::scenario::{Force, Role, Scenario, Side};
 use crate::surface::params::unit;
 
+/// Parts of a path that tell a person nothing.
+const FOLDERS: [&str; 6] = ["scenario", "forces", "conditions", "aircraft", "doctrine", "pilots"];
+
 /// The name of a type without what stands in brackets.
 pub fn short(name: &str) -> &str {
     name.split(" (").next().unwrap_or(name)
@@ -108,7 +111,7 @@ pub fn of_outcome(scenario: &Scenario, quantity: &str) -> (String, Side) {
 /// Name and unit of a parameter for people: `stream altitude` in `ft`.
 pub fn of_parameter(path: &str) -> (String, String) {
     let (path, unit) = unit::symbol(path);
-    let parts = path.split('.').filter(|part| !["scenario", "forces", "aircraft"].contains(part));
+    let parts = path.split('.').filter(|part| !FOLDERS.contains(part));
     (parts.collect::<Vec<_>>().join(" ").replace('_', " "), unit)
 }
 

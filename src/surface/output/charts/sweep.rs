@@ -19,8 +19,6 @@ use crate::surface::chart::{Chart, ChartError, Factor, Interval};
 const MOST_ROWS: usize = 60;
 /// Most small multiples, for the same reason.
 const MOST_PANELS: usize = 24;
-/// Parts of a path that tell a person nothing.
-const FOLDERS: [&str; 6] = ["scenario", "forces", "conditions", "aircraft", "doctrine", "pilots"];
 /// Factors that span this much are drawn on a logarithmic axis.
 const LOG_SPAN: f64 = 10.0;
 
