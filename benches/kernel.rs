@@ -36,7 +36,7 @@ const GAIN_PER_S: f64 = 0.2;
 /// The midpoint rule asks for the forces at the begin and in the middle.
 const EVALUATIONS_OF_A_STEP: f64 = 2.0;
 /// What a pilot takes for the length of a flight, no damage, no stores.
-const CONDITION: Condition = Condition { load_factor_limit: 6.0, thrust_share: 1.0, extra_drag: 0.0 };
+const CONDITION: Condition = Condition { load_factor_limit: 4.0, thrust_share: 1.0, extra_drag: 0.0 };
 
 /// What is flown.
 struct Work {
@@ -88,18 +88,18 @@ impl Work {
         let heading_rad = |i| spread(i, 3.0, 0.0, TAU);
         let mass_kg = airframe.parameters.combat_mass_kg;
         let begin = |i| {
-            let position_m = Vec3::UP * spread(i, 2.0, 3_000.0, 8_000.0);
-            Body::level(position_m, Vec3::from_heading_rad(heading_rad(i)) * spread(i, 5.0, 200.0, 260.0), mass_kg)
+            let position_m = Vec3::UP * spread(i, 2.0, 300.0, 10_000.0);
+            Body::level(position_m, Vec3::from_heading_rad(heading_rad(i)) * spread(i, 5.0, 180.0, 330.0), mass_kg)
         };
         let direction = |leg, i| {
             let turned_rad = spread(i, 7.0, 0.0, TURN_OF_A_LEG_RAD) + leg as f64 * TURN_OF_A_LEG_RAD;
             let level = Vec3::from_heading_rad(heading_rad(i) + turned_rad);
-            (level + Vec3::UP * spread(i, 11.0, -0.1, 0.1)).unit_or(Vec3::UP)
+            (level + Vec3::UP * spread(i, 11.0, 0.0, 0.1)).unit_or(Vec3::UP)
         };
         Self {
             begin: (0..aircraft).map(begin).collect(),
             directions: (0..LEGS).map(|leg| (0..aircraft).map(|i| direction(leg, i)).collect()).collect(),
-            wanted_m_s: (0..aircraft).map(|i| spread(i, 13.0, 200.0, 260.0)).collect(),
+            wanted_m_s: (0..aircraft).map(|i| spread(i, 13.0, 200.0, 350.0)).collect(),
             air: AirColumn::new(0.0),
             airframe,
             response_lag_s: scenario.airmanship.response_lag_s,

@@ -1,6 +1,6 @@
 """What JSBSim takes to fly one aircraft for one second: the F-16 that comes with it, trimmed, level at 6 km.
 
-Another fidelity, so no ratio: six degrees of freedom, engine, controls and tables, 120 steps a second, one aircraft and nobody steering.
+Another fidelity, so no ratio: six degrees of freedom, engine, controls and tables, 120 steps a second, nobody steering.
 The last line is JSON: model, steps a second, and least, median and most processor time [us] of an aircraft-second.
 """
 

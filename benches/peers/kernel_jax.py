@@ -1,6 +1,7 @@
 """The flight of `benches/kernel.rs` in JAX: one compiled program for the whole flight, 64 bits.
 
-The equations are those of `src/model/flight.rs` without its way out for vectors that have no direction, which no aircraft here meets.
+The equations are those of `src/model/flight.rs`, without its way out for vectors that have no direction: no aircraft
+here meets one.
 Vectors are one array for each component, so that the compiler can join all operations on one aircraft.
 """
 
@@ -59,8 +60,7 @@ class Vector(NamedTuple):
 def prepare(work: Work):
     """A function that flies the work once."""
     # One array for each function of a grid: the compiler joins reading them with the rest.
-    apart = (grid._replace(begin=_functions(grid.begin), rise=_functions(grid.rise)) for grid in work.tables)
-    tables = Tables(*apart)
+    tables = Tables(*(grid._replace(begin=_functions(grid.begin), rise=_functions(grid.rise)) for grid in work.tables))
     position, velocity = (Vector(*map(jnp.asarray, part)) for part in (work.begin.position_m, work.begin.velocity_m_s))
     lift = Vector(jnp.zeros_like(position.x), jnp.zeros_like(position.x), jnp.ones_like(position.x))
     directions = [Vector(*map(jnp.asarray, leg)) for leg in work.directions]
@@ -80,6 +80,12 @@ def prepare(work: Work):
         return States(np.stack(state[0]), np.stack(state[1]))
 
     return fly
+
+
+def is_fused() -> bool:
+    """Whether the compiler fuses a product and a sum."""
+    a, b, c = np.random.default_rng(1).random((3, 4_096))
+    return not np.array_equal(jax.jit(lambda a, b, c: a * b + c)(a, b, c), a * b + c)
 
 
 def _step(kind: Type, tables: Tables, state, direction: Vector, wanted_m_s):
@@ -141,7 +147,7 @@ class _Moment:
         reach_sine = angle * (1.0 - square * (1.0 / 6.0 - square / 120.0))
         turned = self.start * reach_cosine + self.side * jnp.where(self.sine >= 0.0, reach_sine, -reach_sine)
         there = self.cosine >= reach_cosine
-        return size, Vector(*(jnp.where(there, to, on_the_way) for to, on_the_way in zip(self.to, turned)))
+        return size, Vector(*(jnp.where(there, to, on_the_way) for to, on_the_way in zip(self.to, turned, strict=True)))
 
     def acceleration(self, size, direction: Vector):
         """Acceleration with a lift of that size and direction [m/s2]."""
@@ -179,4 +185,4 @@ def _at(grid: Grid, x):
     def pick(function):
         return function.at[cell].get(mode="promise_in_bounds")
 
-    return [pick(begin) + share * pick(rise) for begin, rise in zip(grid.begin, grid.rise)]
+    return [pick(begin) + share * pick(rise) for begin, rise in zip(grid.begin, grid.rise, strict=True)]

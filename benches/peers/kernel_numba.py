@@ -1,8 +1,10 @@
 """The flight of `benches/kernel.rs` in Numba: compiled loops over aircraft, one thread.
 
-The equations are those of `src/model/flight.rs` without its way out for vectors that have no direction, which no aircraft here meets.
-PEER_FLAGS names the liberties of LLVM, separated by commas: none is strict, `contract` allows fused multiply-add
-alone, `fast` allows everything. With NUMBA_DISABLE_JIT=1 the same functions run as plain Python: `operations.py` counts by that.
+The equations are those of `src/model/flight.rs`, without its way out for vectors that have no direction: no aircraft
+here meets one.
+The environment variable PEER_FLAGS names the liberties of LLVM, separated by commas: none is strict, `contract` allows
+fused multiply-add alone, `fast` everything. With NUMBA_DISABLE_JIT=1 the same functions run as plain Python:
+`operations.py` counts by that.
 """
 
 import os

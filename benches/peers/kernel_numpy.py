@@ -1,6 +1,7 @@
 """The flight of `benches/kernel.rs` in NumPy: every operation over all aircraft at once.
 
-The equations are those of `src/model/flight.rs` without its way out for vectors that have no direction, which no aircraft here meets.
+The equations are those of `src/model/flight.rs`, without its way out for vectors that have no direction: no aircraft
+here meets one.
 """
 
 from functools import partial
@@ -17,6 +18,12 @@ def prepare(work: Work):
     # One row for each function of a grid, as for the components of vectors.
     by_row = [grid._replace(begin=grid.begin.T.copy(), rise=grid.rise.T.copy()) for grid in work.tables]
     return partial(_fly, work, Tables(*by_row))
+
+
+def is_fused() -> bool:
+    """Whether scalar products fuse multiply-add; all else is one operation at a time."""
+    a, b = np.random.default_rng(1).random((2, 3, 4_096))
+    return not np.array_equal(_dot(a, b), a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
 
 
 def _fly(work: Work, tables: Tables) -> States:

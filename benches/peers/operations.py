@@ -1,7 +1,8 @@
 """Counts the floating-point operations of one step of one aircraft: `operations.py FILE`, with NUMBA_DISABLE_JIT=1.
 
-The functions of `kernel_numba.py` run as plain Python on numbers that count. Division, square root and comparison (minimum, maximum,
-a branch) count as one each; what is the same for all aircraft and steps is not counted, as compilers take it out of the loop.
+The functions of `kernel_numba.py` run as plain Python on numbers that count. Division, square root and comparison
+(minimum, maximum, a branch) count as one each. What is the same for all aircraft and steps is not counted, as compilers
+take it out of the loop.
 """
 
 import json
@@ -57,7 +58,7 @@ def _counted(values: np.ndarray) -> np.ndarray:
 def main() -> None:
     """Flies a few aircraft and prints the operations of a step by kind."""
     flight = work.read(Path(sys.argv[1]))
-    kernel_numba.sqrt = _square_root
+    vars(kernel_numba)["sqrt"] = _square_root
     tables = work.Tables(
         *(grid._replace(begin=_counted(grid.begin), rise=_counted(grid.rise)) for grid in flight.tables)
     )

@@ -1,4 +1,4 @@
-"""What `cargo bench --bench kernel -- write FOLDER` wrote: the aircraft, where they begin, and where the Rust kernel took them.
+"""What `cargo bench --bench kernel -- write FOLDER` wrote: aircraft, where they begin, where the Rust kernel took them.
 
 Units are SI. Vectors have the components east, north and up in their first dimension and the aircraft in their last.
 """
