@@ -31,7 +31,7 @@ const STEPS_OF_A_LEG: usize = 100;
 const LEGS: usize = 5;
 /// Eighth of a circle: an aircraft comes about so far in a leg, and the next turn is due.
 const TURN_OF_A_LEG_RAD: f64 = 0.125 * TAU;
-/// Gain of the turn onto the wanted direction: some 3.5 g at its begin, two on the mean, about what the engines sustain.
+/// Gain of the turn onto the wanted direction: hard at the begin of a leg, two g on the mean, about what the engine sustains.
 const GAIN_PER_S: f64 = 0.2;
 /// The midpoint rule asks for the forces at the begin and in the middle.
 const EVALUATIONS_OF_A_STEP: f64 = 2.0;
@@ -83,6 +83,8 @@ impl Work {
         let library = Library::built_in().expect("built-in files are sound");
         let scenario = library.scenario("black-thursday").expect("a sound scenario");
         let airframe = library.aircraft("mig-15bis").expect("a sound type").0.airframe;
+        // Heights and speeds reach so far that each limit, of load, lift, Mach number and airspeed, holds some aircraft back:
+        // a peer that gets one wrong ends elsewhere.
         // Fractions of the multiples of an irrational number: spread evenly, and each prime gives another order.
         let spread = |i: usize, prime: f64, from: f64, to: f64| from + (to - from) * (i as f64 * prime.sqrt()).fract();
         let heading_rad = |i| spread(i, 3.0, 0.0, TAU);
