@@ -83,12 +83,12 @@ impl Work {
         let library = Library::built_in().expect("built-in files are sound");
         let scenario = library.scenario("black-thursday").expect("a sound scenario");
         let airframe = library.aircraft("mig-15bis").expect("a sound type").0.airframe;
-        // Heights and speeds reach so far that each limit, of load, lift, Mach number and airspeed, holds some aircraft back:
-        // a peer that gets one wrong ends elsewhere.
         // Fractions of the multiples of an irrational number: spread evenly, and each prime gives another order.
         let spread = |i: usize, prime: f64, from: f64, to: f64| from + (to - from) * (i as f64 * prime.sqrt()).fract();
         let heading_rad = |i| spread(i, 3.0, 0.0, TAU);
         let mass_kg = airframe.parameters.combat_mass_kg;
+        // Heights and speeds reach so far that each limit, of load, lift, Mach number and airspeed, holds some aircraft back:
+        // a peer that gets one wrong ends elsewhere.
         let begin = |i| {
             let position_m = Vec3::UP * spread(i, 2.0, 300.0, 10_000.0);
             Body::level(position_m, Vec3::from_heading_rad(heading_rad(i)) * spread(i, 5.0, 180.0, 330.0), mass_kg)
