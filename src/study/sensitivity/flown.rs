@@ -151,10 +151,19 @@ impl Outputs {
 /// What a design says of one quantity.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Finding {
-    /// Shares of variance with those of the first half of the rows; why there are none.
-    Indices(Result<SobolIndices, Undefined>, Result<SobolIndices, Undefined>),
-    /// Effects with those of the first half of the trajectories; why there are none.
-    Effects(Result<Screening, MorrisFault>, Result<Screening, MorrisFault>),
+    /// Shares of variance.
+    Indices(Box<Halves<SobolIndices, Undefined>>),
+    /// Elementary effects.
+    Effects(Box<Halves<Screening, MorrisFault>>),
+}
+
+/// What all rows or trajectories say, and what the first half of them did.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Halves<T, E> {
+    /// All of them; why there is nothing to say.
+    pub all: Result<T, E>,
+    /// The first half.
+    pub half: Result<T, E>,
 }
 
 impl Design {
@@ -163,12 +172,14 @@ impl Design {
         match &self.points {
             Points::PickFreeze(design) => {
                 let of = |outputs| SobolIndices::estimate(design.inputs(), outputs, seed);
-                Finding::Indices(of(outputs), of(first_half(design.inputs(), outputs)))
+                let half = of(first_half(design.inputs(), outputs));
+                Finding::Indices(Box::new(Halves { all: of(outputs), half }))
             }
             Points::Trajectories(design) => {
                 let points = design.inputs() + 1;
                 let half = outputs.len() / points / 2 * points;
-                Finding::Effects(design.screen(outputs, seed), design.screen(&outputs[..half], seed))
+                let half = design.screen(&outputs[..half], seed);
+                Finding::Effects(Box::new(Halves { all: design.screen(outputs, seed), half }))
             }
         }
     }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::summary;
 use crate::study::estimate::Estimate;
 use crate::study::sensitivity::Index;
-use crate::study::sensitivity::flown::Finding;
+use crate::study::sensitivity::flown::{Finding, Halves};
 use crate::study::sensitivity::indices::SobolIndices;
 use crate::study::sensitivity::morris::Screening;
 use crate::surface::params::Uncertain;
@@ -62,18 +62,8 @@ impl Report {
 
     fn finding(&self, finding: &Finding) -> Value {
         match finding {
-            Finding::Indices(Ok(all), half) => {
-                let mut object = self.indices(all);
-                object["half"] = half.as_ref().map_or(Value::Null, |half| self.indices(half));
-                object
-            }
-            Finding::Effects(Ok(all), half) => {
-                let mut object = self.effects(all);
-                object["half"] = half.as_ref().map_or(Value::Null, |half| self.effects(half));
-                object
-            }
-            Finding::Indices(Err(fault), _) => json!({ "undefined": fault.to_string() }),
-            Finding::Effects(Err(fault), _) => json!({ "undefined": fault.to_string() }),
+            Finding::Indices(found) => halves(found, |indices| self.indices(indices)),
+            Finding::Effects(found) => halves(found, |screening| self.effects(screening)),
         }
     }
 
@@ -110,6 +100,17 @@ impl Report {
             })
             .collect();
         json!({ "trajectories": screening.trajectories, "dropped": screening.dropped, "inputs": inputs })
+    }
+}
+
+fn halves<T, E: std::fmt::Display>(found: &Halves<T, E>, json: impl Fn(&T) -> Value) -> Value {
+    match &found.all {
+        Ok(all) => {
+            let mut object = json(all);
+            object["half"] = found.half.as_ref().map_or(Value::Null, json);
+            object
+        }
+        Err(fault) => json!({ "undefined": fault.to_string() }),
     }
 }
 

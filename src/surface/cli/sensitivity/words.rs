@@ -22,10 +22,14 @@ pub fn of(scenario: &Scenario, report: &Report) -> String {
     for (quantity, finding) in &report.findings {
         text += &format!("\n{quantity}\n");
         text += &match finding {
-            Finding::Indices(Ok(indices), half) => of_indices(report, indices, half.as_ref().ok()),
-            Finding::Effects(Ok(screening), half) => of_effects(report, screening, half.as_ref().ok()),
-            Finding::Indices(Err(fault), _) => format!("{fault}\n"),
-            Finding::Effects(Err(fault), _) => format!("{fault}\n"),
+            Finding::Indices(found) => match &found.all {
+                Ok(indices) => of_indices(report, indices, found.half.as_ref().ok()),
+                Err(fault) => format!("{fault}\n"),
+            },
+            Finding::Effects(found) => match &found.all {
+                Ok(screening) => of_effects(report, screening, found.half.as_ref().ok()),
+                Err(fault) => format!("{fault}\n"),
+            },
         };
     }
     text + &format!("\ndigest {}\n", report.digest)

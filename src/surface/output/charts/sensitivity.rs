@@ -44,9 +44,8 @@ struct Drawn<'a> {
 impl Drawn<'_> {
     fn data(&self, finding: &Finding) -> Option<Sensitivity> {
         match finding {
-            Finding::Indices(Ok(indices), _) => self.indices(indices),
-            Finding::Effects(Ok(screening), _) => Some(self.effects(screening)),
-            _ => None,
+            Finding::Indices(found) => self.indices(found.all.as_ref().ok()?),
+            Finding::Effects(found) => found.all.as_ref().ok().map(|screening| self.effects(screening)),
         }
     }
 
