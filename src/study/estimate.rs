@@ -304,7 +304,8 @@ mod tests {
                 libm::exp(choose + k as f64 * libm::log(p) + (n - k) as f64 * libm::log(1.0 - p))
             };
             let covered: f64 = (e.lo as u64..e.hi as u64).map(chance).sum();
-            assert!((0.95..0.985).contains(&covered), "{covered} of {n} at {p}"); // whole ranks cover a little more
+            // whole ranks cover more: one rank is 1.3 % where ten runs lie beyond the quantile
+            assert!((0.95..0.99).contains(&covered), "{covered} of {n} at {p}");
         }
         assert!(tally(&[1; 20]).quantile_estimate(0.95).is_none());
     }

@@ -115,6 +115,21 @@ impl Outline {
         &self.points
     }
 
+    /// Variance of the paired difference from the base, as a share of that of runs with luck of their own; the median over the
+    /// points at which both vary. `None` where there are none.
+    pub fn pairing(&self, base: &Estimate, name: &str) -> Option<f64> {
+        // Upper halves: the lower ones of means are cut off at 0. All three have the same runs, so intervals stand for variances.
+        let square = |e: &Estimate| (e.hi - e.value) * (e.hi - e.value);
+        let share = |point: &OutlinePoint| {
+            let at = self.at(point, name)?;
+            let apart = square(at.mean.as_ref()?) + square(base);
+            (apart > 0.0).then_some(square(at.difference.as_ref()?) / apart)
+        };
+        let mut shares: Vec<f64> = self.points.iter().filter_map(share).collect();
+        shares.sort_by(f64::total_cmp);
+        shares.get(shares.len() / 2).copied()
+    }
+
     /// A quantity at a point of this outline; `None` where it is not one of those kept.
     pub fn at<'a>(&self, point: &'a OutlinePoint, name: &str) -> Option<&'a QuantityAt> {
         let index = self.names.iter().position(|known| known == name)?;
@@ -258,6 +273,19 @@ mod tests {
         assert!(fault(10_000, 1_000).contains("more than 10000000 runs"));
         assert!(fault(1, 0).contains("cannot fly 0 runs"));
         assert!(check::<Infallible>(9_999, &plan(1_000)).is_ok());
+    }
+
+    #[test]
+    fn the_gain_of_pairs_is_the_variance_of_their_difference_over_that_of_independent_runs() {
+        let half = |value, half| Some(Estimate { value, lo: value - half, hi: value + half, level: 0.95, n: 9 });
+        let point = |difference| OutlinePoint {
+            parameters: Vec::new(),
+            quantities: vec![QuantityAt { mean: half(2.0, 4.0), range: None, difference: half(1.0, difference) }],
+        };
+        let outline = Outline { names: vec!["q".into()], points: [1.0, 2.5, 5.0].map(point).into() };
+        // 2.5^2 / (4^2 + 3^2) in the middle
+        assert_eq!(outline.pairing(&half(1.0, 3.0).unwrap(), "q"), Some(0.25));
+        assert_eq!(outline.pairing(&half(1.0, 3.0).unwrap(), "x"), None);
     }
 
     /// Two quantities with a spread of 30 runs that differ by one in every run: the difference is exact.

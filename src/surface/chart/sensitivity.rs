@@ -134,7 +134,7 @@ mod tests {
         assert!(
             place("luck") < place("belt") && place("belt") < place("aim error") && place("aim error") < place("drag")
         );
-        assert!(all.contains(&"≤ 0.5".to_owned()), "{all:?}");
+        assert!(all.contains(&"≤ 0.50".to_owned()), "{all:?}");
         assert_eq!(texts(vec![bar("belt", 0.2, 0.3)])[0], "B-29s lost: no parameter can be told from chance");
     }
 }

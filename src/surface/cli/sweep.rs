@@ -266,12 +266,16 @@ fn in_words(study: &Study, axes: &[SweptAxis], swept: &Swept, quantities: &[Stri
     for quantity in quantities {
         let mut header: Vec<String> = axes.iter().map(|swept| swept.axis.name()).collect();
         header.extend([quantity.clone(), "difference".into()]);
-        let base = swept.base.mean(quantity).map_or_else(|| "-".into(), |e| with_interval(&e));
+        let mean = swept.base.mean(quantity);
+        let base = mean.as_ref().map_or_else(|| "-".into(), with_interval);
         let mut rows = vec![vec!["base".to_owned()]];
         rows[0].extend(std::iter::repeat_n(String::new(), axes.len() - 1).chain([base, "-".into()]));
         rows.extend(swept.outline.points().iter().map(|point| point_row(&swept.outline, point, quantity)));
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         text += &terminal::table(&header, 0, rows);
+        if let Some(share) = mean.and_then(|mean| swept.outline.pairing(&mean, quantity)) {
+            text += &format!("same luck: {share:.2} of the variance that a difference of independent runs has\n");
+        }
     }
     text
 }
