@@ -12,7 +12,7 @@
 //! type stand in its parameter file. Left out: trim drag, engine spool-up, angle of attack of the thrust line. Valid
 //! from sea level to 16 km below Mach 1.
 
-use super::atmosphere::{self, Air, SEA_LEVEL_DENSITY_KG_M3, SEA_LEVEL_TEMPERATURE_K};
+use super::atmosphere::{self, SEA_LEVEL_DENSITY_KG_M3, SEA_LEVEL_TEMPERATURE_K};
 use super::table::{Grid, Table};
 use super::units::STANDARD_GRAVITY_M_S2;
 use crate::parameters;
@@ -180,9 +180,9 @@ impl Airframe {
         roll_rate_rad_s: Table,
     ) -> Self {
         let fast = Fast {
-            limits: Grid::sample(0.0, 1.2, 241, |m| [lift_limit.at(m), buffet.at(m), roll_rate_rad_s.at(m)]),
-            wave_drag: Grid::sample(0.0, 1.5, 1501, |m| [wave_drag_at(&parameters, m)]),
-            thrust_lapse: Grid::sample(0.0, 18_000.0, 1801, |h| match &propulsion {
+            limits: Grid::sample(1.2, 241, |m| [lift_limit.at(m), buffet.at(m), roll_rate_rad_s.at(m)]),
+            wave_drag: Grid::sample(1.5, 1501, |m| [wave_drag_at(&parameters, m)]),
+            thrust_lapse: Grid::sample(18_000.0, 1801, |h| match &propulsion {
                 Propulsion::Jet(jet) => [density_lapse(jet, h)],
                 Propulsion::Propeller { military_w, .. } => [military_w.at(h)],
             }),
@@ -224,12 +224,12 @@ impl Airframe {
         }
     }
 
-    /// Fuel flow at `thrust_n` [kg/s].
+    /// Fuel flow at `thrust_n` in air of that temperature [kg/s].
     #[inline]
-    pub fn fuel_flow_kg_s(&self, thrust_n: f64, tas_m_s: f64, mach: f64, air: &Air) -> f64 {
+    pub fn fuel_flow_kg_s(&self, thrust_n: f64, tas_m_s: f64, mach: f64, temperature_k: f64) -> f64 {
         match &self.propulsion {
             Propulsion::Jet(jet) => {
-                let theta = air.temperature_k / SEA_LEVEL_TEMPERATURE_K;
+                let theta = temperature_k / SEA_LEVEL_TEMPERATURE_K;
                 let factor = libm::pow(theta, jet.fuel_flow_temperature_exponent);
                 jet.fuel_flow_kg_per_n_s * (1.0 + jet.fuel_flow_mach_slope * mach) * factor * thrust_n
             }
@@ -340,7 +340,7 @@ mod tests {
         let air = atmosphere::air(5_000.0, 0.0);
         for shaft_w in [0.5e6, 1.5e6] {
             let thrust_n = airframe.thrust_n(5_000.0, 130.0, 0.4, Power::Shaft(shaft_w));
-            let flow_kg_s = airframe.fuel_flow_kg_s(thrust_n, 130.0, 0.4, &air);
+            let flow_kg_s = airframe.fuel_flow_kg_s(thrust_n, 130.0, 0.4, air.temperature_k);
             // rounding of some ten operations
             assert!((flow_kg_s / (4.0 * shaft_w * 9e-8) - 1.0).abs() < 1e-12, "{flow_kg_s} kg/s for {shaft_w} W");
         }

@@ -29,15 +29,30 @@ pub struct Air {
     pub speed_of_sound_m_s: f64,
 }
 
+/// Temperature at `altitude_m` on a day `temperature_offset_k` warmer than standard [K]: as in [`air`], without the powers for the rest.
+pub fn temperature_k(altitude_m: f64, temperature_offset_k: f64) -> f64 {
+    standard_k(held_m(altitude_m)) + temperature_offset_k
+}
+
+/// A height held at the bounds of the model [m].
+fn held_m(altitude_m: f64) -> f64 {
+    altitude_m.clamp(-500.0, 20_000.0)
+}
+
+/// Standard temperature [K].
+fn standard_k(altitude_m: f64) -> f64 {
+    if altitude_m <= 11_000.0 { SEA_LEVEL_TEMPERATURE_K - 0.0065 * altitude_m } else { 216.65 }
+}
+
 /// Air at `altitude_m` on a day `temperature_offset_k` warmer than standard.
 pub fn air(altitude_m: f64, temperature_offset_k: f64) -> Air {
-    let altitude_m = altitude_m.clamp(-500.0, 20_000.0);
-    let (standard_k, pressure_pa) = if altitude_m <= 11_000.0 {
-        let t = SEA_LEVEL_TEMPERATURE_K - 0.0065 * altitude_m;
-        (t, 101_325.0 * libm::pow(t / SEA_LEVEL_TEMPERATURE_K, 5.255_876))
+    let altitude_m = held_m(altitude_m);
+    let standard_k = standard_k(altitude_m);
+    let pressure_pa = if altitude_m <= 11_000.0 {
+        101_325.0 * libm::pow(standard_k / SEA_LEVEL_TEMPERATURE_K, 5.255_876)
     } else {
         let scale_m = GAS_CONSTANT_J_KG_K * 216.65 / STANDARD_GRAVITY_M_S2;
-        (216.65, 22_632.06 * libm::exp(-(altitude_m - 11_000.0) / scale_m))
+        22_632.06 * libm::exp(-(altitude_m - 11_000.0) / scale_m)
     };
     let temperature_k = standard_k + temperature_offset_k;
     Air {
@@ -57,5 +72,14 @@ mod tests {
         let (std, warm) = (air(6000.0, 0.0), air(6000.0, 15.0));
         assert!(warm.density_kg_m3 < std.density_kg_m3 && warm.speed_of_sound_m_s > std.speed_of_sound_m_s);
         assert_eq!(warm.pressure_pa, std.pressure_pa);
+    }
+
+    #[test]
+    fn the_temperature_alone_is_that_of_the_air() {
+        for (altitude_m, offset_k) in
+            [(-900.0, 0.0), (3_000.0, 15.0), (11_000.0, 0.0), (13_000.0, -5.0), (25_000.0, 0.0)]
+        {
+            assert_eq!(temperature_k(altitude_m, offset_k), air(altitude_m, offset_k).temperature_k);
+        }
     }
 }

@@ -49,10 +49,85 @@ pub fn gravity_drop_m(time_s: f64) -> f64 {
     0.5 * STANDARD_GRAVITY_M_S2 * time_s * time_s
 }
 
-/// The gun axis from which a projectile fired now meets a target of constant acceleration.
+/// What an aim depends on.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FireProblem {
+    relative_m: Vec3,
+    target_velocity_m_s: Vec3,
+    /// Acceleration of the target, and one g upwards: holding above it by the drop is the same as a target that accelerates so.
+    apparent_m_s2: Vec3,
+    launch_m_s: f64,
+    retardation_per_m: f64,
+}
+
+impl FireProblem {
+    /// A target that is at `relative_m` from the gun, with that velocity and acceleration. The gun points along the shooter's
+    /// flight, so that the projectile leaves with the muzzle velocity plus `own_tas_m_s`.
+    pub fn new(
+        relative_m: Vec3,
+        own_tas_m_s: f64,
+        (target_velocity_m_s, target_acceleration_m_s2): (Vec3, Vec3),
+        (muzzle_velocity_m_s, retardation_per_m): (f64, f64),
+    ) -> Self {
+        let apparent_m_s2 = target_acceleration_m_s2 + Vec3::UP * STANDARD_GRAVITY_M_S2;
+        let launch_m_s = muzzle_velocity_m_s + own_tas_m_s;
+        Self { relative_m, target_velocity_m_s, apparent_m_s2, launch_m_s, retardation_per_m }
+    }
+
+    /// Where the projectile must be after a time of flight, so that gravity brings it onto the target.
+    fn point_m(&self, time_s: f64) -> Vec3 {
+        self.relative_m + self.target_velocity_m_s * time_s + self.apparent_m_s2 * (0.5 * time_s * time_s)
+    }
+
+    /// The time of flight to a target whose range changes at its present rate, by one correction of the present range.
+    fn first_time_s(&self) -> f64 {
+        let range_m = self.relative_m.length();
+        let (direct_s, speed_m_s) = flight(range_m, self.launch_m_s, self.retardation_per_m);
+        let receding_m_s = self.relative_m.dot(self.target_velocity_m_s) / range_m.max(1e-9);
+        (direct_s / (1.0 - (receding_m_s / speed_m_s).min(0.9))).min(LONGEST_FLIGHT_S)
+    }
+
+    /// A time of flight after one more step, and whether it was the last that is needed.
+    #[inline]
+    fn closer_s(&self, time_s: f64) -> (f64, bool) {
+        let point_m = self.point_m(time_s);
+        let distance_m = point_m.length();
+        let (flown_s, speed_m_s) = flight(distance_m, self.launch_m_s, self.retardation_per_m);
+        let receding_m_s = point_m.dot(self.target_velocity_m_s + self.apparent_m_s2 * time_s) / distance_m.max(1e-9);
+        // A target that outruns the spent projectile has no solution; the bound keeps the step finite.
+        let slope = 1.0 - (receding_m_s / speed_m_s).min(0.9);
+        let change_s = (flown_s - time_s) / slope;
+        let time_s = (time_s + change_s).clamp(0.0, LONGEST_FLIGHT_S);
+        (time_s, change_s.abs() <= SMALLEST_CHANGE * time_s)
+    }
+}
+
+/// The gun axes from which projectiles fired now meet targets of constant acceleration. Out of reach, the result is the
+/// direction of the last estimate.
 ///
-/// The gun points along the shooter's flight, so the projectile leaves with muzzle velocity plus `own_tas_m_s` along
-/// `direction`. Out of reach, the result is the direction of the last estimate.
+/// Aims that do not depend on each other are found step by step together: each step waits for divisions and roots, and a processor works
+/// on those of all meanwhile.
+pub fn ballistic_aims<const N: usize>(problems: &[FireProblem; N]) -> [Aim; N] {
+    let mut times_s: [f64; N] = std::array::from_fn(|i| problems[i].first_time_s());
+    let mut found = [false; N];
+    for _ in 0..MOST_STEPS {
+        for i in 0..N {
+            if !found[i] {
+                (times_s[i], found[i]) = problems[i].closer_s(times_s[i]);
+            }
+        }
+        if found == [true; N] {
+            break;
+        }
+    }
+    std::array::from_fn(|i| Aim {
+        direction: problems[i].point_m(times_s[i]).unit_or(Vec3::new(0.0, 1.0, 0.0)),
+        time_of_flight_s: times_s[i],
+        drop_m: gravity_drop_m(times_s[i]),
+    })
+}
+
+/// The gun axis from which a projectile fired now meets a target of constant acceleration, as [`ballistic_aims`] finds several.
 pub fn ballistic_aim(
     own_position_m: Vec3,
     own_tas_m_s: f64,
@@ -62,38 +137,10 @@ pub fn ballistic_aim(
     muzzle_velocity_m_s: f64,
     retardation_per_m: f64,
 ) -> Aim {
-    let relative_m = target_position_m - own_position_m;
-    let launch_m_s = muzzle_velocity_m_s + own_tas_m_s;
-    // Holding above the target by the drop is the same as a target that accelerates upwards by one g.
-    let apparent_m_s2 = target_acceleration_m_s2 + Vec3::UP * STANDARD_GRAVITY_M_S2;
-    let at = |t: f64| relative_m + target_velocity_m_s * t + apparent_m_s2 * (0.5 * t * t);
-
-    let mut time_s = first_time_s(relative_m, target_velocity_m_s, launch_m_s, retardation_per_m);
-    for _ in 0..MOST_STEPS {
-        let point_m = at(time_s);
-        let distance_m = point_m.length();
-        let (flown_s, speed_m_s) = flight(distance_m, launch_m_s, retardation_per_m);
-        let receding_m_s = point_m.dot(target_velocity_m_s + apparent_m_s2 * time_s) / distance_m.max(1e-9);
-        // A target that outruns the spent projectile has no solution; the bound keeps the step finite.
-        let slope = 1.0 - (receding_m_s / speed_m_s).min(0.9);
-        let change_s = (flown_s - time_s) / slope;
-        time_s = (time_s + change_s).clamp(0.0, LONGEST_FLIGHT_S);
-        if change_s.abs() <= SMALLEST_CHANGE * time_s {
-            break;
-        }
-    }
-
-    let drop_m = gravity_drop_m(time_s);
-    let aim_m = at(time_s);
-    Aim { direction: aim_m.unit_or(Vec3::new(0.0, 1.0, 0.0)), time_of_flight_s: time_s, drop_m }
-}
-
-/// The time of flight to a target whose range changes at its present rate, by one correction of the present range.
-fn first_time_s(relative_m: Vec3, target_velocity_m_s: Vec3, launch_m_s: f64, retardation_per_m: f64) -> f64 {
-    let range_m = relative_m.length();
-    let (direct_s, speed_m_s) = flight(range_m, launch_m_s, retardation_per_m);
-    let receding_m_s = relative_m.dot(target_velocity_m_s) / range_m.max(1e-9);
-    (direct_s / (1.0 - (receding_m_s / speed_m_s).min(0.9))).min(LONGEST_FLIGHT_S)
+    let target = (target_velocity_m_s, target_acceleration_m_s2);
+    let gun = (muzzle_velocity_m_s, retardation_per_m);
+    let [aim] = ballistic_aims(&[FireProblem::new(target_position_m - own_position_m, own_tas_m_s, target, gun)]);
+    aim
 }
 
 /// The course on which the shooter himself meets a target of constant velocity: bearing constant, range falling.
@@ -214,6 +261,18 @@ mod tests {
                 prop_assert!(speed >= own * 0.999);
             }
         }
+    }
+
+    /// Aims that are found together are those that each of them is alone, near and far, to the last bit.
+    #[test]
+    fn aims_do_not_depend_on_each_other() {
+        let problem = |range_m: f64| {
+            let target = (Vec3::new(125.0, 60.0, 0.0), Vec3::UP * 5.0);
+            FireProblem::new(Vec3::new(0.3, 1.0, 0.1) * range_m, 240.0, target, (690.0, 2.6e-4))
+        };
+        let problems = [problem(80.0), problem(2_500.0), problem(700.0)];
+        let alone = problems.map(|problem| ballistic_aims(&[problem])[0]);
+        assert_eq!(ballistic_aims(&problems), alone);
     }
 
     /// Lead against a crossing target: Lambda = V sin(AOT) t / R for small angles, here 19 degrees, hence 2 %.

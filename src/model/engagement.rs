@@ -9,6 +9,7 @@ pub mod aircraft;
 mod attack;
 pub mod awareness;
 pub mod bomber;
+mod border;
 mod claim;
 pub mod defence;
 pub mod duel;
@@ -37,6 +38,7 @@ mod wave;
 use self::aircraft::{Aircraft, Guidance, Status};
 use self::awareness::Awareness;
 use self::bomber::Slot;
+use self::border::Border;
 use self::claim::Attempt;
 use self::defence::Turrets;
 use self::escort::{Escort, EscortFlight};
@@ -89,6 +91,7 @@ pub struct World<'a, O: Observer> {
     observer: &'a mut O,
     air: AirColumn,
     route: Route,
+    border: Border,
     aircraft: Vec<Aircraft>,
     brains: Vec<Brain>,
     /// Where everyone takes part, what he is asked to fly, and how he moves; apart from the rest, for every step reads them.
@@ -103,6 +106,8 @@ pub struct World<'a, O: Observer> {
     /// Interceptors that escorts might go after, and where they were, when the decisions of this step began: who reads them asks again
     /// whether they are still there, and nobody moves before the decisions are made.
     threats: Vec<(usize, Vec3)>,
+    /// When the next pair or cover comes or goes [s].
+    next_arrival_s: f64,
     /// Pairs on a pass against an escort, with their target, at the present time.
     attacks_on_escorts: Vec<(usize, usize)>,
     escort_flights: Vec<EscortFlight>,
@@ -270,6 +275,9 @@ impl<O: Observer> World<'_, O> {
 
     /// Interceptors and covers whose time has come appear; covers whose time is over leave.
     fn appear(&mut self) {
+        if self.time_s < self.next_arrival_s {
+            return;
+        }
         for pair in 0..self.pairs.len() {
             if self.pairs[pair].launched || self.time_s < self.pairs[pair].start_s {
                 continue;
@@ -302,6 +310,15 @@ impl<O: Observer> World<'_, O> {
                 }
             }
         }
+        self.note_next_arrival();
+    }
+
+    /// Notes when somebody comes or goes next.
+    fn note_next_arrival(&mut self) {
+        let pairs = self.pairs.iter().filter(|pair| !pair.launched).map(|pair| pair.start_s);
+        let windows = self.escort_flights.iter().flat_map(|flight| [flight.window_s.0, flight.window_s.1]);
+        let to_come = windows.filter(|&at_s| at_s >= self.time_s);
+        self.next_arrival_s = pairs.chain(to_come).fold(f64::INFINITY, f64::min);
     }
 
     fn watch(&mut self) {

@@ -26,7 +26,7 @@ pub struct AirColumn {
 impl AirColumn {
     /// Samples the standard atmosphere every 20 m on a day `temperature_offset_k` off standard.
     pub fn new(temperature_offset_k: f64) -> Self {
-        let samples = Grid::sample(0.0, 18_000.0, 901, |h| {
+        let samples = Grid::sample(18_000.0, 901, |h| {
             let air = atmosphere::air(h, temperature_offset_k);
             let tas_over_eas = (atmosphere::SEA_LEVEL_DENSITY_KG_M3 / air.density_kg_m3).sqrt();
             [air.density_kg_m3, air.speed_of_sound_m_s, tas_over_eas]
@@ -49,8 +49,9 @@ impl AirColumn {
     /// Fuel flow of a type at military power in given conditions [kg/s].
     pub fn fuel_flow_kg_s(&self, airframe: &Airframe, altitude_m: f64, tas_m_s: f64, throttle: f64) -> f64 {
         let mach = tas_m_s / self.speed_of_sound_m_s(altitude_m);
-        let air = atmosphere::air(altitude_m, self.temperature_offset_k);
-        airframe.fuel_flow_kg_s(throttle * airframe.thrust_fast_n(altitude_m, tas_m_s, mach), tas_m_s, mach, &air)
+        let temperature_k = atmosphere::temperature_k(altitude_m, self.temperature_offset_k);
+        let thrust_n = throttle * airframe.thrust_fast_n(altitude_m, tas_m_s, mach);
+        airframe.fuel_flow_kg_s(thrust_n, tas_m_s, mach, temperature_k)
     }
 }
 
@@ -144,7 +145,9 @@ impl Step {
 }
 
 /// Advances `body` by a step from the flow that it meets and the order that it has at the begin; `guide(state, flow, time
-/// from the begin of the step)` is asked at the midpoint.
+/// from the begin of the step)` is asked at the midpoint. Inlined with its parts: they hand many numbers to each other, by way of memory
+/// otherwise.
+#[inline(always)]
 pub fn step(
     body: &Body,
     airframe: &Airframe,
@@ -196,7 +199,7 @@ pub struct Flow {
 
 impl Flow {
     /// What an aircraft of a type meets in the state `body`.
-    #[inline]
+    #[inline(always)]
     pub fn new(body: &Body, airframe: &Airframe, air: &AirColumn) -> Self {
         let [density_kg_m3, speed_of_sound_m_s, tas_over_eas] = air.samples.at(body.position_m.z);
         let tas_m_s = body.velocity_m_s.length();
@@ -231,6 +234,7 @@ struct Response {
 
 impl Response {
     /// The answer of `body` to `steer` within its limits.
+    #[inline(always)]
     fn new(body: &Body, flow: &Flow, condition: &Condition, steer: &Steer) -> Self {
         let along = flow.along;
         let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
@@ -251,6 +255,7 @@ impl Response {
     }
 
     /// Lift per weight after `time_s`, when the share `left` of what is wanted is still missing.
+    #[inline(always)]
     fn after(&self, time_s: f64, left: f64) -> Lift {
         let size = (self.wanted_size + (self.now_size - self.wanted_size) * left).min(self.limit);
         Lift { size, direction: turn_towards(self.from, self.to, self.along, self.roll_rate_rad_s * time_s) }
@@ -258,6 +263,7 @@ impl Response {
 }
 
 /// Turns the unit vector `from` towards the unit vector `to`, both across `axis`, by at most an angle up to a radian.
+#[inline(always)]
 fn turn_towards(from: Vec3, to: Vec3, axis: Vec3, limit_rad: f64) -> Vec3 {
     let side = axis.cross(from);
     let (cosine, sine) = (from.dot(to), side.dot(to));
@@ -278,6 +284,7 @@ fn cosine_and_sine(angle_rad: f64) -> (f64, f64) {
     )
 }
 
+#[inline(always)]
 fn acceleration_m_s2(
     body: &Body,
     flow: &Flow,
@@ -299,6 +306,7 @@ fn acceleration_m_s2(
 }
 
 /// Throttle and brake that hold a wanted true airspeed below the limit of the type.
+#[inline(always)]
 pub fn hold_speed(tas_m_s: f64, wanted_m_s: f64, limit_m_s: f64) -> (f64, f64) {
     let wanted_m_s = wanted_m_s.min(limit_m_s);
     // Full throttle 5 m/s below, closed 5 m/s above; brakes from there on: the band of a pilot who watches his dial.

@@ -176,7 +176,7 @@ impl<'a> Performance<'a> {
         let air = atmosphere::air(altitude_m, 0.0);
         let mach = tas_m_s / air.speed_of_sound_m_s;
         let thrust_n = self.airframe.thrust_n(altitude_m, tas_m_s, mach, self.power);
-        self.airframe.fuel_flow_kg_s(thrust_n, tas_m_s, mach, &air)
+        self.airframe.fuel_flow_kg_s(thrust_n, tas_m_s, mach, air.temperature_k)
     }
 
     /// Height at which 0.508 m/s of climb is left, without climb drag [m].

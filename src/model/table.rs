@@ -32,10 +32,9 @@ impl Table {
     }
 }
 
-/// Functions of one argument sampled at equal steps, for the inner loop: one multiplication finds the interval of all.
+/// Functions of one argument sampled at equal steps from zero, for the inner loop: one multiplication finds the interval of all.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Grid<const N: usize> {
-    start: f64,
     per_step: f64,
     /// Number of steps.
     last: f64,
@@ -45,22 +44,23 @@ pub struct Grid<const N: usize> {
 }
 
 impl<const N: usize> Grid<N> {
-    /// Samples `f` at `points` equal steps from `start` to `end`; `points` is at least two.
-    pub fn sample(start: f64, end: f64, points: usize, f: impl Fn(f64) -> [f64; N]) -> Self {
-        let step = (end - start) / (points - 1) as f64;
-        let values: Vec<[f64; N]> = (0..points).map(|i| f(start + step * i as f64)).collect();
+    /// Samples `f` at `points` equal steps from zero to `end`; `points` is at least two.
+    pub fn sample(end: f64, points: usize, f: impl Fn(f64) -> [f64; N]) -> Self {
+        let step = end / (points - 1) as f64;
+        let values: Vec<[f64; N]> = (0..points).map(|i| f(step * i as f64)).collect();
         let rise = |ends: &[[f64; N]]| std::array::from_fn(|n| ends[1][n] - ends[0][n]);
         let cells: Vec<_> = values.windows(2).map(|ends| [ends[0], rise(ends)]).collect();
-        Self { start, per_step: 1.0 / step, last: cells.len() as f64, last_cell: cells.len() as u32 - 1, cells }
+        Self { per_step: 1.0 / step, last: cells.len() as f64, last_cell: cells.len() as u32 - 1, cells }
     }
 
     /// The values at `x`, held constant outside the grid.
     #[inline]
     pub fn at(&self, x: f64) -> [f64; N] {
-        let position = ((x - self.start) * self.per_step).clamp(0.0, self.last);
-        // Over 32 bits: processors convert those to and from floating point at once, 64 unsigned bits in many steps.
+        let position = x * self.per_step;
+        // Over 32 bits: processors convert those to and from floating point at once, 64 unsigned bits in many steps. What is negative
+        // becomes zero by that, so that the cell need not wait for the position to be held inside the grid.
         let i = (position as u32).min(self.last_cell);
-        let share = position - f64::from(i);
+        let share = position.clamp(0.0, self.last) - f64::from(i);
         let [start, rise] = &self.cells[i as usize];
         std::array::from_fn(|n| start[n] + share * rise[n])
     }
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_grid_follows_its_function() {
-        let g = Grid::sample(0.0, 2.0, 2001, |x| [x * x, 1.0 - x]);
+        let g = Grid::sample(2.0, 2001, |x| [x * x, 1.0 - x]);
         let [square, rest] = g.at(1.23456);
         // error of linear interpolation: step^2/8 * f'' = 1e-6/8*2
         assert!((square - 1.23456 * 1.23456).abs() < 3e-7);

@@ -153,6 +153,7 @@ pub struct Leg {
 
 impl Leg {
     /// State at `tick`, linear between the ends.
+    #[inline]
     pub fn at(&self, tick: u64) -> Body {
         // Legs have few ticks, and 32 bits are converted faster than 64.
         let share = f64::from((tick - self.start) as u32) / f64::from((self.end - self.start) as u32);

@@ -41,6 +41,8 @@ impl Lookout {
 pub struct Awareness {
     flights: Vec<Vec<Lookout>>,
     pairs: Vec<Vec<Lookout>>,
+    /// Flights that have seen somebody.
+    flights_seeing: Vec<bool>,
     pair_streams: Vec<Stream>,
     last_s: f64,
     /// Flights and pairs as they look out at the moment; between the looks kept for their memory alone.
@@ -83,11 +85,17 @@ impl Awareness {
         Self {
             flights: deal(&mut flight_streams, pairs),
             pairs: deal(&mut pair_streams, flights),
+            flights_seeing: vec![false; flights],
             pair_streams,
             last_s: f64::NEG_INFINITY,
             flights_looking: Vec::with_capacity(flights),
             pairs_looking: Vec::with_capacity(pairs),
         }
+    }
+
+    /// Whether anybody of an escort flight has seen anybody.
+    pub(super) fn has_seen_anybody(&self, flight: usize) -> bool {
+        self.flights_seeing[flight]
     }
 }
 
@@ -146,8 +154,9 @@ impl<O: Observer> World<'_, O> {
         self.awareness.last_s = self.time_s;
         let (flights, pairs) = self.looking_out();
         for (flight, escorts) in flights.iter().enumerate() {
+            let Some(escorts) = escorts else { continue };
             for (pair, interceptors) in pairs.iter().enumerate() {
-                if let (Some(escorts), Some(interceptors)) = (escorts, interceptors) {
+                if let Some(interceptors) = interceptors {
                     self.look_both_ways((flight, escorts), (pair, interceptors), interval_s);
                 }
             }
@@ -218,6 +227,7 @@ impl<O: Observer> World<'_, O> {
         if self.awareness.flights[flight][pair].known_s.is_infinite() {
             let sum = self.sighting_rate_per_s(escorts, interceptors, apart_m) * interval_s;
             if self.awareness.flights[flight][pair].expose(sum, known_s) {
+                self.awareness.flights_seeing[flight] = true;
                 let (time_s, who, other) = (self.time_s, escorts.first, interceptors.first);
                 self.observer.event(time_s, Event::Sighted { who, other });
             }
@@ -257,6 +267,7 @@ impl Awareness {
     /// Lets a flight know of a pair from the start of the battle on.
     pub(super) fn tell(&mut self, flight: usize, pair: usize) {
         self.flights[flight][pair].known_s = 0.0;
+        self.flights_seeing[flight] = true;
     }
 }
 

@@ -54,9 +54,12 @@ impl<O: Observer> World<'_, O> {
         let share = ((time_s - slot.moved_s) / close_up_s).clamp(0.0, 1.0);
         let offset_m = slot.from_m + (slot.to_m - slot.from_m) * share + slot.error_m;
         let (position_m, velocity_m_s) = place.beside(offset_m, self.route.tas_m_s);
-        let closes = 0.0 < share && share < 1.0;
-        let across = if closes { (slot.to_m - slot.from_m) * (1.0 / close_up_s) } else { Vec3::ZERO };
-        let closing_m_s = place.forward.right() * across.x + place.forward * across.y + Vec3::UP * across.z;
+        let closing_m_s = if 0.0 < share && share < 1.0 {
+            let across = (slot.to_m - slot.from_m) * (1.0 / close_up_s);
+            place.forward.right() * across.x + place.forward * across.y + Vec3::UP * across.z
+        } else {
+            Vec3::ZERO
+        };
         (position_m, velocity_m_s + closing_m_s)
     }
 

@@ -122,9 +122,11 @@ impl<O: Observer> World<'_, O> {
     /// The target of an attacker on a pass, or of the leader whom he covers on one.
     fn threatened_by(&self, attacker: usize) -> Option<usize> {
         let pilot = self.interceptor(attacker);
-        let leader = self.pairs[pilot.pair].members[0];
-        let on_pass = if pilot.phase == Phase::Trail { self.interceptor(leader) } else { pilot };
-        (on_pass.phase == Phase::Attack).then_some(on_pass.target).flatten()
+        let on_pass = match pilot.phase {
+            Phase::Trail => self.interceptor(self.pairs[pilot.pair].members[0]),
+            _ => pilot,
+        };
+        if on_pass.phase == Phase::Attack { on_pass.target } else { None }
     }
 
     /// Fractions of the step during which two aircraft are no farther apart than `range_m`.

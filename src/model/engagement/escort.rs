@@ -63,6 +63,7 @@ pub struct Gap {
 
 impl Gap {
     /// Offset from the station at `time_s` [m], and how it changes [m/s].
+    #[inline]
     pub fn at(&self, time_s: f64) -> (Vec3, Vec3) {
         if self.time_s <= 0.0 || time_s >= self.from_s + self.time_s {
             return (Vec3::ZERO, Vec3::ZERO);
@@ -193,6 +194,10 @@ impl<O: Observer> World<'_, O> {
         let flight = self.escort(who).flight;
         let position_m = self.bodies[who].position_m;
         let apart_m2 = |at_m: Vec3| (at_m - position_m).dot(at_m - position_m);
+        // For most of a battle a flight has seen nobody.
+        if !self.awareness.has_seen_anybody(flight) {
+            return None;
+        }
         // The cheap questions first: this is asked of every interceptor, twice a second by every pair of escorts.
         self.threats
             .iter()

@@ -2,11 +2,11 @@
 //!
 //! A burst is an interval: it begins where the range crosses the opening range, ends where it crosses the cease-fire
 //! range or where the drawn length is over, all as fractions of a step. The gun axis is the direction of flight; the
-//! aim point is the one that steering uses ([`ballistic_aim`]), so a tracking error counts as a miss.
+//! aim point is the one that steering uses ([`ballistic_aims`]), so a tracking error counts as a miss.
 
 use super::World;
 use super::event::{Event, Observer, PassEnd};
-use crate::model::ballistics::{Aim, ballistic_aim};
+use crate::model::ballistics::{Aim, FireProblem, ballistic_aims};
 use crate::model::damage::Struck;
 use crate::model::flight::Body;
 use crate::model::gunnery::{
@@ -186,12 +186,13 @@ impl<O: Observer> World<'_, O> {
 
     /// Between which of the fractions `in_range` of the step the sight is on the target.
     fn sight_on(&self, who: usize, pass: &Pass, in_range: (f64, f64)) -> Option<(f64, f64)> {
-        let error = |fraction: f64| {
-            let [own, other] = self.pair_at(who, pass.target, fraction);
-            let aim = self.gun_aim(who, pass.target, &own, &other, fraction);
-            own.velocity_m_s.unit_or(aim.direction) - aim.direction
-        };
-        let (on, off) = shorter_than(error(in_range.0), error(in_range.1), pass.sight_limit_rad)?;
+        let fractions = [in_range.0, in_range.1];
+        let pairs = fractions.map(|fraction| self.pair_at(who, pass.target, fraction));
+        let problems =
+            std::array::from_fn(|i| self.fire_problem(who, pass.target, &pairs[i][0], &pairs[i][1], fractions[i]));
+        let aims: [Aim; 2] = ballistic_aims(&problems);
+        let error = |i: usize| pairs[i][0].velocity_m_s.unit_or(aims[i].direction) - aims[i].direction;
+        let (on, off) = shorter_than(error(0), error(1), pass.sight_limit_rad)?;
         let length = in_range.1 - in_range.0;
         Some((in_range.0 + on * length, in_range.0 + off * length))
     }
@@ -267,7 +268,7 @@ impl<O: Observer> World<'_, O> {
         let [own, other] = self.pair_at(who, target, fraction);
         let relative_m = other.position_m - own.position_m;
         let range_m = relative_m.length().max(1.0);
-        let aim = self.gun_aim(who, target, &own, &other, fraction);
+        let [aim] = ballistic_aims(&[self.fire_problem(who, target, &own, &other, fraction)]);
         let sight = relative_m * (1.0 / range_m);
         let plane = SightPlane::across(sight);
         let along = own.velocity_m_s.unit_or(sight);
@@ -295,17 +296,13 @@ impl<O: Observer> World<'_, O> {
         [who, other].map(|one| self.motion.before[one].towards(&self.bodies[one], fraction))
     }
 
-    /// Where the guns of `who` must point at a fraction of the step to hit `target`: the one function behind steering and shooting.
-    pub(super) fn gun_aim(&self, who: usize, target: usize, own: &Body, other: &Body, fraction: f64) -> Aim {
-        let (muzzle_m_s, retardation_per_m) = self.main_gun(who, own.position_m.z);
-        ballistic_aim(
-            own.position_m,
+    /// What the aim of `who` at `target` depends on at a fraction of the step.
+    fn fire_problem(&self, who: usize, target: usize, own: &Body, other: &Body, fraction: f64) -> FireProblem {
+        FireProblem::new(
+            other.position_m - own.position_m,
             own.velocity_m_s.length(),
-            other.position_m,
-            other.velocity_m_s,
-            self.acceleration_at_m_s2(target, fraction),
-            muzzle_m_s,
-            retardation_per_m,
+            (other.velocity_m_s, self.acceleration_at_m_s2(target, fraction)),
+            self.main_gun(who, own.position_m.z),
         )
     }
 

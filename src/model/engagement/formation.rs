@@ -24,6 +24,7 @@ pub struct Place {
 impl Place {
     /// Position and velocity of who keeps a place to the right, ahead and above (x, y, z of `offset_m`) while this one moves on at
     /// `pace_m_s`: in a turn the outer ones are faster, and guns that lead them have to know it.
+    #[inline]
     pub fn beside(&self, offset_m: Vec3, pace_m_s: f64) -> (Vec3, Vec3) {
         let (right, turn_per_s) = (self.forward.right(), self.turn_per_m * pace_m_s);
         let position_m = self.position_m + right * offset_m.x + self.forward * offset_m.y + Vec3::UP * offset_m.z;
@@ -39,6 +40,8 @@ pub struct Route {
     altitude_m: f64,
     turn_rad: f64,
     radius_m: f64,
+    /// Sine and cosine of the whole turn, without its sign.
+    whole_turn: (f64, f64),
     /// True airspeed of the stream in this run [m/s].
     pub tas_m_s: f64,
 }
@@ -53,6 +56,7 @@ impl Route {
             altitude_m: stream.altitude_m,
             turn_rad: stream.turn_off_rad,
             radius_m: stream.turn_radius_m,
+            whole_turn: sine_and_cosine(stream.turn_off_rad.abs()),
             tas_m_s,
         }
     }
@@ -60,7 +64,7 @@ impl Route {
     /// The route where no bombers fly: nobody asks where it leads.
     fn none() -> Self {
         let forward = Vec3::new(0.0, 1.0, 0.0);
-        Self { forward, altitude_m: 0.0, turn_rad: 0.0, radius_m: 1.0, tas_m_s: 0.0 }
+        Self { forward, altitude_m: 0.0, turn_rad: 0.0, radius_m: 1.0, whole_turn: (0.0, 1.0), tas_m_s: 0.0 }
     }
 
     /// Where the route is `along_m` metres after the aim point (negative before).
@@ -71,14 +75,20 @@ impl Route {
         }
         let right = self.forward.right();
         let side = if self.turn_rad >= 0.0 { 1.0 } else { -1.0 };
-        let turned_rad = (along_m / self.radius_m).min(side * self.turn_rad);
-        let (sine, cosine) = (libm::sin(turned_rad), libm::cos(turned_rad));
+        let whole_rad = side * self.turn_rad;
+        let turned_rad = (along_m / self.radius_m).min(whole_rad);
+        // Most of the time the turn is over.
+        let (sine, cosine) = if turned_rad < whole_rad { sine_and_cosine(turned_rad) } else { self.whole_turn };
         let forward = self.forward * cosine + right * (side * sine);
         let on_arc = self.forward * (self.radius_m * sine) + right * (side * self.radius_m * (1.0 - cosine));
         let beyond_m = along_m - turned_rad * self.radius_m;
-        let turn_per_m = if along_m < side * self.turn_rad * self.radius_m { side / self.radius_m } else { 0.0 };
+        let turn_per_m = if along_m < whole_rad * self.radius_m { side / self.radius_m } else { 0.0 };
         Place { position_m: start + on_arc + forward * beyond_m, forward, turn_per_m }
     }
+}
+
+fn sine_and_cosine(angle_rad: f64) -> (f64, f64) {
+    (libm::sin(angle_rad), libm::cos(angle_rad))
 }
 
 /// One flight of bombers.
@@ -137,6 +147,7 @@ impl Group {
     }
 
     /// The lead aircraft's place of one flight at `time_s`.
+    #[inline]
     pub fn flight_place(&self, flight: &Flight, route: &Route, time_s: f64) -> Place {
         let mut place = route.at(route.tas_m_s * (time_s - self.on_target_s) - flight.behind_m);
         place.position_m.z += flight.above_m;
@@ -160,6 +171,7 @@ impl Middles {
     }
 
     /// Middle of a group, if these are the middles of `time_s`.
+    #[inline]
     pub fn of(&self, group: usize, time_s: f64) -> Option<Place> {
         self.places.get(group).copied().filter(|_| self.time_s == time_s)
     }
@@ -200,10 +212,11 @@ impl StationPlace {
 
     /// Position and velocity at `time_s` of who keeps the place `slot_m` beside the flight leader, when the group's middle is at
     /// `place` and moves at `pace_m_s`.
+    #[inline]
     pub fn at(&self, place: &Place, slot_m: Vec3, pace_m_s: f64, time_s: f64) -> (Vec3, Vec3) {
         let across_m_s = (self.tas_m_s * self.tas_m_s - pace_m_s * pace_m_s).max(0.0).sqrt();
         let turns = time_s / self.period_s + self.phase;
-        let cycle = turns - libm::floor(turns);
+        let cycle = turns - turns.floor();
         // Triangle wave: out for half the period, back for the other half, about the station.
         let (offset, sense) = if cycle < 0.5 { (cycle - 0.25, 1.0) } else { (0.75 - cycle, -1.0) };
         let station_m = Vec3::new(self.right_m + offset * self.period_s * across_m_s, self.ahead_m, self.above_m);
@@ -261,6 +274,7 @@ mod tests {
             altitude_m: 6_400.0,
             turn_rad: -2.0,
             radius_m: 990.0,
+            whole_turn: sine_and_cosine(2.0),
             tas_m_s: 130.0,
         };
         let (slot_m, step_s) = (Vec3::new(140.0, -280.0, 30.0), 1e-3);

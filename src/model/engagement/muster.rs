@@ -3,6 +3,7 @@
 use super::aircraft::{Aircraft, Guidance, Status, Streams};
 use super::awareness::Awareness;
 use super::bomber::Slot;
+use super::border::Border;
 use super::defence::{SIGHTS, Turrets, guns_of_sight};
 use super::escort::{Escort, EscortFlight, Gap, Task};
 use super::event::Observer;
@@ -295,6 +296,7 @@ impl Muster<'_> {
             observer,
             air: self.air,
             route: self.route,
+            border: Border::of(&scenario.border),
             guidance: vec![north; aircraft],
             motion: Motion::of(scenario, &self.bodies, &self.brains),
             bodies: self.bodies,
@@ -306,6 +308,7 @@ impl Muster<'_> {
             middles: Middles::default(),
             group_attacked: vec![false; self.groups.len()],
             threats: Vec::new(),
+            next_arrival_s: f64::NEG_INFINITY,
             attacks_on_escorts: Vec::new(),
             groups: self.groups,
             escort_flights: self.escort_flights,

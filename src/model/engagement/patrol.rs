@@ -79,7 +79,7 @@ impl<O: Observer> World<'_, O> {
 
     /// Speed at which a group makes its way [m/s].
     pub(super) fn pace_m_s(&self, group: usize) -> f64 {
-        self.groups[group].circuit.map_or(self.route.tas_m_s, |circuit| circuit.tas_m_s)
+        self.groups[group].circuit.as_ref().map_or(self.route.tas_m_s, |circuit| circuit.tas_m_s)
     }
 
     /// The group that an aircraft is a target with: bombers, and escorts on patrol.

@@ -189,7 +189,7 @@ impl<O: Observer> World<'_, O> {
         if near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
             return MANOEUVRE_TICKS;
         }
-        match self.guidance[who] {
+        match &self.guidance[who] {
             Guidance::Break { .. } | Guidance::Track { .. } => MANOEUVRE_TICKS,
             Guidance::Direction { .. } => TRAVEL_TICKS.0,
             Guidance::Point(place) => {
@@ -209,7 +209,8 @@ impl<O: Observer> World<'_, O> {
         {
             return self.on_leg(who, leg, after);
         }
-        let (from, orders) = (self.motion.before[who], self.orders(who, most));
+        let from = self.motion.before[who];
+        let orders = self.orders(who, most);
         let flow = Flow::new(&from, &self.kind(who).airframe, &self.air);
         let begin = self.steer(&orders, &from, &flow, 0.0);
         let ticks = most.min(turn_ticks(&from, &flow, &begin));

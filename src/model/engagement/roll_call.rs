@@ -129,37 +129,14 @@ impl<'a, O: Observer> World<'a, O> {
 
     /// Whether a point lies in the sanctuary beyond the border, if there is one.
     pub(super) fn across_border(&self, position_m: Vec3) -> bool {
-        self.scenario.sanctuary && beyond(&self.scenario.border, position_m)
+        self.scenario.sanctuary && self.border.is_left_of(position_m)
     }
-}
-
-/// Whether a point lies to the left of a line of points: by the nearest of its segments.
-fn beyond(line: &[Vec3], point_m: Vec3) -> bool {
-    let mut nearest = (f64::INFINITY, false);
-    for ends in line.windows(2) {
-        let (start, along) = (ends[0].horizontal(), (ends[1] - ends[0]).horizontal());
-        let offset = point_m.horizontal() - start;
-        let share = (offset.dot(along) / along.dot(along).max(1e-9)).clamp(0.0, 1.0);
-        let distance = (offset - along * share).length();
-        if distance < nearest.0 {
-            nearest = (distance, offset.dot(along.right()) < 0.0);
-        }
-    }
-    nearest.1
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::engagement::stage;
-
-    #[test]
-    fn the_sanctuary_lies_to_the_left() {
-        let line = [Vec3::new(-10.0, -10.0, 0.0), Vec3::ZERO, Vec3::new(5.0, 20.0, 0.0)];
-        assert!(beyond(&line, Vec3::new(-5.0, 5.0, 100.0)));
-        assert!(!beyond(&line, Vec3::new(5.0, -5.0, 100.0)));
-        assert!(!beyond(&[], Vec3::ZERO));
-    }
 
     /// A target is crowded by those who set up or fly a pass on it: not by who attacks another or covers, nor by him who asks.
     #[test]
@@ -177,26 +154,5 @@ mod tests {
                 (2, 1, 0)
             );
         });
-    }
-
-    /// A border has the same sides wherever it lies.
-    #[test]
-    fn a_border_may_lie_anywhere() {
-        let line = [Vec3::new(-10.0, -10.0, 0.0), Vec3::ZERO, Vec3::new(5.0, 20.0, 0.0)];
-        for away_m in [Vec3::ZERO, Vec3::new(700.0, -300.0, 0.0), Vec3::new(-50.0, 900.0, 0.0)] {
-            let shifted = line.map(|p| p + away_m);
-            for (x, y, beyond_it) in [(-5.0, 5.0, true), (5.0, -5.0, false), (0.0, 15.0, true), (9.0, 15.0, false)] {
-                assert_eq!(beyond(&shifted, Vec3::new(x, y, 100.0) + away_m), beyond_it, "{x} {y} {away_m:?}");
-            }
-        }
-    }
-
-    /// At a bend the nearest segment decides, also where the other one would say something else.
-    #[test]
-    fn the_nearest_part_of_a_border_decides() {
-        let bend = [Vec3::ZERO, Vec3::new(10.0, 0.0, 0.0), Vec3::new(10.0, 10.0, 0.0)];
-        for (x, y, beyond_it) in [(5.0, 5.0, true), (5.0, -3.0, false), (15.0, 5.0, false), (12.0, -4.0, false)] {
-            assert_eq!(beyond(&bend, Vec3::new(x, y, 0.0)), beyond_it, "{x} {y}");
-        }
     }
 }

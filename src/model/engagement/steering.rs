@@ -4,7 +4,7 @@ use super::World;
 use super::aircraft::Guidance;
 use super::event::Observer;
 use crate::model::airmanship::AirmanshipParameters;
-use crate::model::ballistics::{ballistic_aim, collision_aim};
+use crate::model::ballistics::{FireProblem, ballistic_aims, collision_aim};
 use crate::model::flight::{self, Body, Flow, Steer};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
@@ -30,6 +30,7 @@ pub(super) struct Orders {
 
 impl<O: Observer> World<'_, O> {
     /// What the pilot of an aircraft steers by over the leg that begins now, of so many fine steps.
+    #[inline]
     pub(super) fn orders(&self, who: usize, ticks: u64) -> Orders {
         let guidance = self.guidance[who];
         let (aim, rate_per_s, target_m_s2, gun) = (Vec3::ZERO, Vec3::ZERO, Vec3::ZERO, (1.0, 0.0));
@@ -64,7 +65,8 @@ impl<O: Observer> World<'_, O> {
             }
             Guidance::Track { target } => {
                 let direction = if after_s > 0.0 {
-                    self.aim_direction(target, orders, own.position_m, flow.tas_m_s, after_s)
+                    let [direction] = self.aim_directions(target, orders, flow.tas_m_s, [(own.position_m, after_s)]);
+                    direction
                 } else {
                     orders.aim
                 };
@@ -83,32 +85,50 @@ impl<O: Observer> World<'_, O> {
     /// Aim direction now, and its turning rate half the rate interval ahead.
     fn aim_and_rate_per_s(&self, target: usize, orders: &Orders, own: &Body) -> (Vec3, Vec3) {
         let (tas_m_s, interval_s) = (own.velocity_m_s.length(), orders.rate_interval_s);
-        let now = self.aim_direction(target, orders, own.position_m, tas_m_s, 0.0);
         let turning_m_s2 = (own.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2;
         let later_own_m =
             own.position_m + own.velocity_m_s * interval_s + turning_m_s2 * (0.5 * interval_s * interval_s);
-        let later = self.aim_direction(target, orders, later_own_m, tas_m_s, interval_s);
+        let moments = [(own.position_m, 0.0), (later_own_m, interval_s)];
+        let [now, later] = self.aim_directions(target, orders, tas_m_s, moments);
         (now, (later - now) * (1.0 / interval_s))
     }
 
-    /// Where to point from `own_m` to hit `target`, `after_s` into the step: the guns' lead near, a collision course far out.
-    fn aim_direction(&self, target: usize, orders: &Orders, own_m: Vec3, tas_m_s: f64, after_s: f64) -> Vec3 {
+    /// Where to point to hit `target` at some moments, each given by the own position and the time after the begin of the step: the guns'
+    /// lead near, a collision course far out.
+    fn aim_directions<const N: usize>(
+        &self,
+        target: usize,
+        orders: &Orders,
+        tas_m_s: f64,
+        moments: [(Vec3, f64); N],
+    ) -> [Vec3; N] {
         let acceleration_m_s2 = orders.target_m_s2;
         let other = &self.motion.before[target];
-        let target_m = other.position_m + other.velocity_m_s * after_s + acceleration_m_s2 * (0.5 * after_s * after_s);
-        let target_m_s = other.velocity_m_s + acceleration_m_s2 * after_s;
-        let (muzzle_m_s, retardation_per_m) = orders.gun;
-        let gun = || {
-            ballistic_aim(own_m, tas_m_s, target_m, target_m_s, acceleration_m_s2, muzzle_m_s, retardation_per_m)
-                .direction
+        let states = moments.map(|(_, after_s)| {
+            let moved_m = other.velocity_m_s * after_s;
+            let target_m = other.position_m + moved_m + acceleration_m_s2 * (0.5 * after_s * after_s);
+            (target_m, other.velocity_m_s + acceleration_m_s2 * after_s)
+        });
+        let problems = std::array::from_fn(|i| {
+            let ((own_m, _), (target_m, target_m_s)) = (moments[i], states[i]);
+            FireProblem::new(target_m - own_m, tas_m_s, (target_m_s, acceleration_m_s2), orders.gun)
+        });
+        let far = std::array::from_fn::<f64, N, _>(|i| {
+            let range_m = (states[i].0 - moments[i].0).length();
+            ((range_m - LEAD_RANGE_M.0) / (LEAD_RANGE_M.1 - LEAD_RANGE_M.0)).clamp(0.0, 1.0)
+        });
+        let lead = if far.iter().any(|&far| far < 1.0) {
+            ballistic_aims(&problems).map(|aim| aim.direction)
+        } else {
+            [Vec3::ZERO; N]
         };
-        let range_m = (target_m - own_m).length();
-        let far = ((range_m - LEAD_RANGE_M.0) / (LEAD_RANGE_M.1 - LEAD_RANGE_M.0)).clamp(0.0, 1.0);
-        if far <= 0.0 {
-            return gun();
-        }
-        let course = collision_aim(own_m, tas_m_s, target_m, target_m_s).direction;
-        if far >= 1.0 { course } else { (gun() * (1.0 - far) + course * far).unit_or(course) }
+        std::array::from_fn(|i| {
+            if far[i] <= 0.0 {
+                return lead[i];
+            }
+            let course = collision_aim(moments[i].0, tas_m_s, states[i].0, states[i].1).direction;
+            if far[i] >= 1.0 { course } else { (lead[i] * (1.0 - far[i]) + course * far[i]).unit_or(course) }
+        })
     }
 }
 

@@ -70,7 +70,7 @@ fn pilots_look_ahead_from_the_middle_of_the_leg() {
             assert!((orders.rate_interval_s - wanted_s).abs() < 1e-12, "{} s", orders.rate_interval_s); // rounding
             let own_m = world.bodies[who].position_m;
             let later_m = own_m + NORTH * (200.0 * wanted_s);
-            let later = world.aim_direction(target, &orders, later_m, 200.0, wanted_s);
+            let [later] = world.aim_directions(target, &orders, 200.0, [(later_m, wanted_s)]);
             let rate_per_s = (later - orders.aim) * (1.0 / wanted_s);
             assert!((orders.rate_per_s - rate_per_s).length() < 1e-9, "{:?}", orders.rate_per_s); // rounding
         }
