@@ -299,17 +299,9 @@ pub(super) fn run_flights<E>(
     let mut next = plan.first_run;
     while next < end {
         let batch = Batch { point, runs: next..(next + BATCH).min(end) };
-        let flights = match ledger.recall(&batch).map_err(StudyFault::Sink)? {
-            Some(flights) if are_of(&flights, &batch, &results.layout) => flights,
-            _ => {
-                let one = |run| flight(RunAddress { seed: plan.seed, run }, &results.layout);
-                let flights = fly_batch(&pool, batch.runs.clone(), stop, one);
-                if flights.len() == batch.runs.len() {
-                    ledger.keep(&batch, &flights).map_err(StudyFault::Sink)?;
-                }
-                flights
-            }
-        };
+        let one = |run| flight(RunAddress { seed: plan.seed, run }, &results.layout);
+        let fly = || fly_batch(&pool, batch.runs.clone(), stop, one);
+        let flights = flights_of(&batch, &results.layout, ledger, fly).map_err(StudyFault::Sink)?;
         flights.iter().for_each(|flight| results.add_flight(flight));
         let rows: Vec<Row> = flights.into_iter().map(|flight| flight.row).collect();
         sink(&rows, &results).map_err(StudyFault::Sink)?;
@@ -327,6 +319,23 @@ pub(super) fn run_flights<E>(
         }
     }
     Ok((results, Stopped::Complete))
+}
+
+/// The flights of a batch: recalled where they were flown before, else flown, and kept where none is missing.
+fn flights_of<E>(
+    batch: &Batch,
+    layout: &Layout,
+    ledger: &mut dyn Ledger<E>,
+    fly: impl FnOnce() -> Vec<Flight>,
+) -> Result<Vec<Flight>, E> {
+    if let Some(flights) = ledger.recall(batch)?.filter(|flights| are_of(flights, batch, layout)) {
+        return Ok(flights);
+    }
+    let flights = fly();
+    if flights.len() == batch.runs.len() {
+        ledger.keep(batch, &flights)?;
+    }
+    Ok(flights)
 }
 
 /// Whether recalled flights can be those of a batch: a file may say that it holds them and not do so.

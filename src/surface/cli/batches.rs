@@ -24,6 +24,34 @@ pub struct ResumeArgs {
     pub restart: bool,
 }
 
+/// Where the batches of a study come from.
+#[derive(Debug)]
+pub enum Source {
+    /// They are flown, but for those of an earlier attempt.
+    Flown(ResumeArgs),
+    /// Others have flown all of them.
+    Merged(Vec<Journal>),
+}
+
+impl Source {
+    /// The batches of the study of `origin`, which is written into `folder`; `fly` flies one run of a point again.
+    ///
+    /// # Errors
+    /// An unfinished study at the place that is another one, or was flown by a program that flies other battles.
+    pub fn open(
+        self,
+        folder: &Folder,
+        origin: impl FnOnce() -> Origin,
+        fly: impl FnOnce(u32, u32) -> anyhow::Result<Option<Flight>>,
+        terminal: &Terminal,
+    ) -> anyhow::Result<Batches> {
+        match self {
+            Source::Merged(shards) => Ok(Batches::Shards(shards)),
+            Source::Flown(resume) => journal(folder, &origin(), resume, fly, terminal),
+        }
+    }
+}
+
 /// Finished batches, wherever they are.
 #[derive(Debug)]
 pub enum Batches {
@@ -71,7 +99,7 @@ impl<E: From<OutputFault>> Ledger<E> for Batches {
 }
 
 /// Where a study that is not finished keeps its batches: beside its folder.
-pub fn path(target: &Path) -> PathBuf {
+fn path(target: &Path) -> PathBuf {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(".unfinished");
     target.with_file_name(name)
@@ -81,7 +109,7 @@ pub fn path(target: &Path) -> PathBuf {
 ///
 /// # Errors
 /// An unfinished study at the place that is another one, or was flown by a program that flies other battles.
-pub fn journal(
+fn journal(
     folder: &Folder,
     origin: &Origin,
     args: ResumeArgs,

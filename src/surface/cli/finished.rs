@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
-use super::batches::ResumeArgs;
-use super::study::{self, Source, Study};
+use super::batches::{ResumeArgs, Source};
+use super::study::{self, Study};
 use super::{Context, OutputArgs};
 use crate::study::compare::JointRecord;
 use crate::study::montecarlo::{Plan, Results, Row, Stopped};

@@ -2,9 +2,9 @@
 
 use clap::Args;
 
-use super::batches::ResumeArgs;
+use super::batches::{ResumeArgs, Source};
 use super::divided::{self, Divided, Divisible};
-use super::study::{self, Flown, Source, Study};
+use super::study::{self, Flown, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::scenario::Scenario;
 use crate::study::ledger::Batch;

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::batches::{self, Batches, ResumeArgs};
+use super::batches::{Batches, ResumeArgs, Source};
 use super::divided::{Divided, Divisible};
 use super::refusal::Refusal;
-use super::study::{self, Source, Study};
+use super::study::{self, Study};
 use super::{Answer, Context, ScenarioArgs, UncertainArgs, quantities};
 use crate::study::ledger::{Batch, InMemory, Ledger};
 use crate::study::montecarlo::{Flight, Plan, PlanFault, Results, Row, Stopped, StudyFault};
@@ -117,13 +117,8 @@ impl SensitivityCommand {
     fn conclude(&self, source: Source, context: &Context) -> anyhow::Result<Answer> {
         let asked = self.asked(context)?;
         let folder = Folder::begin(&self.folder(), &asked.manifest())?;
-        let mut batches = match source {
-            Source::Merged(shards) => Batches::Shards(shards),
-            Source::Flown(resume) => {
-                let origin = asked.origin();
-                batches::journal(&folder, &origin, resume, |_, number| asked.flight(0, number), &context.terminal)?
-            }
-        };
+        let again = |_, number| asked.flight(0, number);
+        let mut batches = source.open(&folder, || asked.origin(), again, &context.terminal)?;
         let (outputs, results) = asked.fly(&folder, RowFiles::asked(self.csv), &mut batches, context)?;
         let report = asked.report(&outputs, &results);
         folder.write(sensitivity::FILE, report.json().as_bytes())?;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 
-use super::batches::{self, Batches, ResumeArgs};
+use super::batches::Source;
 use super::refusal::Refusal;
 use super::{Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::rng::RunAddress;
@@ -24,7 +24,6 @@ use crate::study::recording::{self, Recording};
 use crate::study::uncertain::{self, Drawn};
 use crate::surface::chart::RunCharts;
 use crate::surface::output::charts::{self, ChartsFault, Picture};
-use crate::surface::output::journal::Journal;
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::{RowFiles, RowWriter};
@@ -218,14 +217,6 @@ fn parse_precision(text: &str) -> anyhow::Result<Precision> {
     })
 }
 
-/// Where the batches of a study come from.
-pub enum Source {
-    /// They are flown, but for those of an earlier attempt.
-    Flown(ResumeArgs),
-    /// Others have flown all of them.
-    Merged(Vec<Journal>),
-}
-
 /// A study that was flown.
 pub struct Flown {
     /// What came out.
@@ -255,13 +246,8 @@ pub fn fly(
     let layout = study.layout();
     let manifest = study.manifest(plan, plan.runs);
     let folder = Folder::begin(&study.folder(output, ""), &manifest)?;
-    let mut batches = match source {
-        Source::Merged(shards) => Batches::Shards(shards),
-        Source::Flown(resume) => {
-            let origin = Origin::new(manifest, &study.library);
-            batches::journal(&folder, &origin, resume, |_, run| study.flight(plan, run), &context.terminal)?
-        }
-    };
+    let origin = || Origin::new(manifest, &study.library);
+    let mut batches = source.open(&folder, origin, |_, run| study.flight(plan, run), &context.terminal)?;
     let files = RowFiles::asked(output.csv);
     let placed = |fault| folder.placed(fault);
     let mut writer = RowWriter::create(&folder.path(), &layout, files).map_err(placed)?;
@@ -285,17 +271,26 @@ pub fn fly(
     }
     let target = folder.target().to_owned();
     folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
-    let Finished { files, charts } = folder.finish(&study.manifest(plan, results.runs), |folder| {
-        let middle = middle(study, &results);
-        let data = charts::of_run(&study.scenario, &study.records, &results, middle.as_ref());
-        let (pictures, drawn) = charts::write_run_charts(folder, &data, charting(stopped));
-        let page = study.report(&results, &joint, &data, &pictures).page();
-        let written = write_file(&folder.join(report::FILE), page.html().as_bytes());
-        // A chart that is missing is told first: the page is made of the charts.
-        drawn.and(written.map_err(ChartsFault::Output))
-    })?;
+    let Finished { files, charts } = folder
+        .finish(&study.manifest(plan, results.runs), |folder| illustrate(study, (&results, stopped), &joint, folder))?;
     batches.end(stopped)?;
     Ok(Flown { results, stopped, joint, folder: target, files, charts })
+}
+
+/// Draws the charts of a run and writes its page, which is made of them.
+fn illustrate(
+    study: &Study,
+    (results, stopped): (&Results, Stopped),
+    joint: &[JointRecord],
+    folder: &Path,
+) -> Result<(), ChartsFault> {
+    let middle = middle(study, results);
+    let data = charts::of_run(&study.scenario, &study.records, results, middle.as_ref());
+    let (pictures, drawn) = charts::write_run_charts(folder, &data, charting(stopped));
+    let page = study.report(results, joint, &data, &pictures).page();
+    let written = write_file(&folder.join(report::FILE), page.html().as_bytes());
+    // A chart that is missing is told first: the page is made of the charts.
+    drawn.and(written.map_err(ChartsFault::Output))
 }
 
 /// Runs that were asked for and not flown leave the command undone.

@@ -4,6 +4,7 @@ mod asked;
 mod flight;
 
 use std::fs::File;
+use std::path::Path;
 
 use anyhow::Context as _;
 use clap::Args;
@@ -11,10 +12,10 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use self::asked::Asked;
 use self::flight::{Flight, Swept};
-use super::batches::{self, Batches, ResumeArgs};
+use super::batches::{ResumeArgs, Source};
 use super::divided::{Divided, Divisible};
 use super::refusal::Refusal;
-use super::study::{self, Source, Study};
+use super::study::{self, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, UncertainArgs, quantities};
 use crate::study::axis::{Axis, Level};
 use crate::study::design;
@@ -106,20 +107,14 @@ impl SweepCommand {
     fn conclude(&self, source: Source, context: &Context) -> anyhow::Result<Answer> {
         let design = self.design(context)?;
         let whole = design.manifest();
-        let Design { asked, study, plan, axes, points, quantities } = design;
+        let Design { asked, study, plan, axes, points, .. } = &design;
         let output = OutputArgs { output: asked.output.clone(), csv: self.csv };
         let folder = Folder::begin(&study.folder(&output, "-sweep"), &whole)?;
-        let drawn = quantities::foremost(&asked.quantities, &study)?;
-        let flight = Flight { study: &study, axes: &axes, points: &points, plan: &plan };
-        let kept = quantities.iter().chain(&drawn).cloned();
-        let mut batches = match source {
-            Source::Merged(shards) => Batches::Shards(shards),
-            Source::Flown(resume) => {
-                let origin = Origin::new(whole.clone(), &study.library);
-                batches::journal(&folder, &origin, resume, |point, run| flight.flight(point, run), &context.terminal)?
-            }
-        };
-        let swept = flight.fly(&folder, RowFiles::asked(self.csv), &mut batches, kept, context)?;
+        let drawn = quantities::foremost(&asked.quantities, study)?;
+        let kept = design.quantities.iter().chain(&drawn).cloned();
+        let again = |point, run| design.flight(point, run);
+        let mut batches = source.open(&folder, || design.origin(), again, &context.terminal)?;
+        let swept = design.points().fly(&folder, RowFiles::asked(self.csv), &mut batches, kept, context)?;
         if swept.base.runs < plan.runs {
             batches.end(swept.stopped)?;
             anyhow::bail!("stopped before the base was flown; the same command goes on");
@@ -129,7 +124,7 @@ impl SweepCommand {
         let manifest = Manifest { points: (!is_whole).then_some(done as u32), ..whole };
         let finished = folder.finish(&manifest, |folder| {
             let (flown, stop) = ((&swept.base, &swept.outline), study::charting(swept.stopped));
-            charts::write_sweep_charts(folder, &study.scenario, &axes, flown, &drawn, stop)
+            charts::write_sweep_charts(folder, &study.scenario, axes, flown, &drawn, stop)
         })?;
         batches.end(swept.stopped)?;
         if !is_whole {
@@ -139,15 +134,7 @@ impl SweepCommand {
                 .warn(&format!("stopped after {done} of {all} points; the same command goes on with the others"));
         }
         study::name_files(&finished.files, &context.terminal);
-        let shown = if context.json {
-            let file = target.join(SWEEP_FILE);
-            context.terminal.copy(File::open(&file).with_context(|| format!("cannot read {}", file.display()))?)
-        } else {
-            let words = in_words(&study, &axes, &swept, &quantities);
-            let heading = asked.heading.map_or_else(String::new, |heading| format!("{heading}\n"));
-            context.terminal.result(&(heading + &words))
-        };
-        study::shown(shown, &target)?;
+        study::shown(design.show(&swept, &target, context), &target)?;
         study::charts_verdict(finished.charts, &context.terminal)?;
         if !is_whole {
             study::must_be_whole(swept.stopped)?;
@@ -216,6 +203,17 @@ struct Design {
 impl Design {
     fn manifest(&self) -> Manifest {
         self.asked.manifest(self.study.manifest(&self.plan, self.plan.runs))
+    }
+
+    /// Prints what came out, of the file that was written where JSON is wanted.
+    fn show(&self, swept: &Swept, folder: &Path, context: &Context) -> anyhow::Result<()> {
+        if context.json {
+            let path = folder.join(SWEEP_FILE);
+            let file = File::open(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            return context.terminal.copy(file);
+        }
+        let heading = self.asked.heading.as_ref().map_or_else(String::new, |heading| format!("{heading}\n"));
+        context.terminal.result(&(heading + &in_words(&self.study, &self.axes, swept, &self.quantities)))
     }
 
     fn points(&self) -> Flight<'_> {
