@@ -30,6 +30,8 @@ pub use plan::{MOST_RUNS, Plan, PlanFault};
 
 /// Runs in a batch: a second or so of work between the points at which a study can stop.
 pub const BATCH: u32 = 64;
+/// Stack of a thread; a battle takes some tens of kilobytes.
+const STACK_BYTES: usize = 8 << 20;
 /// Failures kept with their cause; further ones are counted, and stand in the rows.
 const FAILURES_KEPT: usize = 100;
 
@@ -246,6 +248,13 @@ pub struct Flight {
 }
 
 impl Flight {
+    /// Whether both are the same flight to the bit.
+    pub fn is_same(&self, other: &Flight) -> bool {
+        let bits = |flight: &Flight| flight.row.inputs.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
+        let rest = |flight: &Flight| (flight.row.run, flight.row.values.clone(), flight.marks.clone(), flight.drawn);
+        bits(self) == bits(other) && rest(self) == rest(other)
+    }
+
     /// Its row.
     pub fn row(&self) -> &Row {
         &self.row
@@ -366,7 +375,8 @@ fn fly_batch(
 /// Asked of the system and not left to the library, whose environment variable knows no bound.
 fn thread_pool(threads: Option<usize>) -> Result<rayon::ThreadPool, PlanFault> {
     let cores = || std::thread::available_parallelism().map_or(1, usize::from).min(plan::MOST_THREADS);
-    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or_else(cores));
+    // Its stack as well: an environment variable can make it too small for anything.
+    let builder = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or_else(cores)).stack_size(STACK_BYTES);
     builder.build().map_err(|e| PlanFault::Pool(e.to_string()))
 }
 

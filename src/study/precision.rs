@@ -3,7 +3,7 @@
 //! ```text
 //! QUANTITY=W        the mean, to a half width W of its 95 % interval, in the unit of the quantity
 //! QUANTITY=P%       the mean, to P % of itself
-//! QUANTITY@pQ=W     the quantile Q in percent, by its interval from order statistics; W or P% as above
+//! QUANTITY@pQ=W     the quantile Q in percent, 0.1 to 99.9, by its interval from order statistics; W or P% as above
 //! ```
 //! It is looked at after every batch, never within one, so that threads cannot move the end. Who looks often and ends at the first
 //! interval that is narrow enough ends a little too soon now and then: the interval then covers somewhat less than its 95 %.
@@ -48,7 +48,7 @@ impl Precision {
         let (quantity, statistic) = match left.rsplit_once("@p") {
             Some((quantity, percent)) => {
                 let percent: f64 = percent.trim().parse().ok()?;
-                (quantity, (0.0 < percent && percent < 100.0).then_some(Statistic::Quantile(percent / 100.0))?)
+                (quantity, (0.1..=99.9).contains(&percent).then_some(Statistic::Quantile(percent / 100.0))?)
             }
             None => (left, Statistic::Mean),
         };
@@ -109,9 +109,19 @@ mod tests {
         let quantile = parsed("un.b-29a@19bg.destroyed@p95=0.5");
         assert_eq!((quantile.statistic, &*quantile.quantity), (Statistic::Quantile(0.95), "un.b-29a@19bg.destroyed"));
         assert_eq!(quantile.to_string(), "the 95 % quantile of un.b-29a@19bg.destroyed");
-        for text in
-            ["un.b-29a.destroyed", "a=0", "a=-1", "a=nan", "a=inf", "a=%", "a=x", "a@p0=1", "a@p100=1", "a@px=1"]
-        {
+        for text in [
+            "un.b-29a.destroyed",
+            "a=0",
+            "a=-1",
+            "a=nan",
+            "a=inf",
+            "a=%",
+            "a=x",
+            "a@p0=1",
+            "a@p1e-300=1",
+            "a@p100=1",
+            "a@px=1",
+        ] {
             assert_eq!(Precision::parse(text), None, "{text}");
         }
     }

@@ -40,6 +40,16 @@ impl Extent {
         (begin(index)..begin(index + 1)).map(move |number| extent.batch(number))
     }
 
+    /// The shard of `of` that a batch belongs to; `None` where it is none of this study.
+    pub fn shard_of(&self, batch: &Batch, of: u32) -> Option<u32> {
+        let within = batch.runs.start.checked_sub(self.first_run)? / BATCH;
+        let number = u64::from(batch.point) * self.batches_of_point() + u64::from(within);
+        let is_ours = number < self.batches() && self.batch(number) == *batch;
+        // The last shard that begins at this batch or before.
+        let last = |number: u64| ((number + 1) * u64::from(of) - 1) / self.batches();
+        is_ours.then(|| last(number) as u32)
+    }
+
     fn batch(&self, number: u64) -> Batch {
         let per_point = self.batches_of_point();
         // Both below 2^32: a point has at most 10^7 runs, and there are fewer points than runs in all.
@@ -73,6 +83,8 @@ mod tests {
         let span = |point, runs| Batch { point, runs };
         assert_eq!(extent.spans(0, 2), [span(0, 10..140)]);
         assert_eq!(extent.spans(1, 4), [span(0, 74..140)]);
+        assert_eq!(extent.shard_of(&span(0, 10..140), 2), None); // no batch
+        assert_eq!(extent.shard_of(&span(2, 10..74), 2), None);
         assert_eq!(extent.spans(0, 1), [span(0, 10..140), span(1, 10..140)]);
     }
 
@@ -85,6 +97,9 @@ mod tests {
             let all: Vec<(u32, u32)> = shares.iter().flatten().flat_map(|b| b.runs.clone().map(|r| (b.point, r))).collect();
             let wanted = (0..points).flat_map(|p| (first_run..first_run + runs).map(move |r| (p, r)));
             prop_assert_eq!(all, wanted.collect::<Vec<_>>());
+            for (index, share) in (0..of).zip(&shares) {
+                prop_assert!(share.iter().all(|batch| extent.shard_of(batch, of) == Some(index)));
+            }
             let sizes = || shares.iter().map(Vec::len);
             prop_assert!(sizes().max().unwrap() - sizes().min().unwrap() <= 1);
         }

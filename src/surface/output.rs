@@ -84,6 +84,9 @@ pub enum OutputFault {
         #[source]
         fault: Box<OutputFault>,
     },
+    /// A shard that will not be written over.
+    #[error("will not fly the shard: {0}")]
+    Shard(String),
     /// A folder of a study is no place for anything else.
     #[error("will not write into {}: it holds {found}, and the next one there would be refused; choose another folder", path.display())]
     Study {

@@ -137,6 +137,49 @@ fn a_run_takes_the_place_of_another_that_is_unfinished_unless_it_is_to_go_on() {
     assert!(taken.status.success() && said(&taken).contains("dropped what was flown of"), "{}", said(&taken));
 }
 
+/// Cuts the file of batches to what is flown, as if the program had been killed before its first batch.
+fn cut_to_the_head(journal: &Path) {
+    let bytes = fs::read(journal).unwrap();
+    let length = u32::from_le_bytes(bytes[..4].try_into().unwrap()) as usize;
+    fs::write(journal, &bytes[..48 + length]).unwrap();
+}
+
+#[test]
+fn a_study_that_was_killed_before_its_first_batch_is_in_nobodys_way() {
+    let dir = tempfile::tempdir().unwrap();
+    unfinished(dir.path(), &["run", "black-thursday", "--runs", "100000"]);
+    let journal = dir.path().join("out.unfinished");
+    cut_to_the_head(&journal);
+    let other = study(&["run", "black-thursday", "--runs", "100", "--seed", "2"], "out");
+    must(&other, dir.path());
+    assert!(dir.path().join("out/runs.csv").exists() && !journal.exists());
+    planned(&RUN, "2", dir.path());
+    let part = dir.path().join("p.json.shards/shard-0000.flights.unfinished");
+    fs::create_dir_all(part.parent().unwrap()).unwrap();
+    fs::write(&part, "dear diary").unwrap();
+    let refused = run(&["shard", "--plan", "p.json", "--index", "0"], dir.path());
+    assert!(refused.status.code() == Some(2) && fs::read(&part).unwrap() == b"dear diary", "{}", said(&refused));
+}
+
+/// Fewer runs are flown of a longer study: what it has beyond them stays.
+#[test]
+fn what_a_longer_study_has_beyond_is_kept() {
+    let dir = tempfile::tempdir().unwrap();
+    unfinished(dir.path(), &["run", "black-thursday", "--runs", "100000"]);
+    let fewer = study(&["run", "black-thursday", "--runs", "64", "--resume"], "out");
+    must(&fewer, dir.path());
+    assert!(dir.path().join("out.unfinished").exists());
+}
+
+#[test]
+fn a_finished_study_is_not_flown_again_by_who_only_goes_on() {
+    let dir = tempfile::tempdir().unwrap();
+    let args: Vec<&str> = study(&RUN, "out").into_iter().filter(|w| *w != "--quiet").chain(["--resume"]).collect();
+    must(&args, dir.path());
+    let again = run(&args, dir.path());
+    assert!(again.status.success() && said(&again).contains("is finished"), "{}", said(&again));
+}
+
 /// What stands in the place of the file of batches is not ours, or does not hold what it says.
 #[test]
 fn what_is_no_unfinished_study_is_refused() {
@@ -166,7 +209,7 @@ fn planned(command: &[&str], shards: &str, dir: &Path) {
 }
 
 fn shard(index: usize) -> String {
-    format!("p.shards/shard-{index:04}.flights")
+    format!("p.json.shards/shard-{index:04}.flights")
 }
 
 #[test]
@@ -181,7 +224,7 @@ fn shards_in_any_order_merge_to_the_bytes_of_one_process() {
         assert!(run(&["status", "--plan", "p.json"], dir.path()).status.success());
         must(&["merge", "--plan", "p.json"], dir.path());
         assert!(content(&dir.path().join("merged")) == content(&dir.path().join("whole")), "{command:?}");
-        ["whole", "merged", "p.shards"].iter().for_each(|f| fs::remove_dir_all(dir.path().join(f)).unwrap());
+        ["whole", "merged", "p.json.shards"].iter().for_each(|f| fs::remove_dir_all(dir.path().join(f)).unwrap());
         fs::remove_file(dir.path().join("p.json")).unwrap();
     }
 }
@@ -211,10 +254,12 @@ fn shards_that_are_missing_damaged_doubled_or_foreign_are_named() {
     assert!(refused().contains("shard-0002.flights: it is damaged from byte"));
     fs::copy(path(1), path(2)).unwrap();
     assert!(refused().contains("shard: 1 of 4 there, 2 of 4 now"));
+    let again = run(&["shard", "--plan", "p.json", "--index", "2"], dir.path());
+    assert!(again.status.code() == Some(2) && said(&again).contains("move it away"), "{}", said(&again));
     fs::write(path(2), &whole).unwrap();
-    fs::copy(path(1), dir.path().join("p.shards/shard-0001 (copy).flights")).unwrap();
+    fs::copy(path(1), dir.path().join("p.json.shards/shard-0001 (copy).flights")).unwrap();
     assert!(refused().contains("shard-0001 (copy).flights is no shard of this plan"));
-    fs::remove_file(dir.path().join("p.shards/shard-0001 (copy).flights")).unwrap();
+    fs::remove_file(dir.path().join("p.json.shards/shard-0001 (copy).flights")).unwrap();
     must(&["merge", "--plan", "p.json"], dir.path());
 }
 
@@ -231,6 +276,8 @@ fn a_shard_of_a_plan_that_no_longer_holds_is_refused() {
         }
     };
     fails(&plan.replace("count=2", "count=3"), "the study is not the one that was planned");
+    fails(&plan.replace("\"points\": 1,", "\"points\": 5,"), "points and runs are not those of its command");
+    fails(&plan.replace("\"points\": 1,", "\"points\": 4000000000,"), "out of bounds");
     fails(&plan.replace("\"shards\": 2", "\"shards\": 4000000000"), "out of bounds");
     fails(&plan.replace("\"runs\"", "\"ruins\""), "no plan of this program");
     fails("", "no plan of this program");

@@ -16,9 +16,9 @@ use super::pick_freeze::{PickFreeze, first_half};
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::fly;
 use crate::model::rng::RunAddress;
+use crate::model::scenario::Scenario;
 use crate::study::montecarlo::{self, Flight, Kept, Plan, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
-use crate::study::uncertain::Drawn;
 
 /// Which points are flown.
 #[derive(Debug, Clone)]
@@ -81,7 +81,8 @@ impl Design {
     }
 }
 
-/// Flies the points of a design; `plan` holds the seed and all the flights, `draw` makes the scenario of coordinates.
+/// Flies the points of a design; `plan` holds the seed and all the flights, `draw` makes values of
+/// coordinates, and of these the scenario, where they keep its rules.
 ///
 /// # Errors
 /// As [`montecarlo::fly_point`].
@@ -90,17 +91,17 @@ pub fn fly_many<E>(
     design: &Design,
     (plan, stop): (&Plan, &AtomicBool),
     kept: Kept<'_, E>,
-    draw: impl Fn(&[f64]) -> Result<Drawn, String> + Sync,
+    draw: impl Fn(&[f64]) -> (Vec<f64>, Result<Scenario, String>) + Sync,
     sink: impl FnMut(&[Row], &Results) -> Result<(), E>,
 ) -> Result<(Results, Stopped), StudyFault<E>> {
     let flight = |RunAddress { seed, run: number }: RunAddress, layout: &Layout| {
-        let (outcome, inputs, losses) = match draw(&design.coordinates(number)) {
-            Ok(drawn) => {
-                let outcome = fly(&drawn.scenario, RunAddress { seed, run: design.run(number) }, &mut Unobserved);
-                let losses = layout.losses().for_counts(&drawn.scenario);
-                (outcome.map_err(|fault| fault.to_string()), drawn.values, losses)
+        let (inputs, scenario) = draw(&design.coordinates(number));
+        let (outcome, losses) = match scenario {
+            Ok(scenario) => {
+                let outcome = fly(&scenario, RunAddress { seed, run: design.run(number) }, &mut Unobserved);
+                (outcome.map_err(|fault| fault.to_string()), layout.losses().for_counts(&scenario))
             }
-            Err(fault) => (Err(fault), vec![f64::NAN; layout.inputs().len()], layout.losses().clone()),
+            Err(fault) => (Err(fault), layout.losses().clone()),
         };
         Flight::new(number, layout, &losses, outcome).with_inputs(inputs)
     };

@@ -9,8 +9,8 @@
 //! ```
 //! mu* says how much an input does, sigma how far that depends on the others and on where it stands, mu in which direction. An
 //! effect is the change of the output for the whole range of the input, in the unit of the output. All three depend on
-//! the ranges given. Where the output has luck in it, all points of a trajectory fly the run of the trajectory's number; the
-//! luck that a step sets free adds to mu* and sigma all the same.
+//! the ranges given. Where the output has luck in it, that is one input more ([`super::flown`]): points of a trajectory share their
+//! luck but for the step in which it moves. The luck that any other step sets free adds to mu* and sigma all the same.
 //!
 //! With an even p and s = p / 2 every level comes as often as any other. The first half of the trajectories is the design of
 //! half as many. Intervals: trajectories drawn anew with replacement.
@@ -23,6 +23,8 @@ use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
 use crate::study::estimate::Estimate;
 use crate::study::hypercube::shuffled;
 
+/// Most trajectories: each has two runs, and runs are numbered below 2^24.
+pub const MOST_TRAJECTORIES: u32 = 1 << 23;
 /// Most points of a full enumeration.
 const MOST_ENUMERATED: u64 = 10_000_000;
 
@@ -50,7 +52,7 @@ pub enum MorrisFault {
     #[error("nothing to vary: name at least one input")]
     NoInputs,
     /// Too few trajectories, or too many.
-    #[error("{trajectories} trajectories are wanted: use 2 to 16777216, 20 to 50 are usual")]
+    #[error("{trajectories} trajectories are wanted: use 2 to {MOST_TRAJECTORIES}, 20 to 50 are usual")]
     Trajectories {
         /// Trajectories wanted.
         trajectories: u32,
@@ -130,12 +132,12 @@ impl Trajectories {
     /// So many trajectories over so many inputs; a seed gives one sequence of them, however many are taken.
     ///
     /// # Errors
-    /// [`MorrisFault`] without inputs, or with fewer than 2 or more than 2^24 trajectories.
+    /// [`MorrisFault`] without inputs, or with fewer than 2 or more than [`MOST_TRAJECTORIES`].
     pub fn new(grid: Grid, trajectories: u32, inputs: usize, seed: u64) -> Result<Self, MorrisFault> {
         if inputs == 0 {
             return Err(MorrisFault::NoInputs);
         }
-        if !(2..=1 << 24).contains(&trajectories) {
+        if !(2..=MOST_TRAJECTORIES).contains(&trajectories) {
             return Err(MorrisFault::Trajectories { trajectories });
         }
         let path = |run| {
@@ -155,7 +157,7 @@ impl Trajectories {
         self.paths.len() * (self.inputs + 1)
     }
 
-    /// Trajectory of a point, which is also the run to fly, where the output has luck in it.
+    /// Trajectory of a point.
     pub fn trajectory(&self, number: usize) -> u32 {
         (number / (self.inputs + 1)) as u32
     }
@@ -192,9 +194,15 @@ impl Trajectories {
         if trajectories < 2 {
             return Err(MorrisFault::TooFew { trajectories, dropped });
         }
-        let copies: Vec<Vec<u32>> = (0..RESAMPLES).map(|r| resample(trajectories, seed, r)).collect();
-        let of_input = |input: usize| Effects::of(&rows.iter().map(|row| row[input]).collect::<Vec<_>>(), &copies);
-        Ok(Screening { inputs: (0..self.inputs).map(of_input).collect(), trajectories, dropped })
+        let by_input: Vec<Vec<f64>> = (0..self.inputs).map(|i| rows.iter().map(|row| row[i]).collect()).collect();
+        // One resample after the other: all of them at once would be a thousand times the trajectories.
+        let mut drawn: Vec<Vec<[f64; 3]>> = vec![Vec::with_capacity(RESAMPLES); self.inputs];
+        for number in 0..RESAMPLES {
+            let copies = resample(trajectories, seed, number);
+            drawn.iter_mut().zip(&by_input).for_each(|(drawn, effects)| drawn.push(moments(effects, &copies)));
+        }
+        let inputs = by_input.iter().zip(&drawn).map(|(effects, drawn)| Effects::of(effects, drawn)).collect();
+        Ok(Screening { inputs, trajectories, dropped })
     }
 
     /// Elementary effects of one trajectory, by input.
@@ -231,9 +239,8 @@ pub struct Screening {
 }
 
 impl Effects {
-    fn of(effects: &[f64], copies: &[Vec<u32>]) -> Effects {
+    fn of(effects: &[f64], drawn: &[[f64; 3]]) -> Effects {
         let whole = moments(effects, &vec![1; effects.len()]);
-        let drawn: Vec<[f64; 3]> = copies.iter().map(|copies| moments(effects, copies)).collect();
         let estimate = |k: usize| percentile(whole[k], drawn.iter().map(|figures| figures[k]).collect(), effects.len());
         Effects { mu: estimate(0), mu_star: estimate(1), sigma: estimate(2) }
     }

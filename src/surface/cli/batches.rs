@@ -8,8 +8,9 @@ use clap::Args;
 use crate::study::ledger::{Batch, Ledger};
 use crate::study::montecarlo::{Flight, Stopped};
 use crate::surface::output::journal::{Found, Journal};
-use crate::surface::output::manifest::Kind;
+use crate::surface::output::manifest::{Kind, Manifest};
 use crate::surface::output::origin::Origin;
+use crate::surface::output::shards::Shards;
 use crate::surface::output::{Folder, OutputFault};
 use crate::surface::terminal::{Terminal, grouped};
 
@@ -30,7 +31,7 @@ pub enum Source {
     /// They are flown, but for those of an earlier attempt.
     Flown(ResumeArgs),
     /// Others have flown all of them.
-    Merged(Vec<Journal>),
+    Merged(Shards),
 }
 
 impl Source {
@@ -58,17 +59,22 @@ pub enum Batches {
     /// Of a study under way.
     Journal(Journal),
     /// Of a study that others flew part by part.
-    Shards(Vec<Journal>),
+    Shards(Shards),
 }
 
 impl Batches {
-    /// The study has ended: where nothing is left to fly, what was kept for going on goes.
+    /// The study has ended before run `end`: where nothing is left to fly, what was kept for going on goes, unless it holds runs
+    /// beyond.
     ///
     /// # Errors
     /// A file that cannot be removed.
-    pub fn end(self, stopped: Stopped) -> Result<(), OutputFault> {
+    pub fn end(self, stopped: Stopped, end: u32) -> Result<(), OutputFault> {
         match self {
-            Batches::Journal(journal) if stopped == Stopped::Interrupted => journal.sync(),
+            Batches::Journal(journal)
+                if stopped == Stopped::Interrupted || journal.batches().any(|batch| batch.runs.start >= end) =>
+            {
+                journal.sync()
+            }
             Batches::Journal(journal) => journal.remove(),
             Batches::Shards(_) => Ok(()),
         }
@@ -79,14 +85,7 @@ impl<E: From<OutputFault>> Ledger<E> for Batches {
     fn recall(&mut self, batch: &Batch) -> Result<Option<Vec<Flight>>, E> {
         match self {
             Batches::Journal(journal) => journal.recall(batch),
-            Batches::Shards(shards) => {
-                for shard in shards {
-                    if let Some(flights) = shard.flights_of(batch)? {
-                        return Ok(Some(flights));
-                    }
-                }
-                Ok(None)
-            }
+            Batches::Shards(shards) => Ok(Some(shards.flights_of(batch)?)),
         }
     }
 
@@ -96,6 +95,16 @@ impl<E: From<OutputFault>> Ledger<E> for Batches {
             Batches::Shards(_) => Ok(()),
         }
     }
+}
+
+/// Whether the study of `manifest` is finished in its folder; who asks for it with `--resume` wants no more.
+pub fn is_finished(source: &Source, folder: &Path, manifest: &Manifest, terminal: &Terminal) -> bool {
+    let resumes = matches!(source, Source::Flown(ResumeArgs { resume: true, .. }));
+    let is_there = resumes && !path(folder).exists() && Manifest::read(folder).is_some_and(|found| found == *manifest);
+    if is_there {
+        terminal.note(&format!("{} is finished; without --resume it is flown again", folder.display()));
+    }
+    is_there
 }
 
 /// Where a study that is not finished keeps its batches: beside its folder.
@@ -118,20 +127,26 @@ fn journal(
 ) -> anyhow::Result<Batches> {
     let path = path(folder.target());
     let found = if args.restart { None } else { Journal::open(&path)? };
-    let Some(Found { origin: was, mut journal, .. }) = found else {
+    let Some(Found { origin: was, mut journal, broken_at }) = found else {
         return Ok(Batches::Journal(Journal::create(&path, folder.scratch(), origin)?));
     };
     let shown = path.display();
     if let Some(difference) = was.difference(origin) {
         // A run takes the place of any other run.
         if origin.study.kind == Kind::Run && was.study.kind == Kind::Run && !args.resume {
-            terminal.warn(&format!("{shown}: dropped what was flown of {}", was.study.describe_beside(&origin.study)));
+            let (flown, words) = (grouped(journal.flights()), was.study.describe_beside(&origin.study));
+            terminal.warn(&format!("{shown}: dropped {flown} runs of {words}"));
+            // Before the new one takes its name: an empty one takes its file with it.
+            drop(journal);
             return Ok(Batches::Journal(Journal::create(&path, folder.scratch(), origin)?));
         }
         bail!(
             "will not go on with {shown}: it holds an unfinished study that is not this one\n  {difference}\n  --restart begins \
              anew and drops it; another --output leaves it as it is"
         );
+    }
+    if let Some(at) = broken_at {
+        terminal.warn(&format!("{shown}: not whole from byte {at} on; what follows is flown again"));
     }
     journal.mend()?;
     if let Some(fault) = flown_by_others(&mut journal, fly)? {
@@ -154,7 +169,9 @@ pub fn flown_by_others(
     let Some(batch) = journal.batches().next() else { return Ok(None) };
     let kept = journal.flights_of(&batch)?;
     let again = fly(batch.point, batch.runs.start)?;
-    if kept.as_ref().and_then(|flights| flights.first()) == again.as_ref() {
+    // Where somebody asked the program to end, nothing was flown to be set beside it.
+    let first = kept.as_ref().and_then(|flights| flights.first());
+    if again.as_ref().is_none_or(|again| first.is_some_and(|first| first.is_same(again))) {
         return Ok(None);
     }
     let of_point = if batch.point > 0 { format!(" of point {}", batch.point) } else { String::new() };

@@ -12,12 +12,12 @@ use crate::study::montecarlo::{self, Flight, Stopped};
 use crate::study::shard::Extent;
 use crate::surface::output::journal::Journal;
 use crate::surface::output::origin::Origin;
-use crate::surface::output::shards::Plan;
+use crate::surface::output::shards::{Plan, Shards};
 
 /// Which plan.
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// File of the plan; its shards are in the folder of the same name that ends in .shards.
+    /// File of the plan; its shards are in the folder of the same name with .shards at the end.
     #[arg(long, value_name = "FILE")]
     pub plan: std::path::PathBuf,
 }
@@ -55,7 +55,7 @@ pub trait Divisible {
     ///
     /// # Errors
     /// As the command itself.
-    fn merge(&self, shards: Vec<Journal>, context: &Context) -> anyhow::Result<Answer>;
+    fn merge(&self, shards: Shards, context: &Context) -> anyhow::Result<Answer>;
 }
 
 /// A command line that is planned or was.
@@ -95,6 +95,9 @@ impl Planned {
         if let Some(difference) = plan.origin.difference(&study.origin()) {
             bail!("{}: the study is not the one that was planned\n  {difference}\n  make a new plan", path.display());
         }
+        if plan.extent != study.extent() {
+            bail!("{}: its points and runs are not those of its command; make a new plan", path.display());
+        }
         Ok(study)
     }
 
@@ -110,7 +113,7 @@ impl Planned {
     ///
     /// # Errors
     /// As the command itself.
-    pub fn merge(&self, shards: Vec<Journal>) -> anyhow::Result<Answer> {
+    pub fn merge(&self, shards: Shards) -> anyhow::Result<Answer> {
         self.command.merge(shards, &self.context)
     }
 }

@@ -4,8 +4,7 @@ use clap::Args;
 
 use super::divided::PlanArgs;
 use super::{Answer, Context, batches};
-use crate::surface::output::journal::Journal;
-use crate::surface::output::shards::{Plan, ShardFolder, State};
+use crate::surface::output::shards::{Plan, ShardFolder, Shards, State};
 
 /// Shown by `--help`.
 pub const EXAMPLES: &str = "Example:
@@ -32,21 +31,23 @@ impl MergeCommand {
     pub fn run(&self, context: &Context) -> anyhow::Result<Answer> {
         let (plan, planned) = self.plan.read(context)?;
         let study = planned.study(&plan, &self.plan.plan, None)?;
-        let mut shards = self.shards(&plan)?;
-        for shard in &mut shards {
-            if let Some(fault) = batches::flown_by_others(shard, |point, run| study.flight(point, run))? {
-                anyhow::bail!("will not merge {}: {fault}; remove it and fly it again", shard.path().display());
+        self.must_be_whole(&plan)?;
+        let mut shards = Shards::new(ShardFolder::of(&self.plan.plan), plan.clone());
+        for index in 0..plan.shards {
+            let journal = shards.journal(index)?;
+            if let Some(fault) = batches::flown_by_others(journal, |point, run| study.flight(point, run))? {
+                anyhow::bail!("will not merge {}: {fault}; remove it and fly it again", journal.path().display());
             }
         }
         planned.merge(shards)
     }
 
-    fn shards(&self, plan: &Plan) -> anyhow::Result<Vec<Journal>> {
+    fn must_be_whole(&self, plan: &Plan) -> anyhow::Result<()> {
         let folder = ShardFolder::of(&self.plan.plan);
-        let (mut whole, mut missing, mut faults) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut missing, mut faults) = (Vec::new(), Vec::new());
         for index in 0..plan.shards {
             match folder.state(plan, index) {
-                State::Done(journal) => whole.push(*journal),
+                State::Whole => {}
                 State::Missing | State::Unfinished(_) => missing.push(index.to_string()),
                 State::Refused(why) => faults.push(why),
             }
@@ -57,7 +58,7 @@ impl MergeCommand {
             faults.push(format!("missing: shard {}; fly them with shard --index", named(missing)));
         }
         if faults.is_empty() {
-            return Ok(whole);
+            return Ok(());
         }
         anyhow::bail!("cannot merge {}:\n  {}", self.plan.plan.display(), faults.join("\n  "))
     }

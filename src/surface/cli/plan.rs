@@ -5,6 +5,7 @@ use clap::Args;
 use super::divided::{PlanArgs, Planned};
 use super::{Answer, Context};
 use crate::surface::output::shards::{MOST_SHARDS, Plan};
+use crate::surface::output::summary;
 use crate::surface::terminal::grouped;
 
 /// Shown by `--help`.
@@ -46,6 +47,10 @@ impl PlanCommand {
         }
         let plan = Plan { command: self.command.clone(), origin: study.origin(), extent, shards: self.shards };
         plan.write(&self.plan.plan)?;
+        if context.json {
+            context.terminal.result(&summary::json(&plan))?;
+            return Ok(Answer::Done);
+        }
         let (path, last) = (self.plan.plan.display(), self.shards - 1);
         context.terminal.result(&format!(
             "{path}: {} shards of {} runs in all\nfly each:  mig-alley shard --plan {path} --index I   (I from 0 to {last})\n\

@@ -22,7 +22,8 @@ pub fn named(asked: &[String], study: &Study) -> anyhow::Result<Vec<String>> {
         anyhow::bail!("{}", faults.join("\n"));
     }
     if !asked.is_empty() {
-        return Ok(asked.to_vec());
+        let once = asked.iter().enumerate().filter(|(i, name)| !asked[..*i].contains(name));
+        return Ok(once.map(|(_, name)| name.clone()).collect());
     }
     let of = |side| layout.destroyed_of(side).into_iter().map(|c| layout.columns()[c].name.clone());
     Ok(of(Side::Un).chain(of(Side::Communist)).collect())

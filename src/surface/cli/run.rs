@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::batches::{ResumeArgs, Source};
+use super::batches::{self, ResumeArgs, Source};
 use super::divided::{self, Divided, Divisible};
 use super::study::{self, Flown, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
@@ -13,6 +13,7 @@ use crate::study::shard::Extent;
 use crate::surface::output::OutputFault;
 use crate::surface::output::journal::Journal;
 use crate::surface::output::origin::Origin;
+use crate::surface::output::shards::Shards;
 use crate::surface::output::summary::Summary;
 use crate::surface::output::{spread, tables};
 use crate::surface::terminal::{self, bold, grouped};
@@ -55,6 +56,10 @@ impl RunCommand {
 
     fn conclude(&self, source: Source, context: &Context) -> anyhow::Result<Answer> {
         let (plan, study) = self.study(context)?;
+        let folder = study.folder(&self.output, "");
+        if batches::is_finished(&source, &folder, &study.manifest(&plan, plan.runs), &context.terminal) {
+            return Ok(Answer::Done);
+        }
         let flown = study::fly(&study, &plan, (&self.output, source), context)?;
         study::report_end(&flown, &plan, &context.terminal);
         let text = if context.json {
@@ -76,7 +81,7 @@ impl Divisible for RunCommand {
         Ok(Box::new(DividedRun { plan: Plan { threads, ..plan }, study }))
     }
 
-    fn merge(&self, shards: Vec<Journal>, context: &Context) -> anyhow::Result<Answer> {
+    fn merge(&self, shards: Shards, context: &Context) -> anyhow::Result<Answer> {
         self.conclude(Source::Merged(shards), context)
     }
 }

@@ -6,26 +6,26 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::batches::{Batches, ResumeArgs, Source};
+use super::batches::{self, Batches, ResumeArgs, Source};
 use super::divided::{Divided, Divisible};
 use super::refusal::Refusal;
 use super::study::{self, Study};
 use super::{Answer, Context, ScenarioArgs, UncertainArgs, quantities};
 use crate::study::ledger::{Batch, InMemory, Ledger};
-use crate::study::montecarlo::{Flight, Plan, PlanFault, Results, Row, Stopped, StudyFault};
+use crate::study::montecarlo::{Flight, MOST_RUNS, Plan, PlanFault, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
 use crate::study::sensitivity::flown::{self, Design, Outputs, Points};
 use crate::study::sensitivity::morris::{Grid, Trajectories};
 use crate::study::sensitivity::pick_freeze::PickFreeze;
 use crate::study::shard::Extent;
-use crate::study::uncertain::Drawn;
 use crate::surface::output::charts;
 use crate::surface::output::journal::Journal;
 use crate::surface::output::manifest::{Kind, Manifest};
 use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::{RowFiles, RowWriter};
 use crate::surface::output::sensitivity::{self, Report};
+use crate::surface::output::shards::Shards;
 use crate::surface::output::{Folder, OutputFault};
 use crate::surface::params::Priors;
 
@@ -116,6 +116,9 @@ impl SensitivityCommand {
 
     fn conclude(&self, source: Source, context: &Context) -> anyhow::Result<Answer> {
         let asked = self.asked(context)?;
+        if batches::is_finished(&source, &self.folder(), &asked.manifest(), &context.terminal) {
+            return Ok(Answer::Done);
+        }
         let folder = Folder::begin(&self.folder(), &asked.manifest())?;
         let again = |_, number| asked.flight(0, number);
         let mut batches = source.open(&folder, || asked.origin(), again, &context.terminal)?;
@@ -126,12 +129,14 @@ impl SensitivityCommand {
         let finished = folder.finish(&asked.manifest(), |folder| {
             charts::write_sensitivity_charts(folder, &asked.study.scenario, &report, study::stop_flag())
         })?;
-        batches.end(Stopped::Complete)?;
+        batches.end(Stopped::Complete, asked.plan.runs)?;
+        study::warn_failures(&results, &context.terminal);
         study::name_files(&finished.files, &context.terminal);
         let text = if context.json { report.json() } else { words::of(&asked.study.scenario, &report) };
         study::shown(context.terminal.result(&text), &target)?;
         study::charts_verdict(finished.charts, &context.terminal)?;
-        Ok(if study::too_many_failed(&results) { Answer::Negative } else { Answer::Done })
+        let is_answered = !study::too_many_failed(&results) && report.has_finding();
+        Ok(if is_answered { Answer::Done } else { Answer::Negative })
     }
 
     fn folder(&self) -> PathBuf {
@@ -206,6 +211,11 @@ impl SensitivityCommand {
         Ok(match self.method {
             Method::Sobol => Points::PickFreeze(PickFreeze::new(self.rows, inputs, self.seed)?),
             Method::Morris => {
+                // Before room is made for all paths.
+                let flights = u64::from(self.trajectories) * (inputs as u64 + 1) * u64::from(self.replicates);
+                if flights > u64::from(MOST_RUNS) {
+                    return Err(PlanFault::Runs(flights).into());
+                }
                 Points::Trajectories(Trajectories::new(Grid::default(), self.trajectories, inputs, self.seed)?)
             }
         })
@@ -267,8 +277,8 @@ impl Sensitivity {
     ) -> Result<(Results, Stopped), StudyFault<E>> {
         let draw = |coordinates: &[f64]| {
             let shares: Vec<(usize, f64)> = self.parameters.iter().copied().zip(coordinates.iter().copied()).collect();
-            let (scenario, values) = self.priors.at(&shares).map_err(|fault| fault.to_string())?;
-            Ok(Drawn { scenario, values, is_redrawn: false })
+            let (values, scenario) = self.priors.at(&shares);
+            (values, scenario.map_err(|fault| fault.to_string()))
         };
         flown::fly_many(self.layout(), &self.design, (plan, study::stop_flag()), (0, ledger), draw, sink)
     }
@@ -310,6 +320,7 @@ impl Sensitivity {
             scenario: self.study.key.clone(),
             design: self.words.clone(),
             seed: self.plan.seed,
+            replicates: self.design.replicates,
             battles: results.runs,
             failed: results.failed,
             digest: results.digest(),
@@ -326,7 +337,7 @@ impl Divisible for SensitivityCommand {
         Ok(Box::new(asked))
     }
 
-    fn merge(&self, shards: Vec<Journal>, context: &Context) -> anyhow::Result<Answer> {
+    fn merge(&self, shards: Shards, context: &Context) -> anyhow::Result<Answer> {
         self.conclude(Source::Merged(shards), context)
     }
 }

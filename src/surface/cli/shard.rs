@@ -5,7 +5,7 @@ use clap::Args;
 use super::divided::{Divided, PlanArgs};
 use super::{Answer, Context, batches};
 use crate::study::montecarlo::Stopped;
-use crate::surface::output::shards::{Plan, ShardFolder, ShardInWork, State};
+use crate::surface::output::shards::{Plan, ShardFolder, ShardInWork};
 use crate::surface::terminal::grouped;
 
 /// Shown by `--help`.
@@ -39,15 +39,10 @@ impl ShardCommand {
         }
         let study = planned.study(&plan, &self.plan.plan, self.threads)?;
         let folder = ShardFolder::of(&self.plan.plan);
-        match folder.state(&plan, self.index) {
-            State::Done(_) => {
-                context.terminal.note(&format!("{} is there", folder.file(self.index).display()));
-                return Ok(Answer::Done);
-            }
-            State::Refused(why) => context.terminal.warn(&format!("{why}; flying it again")),
-            State::Missing | State::Unfinished(_) => {}
-        }
-        let mut work = folder.begin(&plan, self.index)?;
+        let Some(mut work) = folder.begin(&plan, self.index)? else {
+            context.terminal.note(&format!("{} is there", folder.file(self.index).display()));
+            return Ok(Answer::Done);
+        };
         if let Some(fault) = batches::flown_by_others(&mut work.journal, |point, run| study.flight(point, run))? {
             anyhow::bail!("will not go on with {}: {fault}; remove it", work.journal.path().display());
         }

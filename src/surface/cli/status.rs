@@ -52,11 +52,11 @@ impl StatusCommand {
 }
 
 fn shard(folder: &ShardFolder, plan: &Plan, index: u32) -> Shard {
-    let runs = plan.extent.share(index, plan.shards).map(|batch| batch.runs.len() as u64).sum();
+    let runs = plan.flights_of(index);
     let (state, flown, why) = match folder.state(plan, index) {
         State::Missing => ("missing", 0, String::new()),
         State::Unfinished(flown) => ("unfinished", flown, String::new()),
-        State::Done(_) => ("whole", runs, String::new()),
+        State::Whole => ("whole", runs, String::new()),
         State::Refused(why) => ("refused", 0, why),
     };
     Shard { shard: index, state, flown, runs, why }

@@ -273,7 +273,7 @@ pub fn fly(
     folder.write(summary::FILE, summary::Summary::new(&study.key, &results).json().as_bytes())?;
     let Finished { files, charts } = folder
         .finish(&study.manifest(plan, results.runs), |folder| illustrate(study, (&results, stopped), &joint, folder))?;
-    batches.end(stopped)?;
+    batches.end(stopped, plan.first_run + plan.runs)?;
     Ok(Flown { results, stopped, joint, folder: target, files, charts })
 }
 
@@ -403,7 +403,8 @@ fn short_of(precision: &Precision, results: &Results) -> Option<String> {
     }
 }
 
-fn warn_failures(results: &Results, terminal: &Terminal) {
+/// Says how many runs failed, and why the first of them did.
+pub fn warn_failures(results: &Results, terminal: &Terminal) {
     if let Some((run, fault)) = results.failures.first() {
         let (failed, runs) = (results.failed, results.runs);
         terminal.warn(&format!("{failed} of {runs} runs failed and are left out of the means; run {run}: {fault}"));

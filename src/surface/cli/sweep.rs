@@ -12,7 +12,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use self::asked::Asked;
 use self::flight::{Flight, Swept};
-use super::batches::{ResumeArgs, Source};
+use super::batches::{self, ResumeArgs, Source};
 use super::divided::{Divided, Divisible};
 use super::refusal::Refusal;
 use super::study::{self, Study};
@@ -28,6 +28,7 @@ use crate::surface::output::journal::Journal;
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::RowFiles;
+use crate::surface::output::shards::Shards;
 use crate::surface::output::{Folder, OutputFault, SWEEP_FILE};
 use crate::surface::params::{self, Fault, Faults};
 use crate::surface::terminal::{self, Terminal, bold, grouped, signed_with_interval, with_interval};
@@ -109,24 +110,36 @@ impl SweepCommand {
         let whole = design.manifest();
         let Design { asked, study, plan, axes, points, .. } = &design;
         let output = OutputArgs { output: asked.output.clone(), csv: self.csv };
-        let folder = Folder::begin(&study.folder(&output, "-sweep"), &whole)?;
+        let place = study.folder(&output, "-sweep");
+        if batches::is_finished(&source, &place, &whole, &context.terminal) {
+            return Ok(Answer::Done);
+        }
+        let folder = Folder::begin(&place, &whole)?;
         let drawn = quantities::foremost(&asked.quantities, study)?;
         let kept = design.quantities.iter().chain(&drawn).cloned();
         let again = |point, run| design.flight(point, run);
         let mut batches = source.open(&folder, || design.origin(), again, &context.terminal)?;
         let swept = design.points().fly(&folder, RowFiles::asked(self.csv), &mut batches, kept, context)?;
+        let end = plan.first_run + plan.runs;
         if swept.base.runs < plan.runs {
-            batches.end(swept.stopped)?;
+            batches.end(swept.stopped, end)?;
             anyhow::bail!("stopped before the base was flown; the same command goes on");
         }
         let done = swept.outline.points().len();
         let (is_whole, target) = (done == points.len(), folder.target().to_owned());
         let manifest = Manifest { points: (!is_whole).then_some(done as u32), ..whole };
+        if Manifest::read(&target).is_some_and(|found| found.points.is_some_and(|points| points as usize > done)) {
+            batches.end(swept.stopped, end)?;
+            anyhow::bail!(
+                "stopped after {done} of {} points; more are there, and the same command goes on",
+                points.len()
+            );
+        }
         let finished = folder.finish(&manifest, |folder| {
             let (flown, stop) = ((&swept.base, &swept.outline), study::charting(swept.stopped));
             charts::write_sweep_charts(folder, &study.scenario, axes, flown, &drawn, stop)
         })?;
-        batches.end(swept.stopped)?;
+        batches.end(swept.stopped, end)?;
         if !is_whole {
             let all = points.len();
             context
@@ -228,7 +241,7 @@ impl Divisible for SweepCommand {
         Ok(Box::new(design))
     }
 
-    fn merge(&self, shards: Vec<Journal>, context: &Context) -> anyhow::Result<Answer> {
+    fn merge(&self, shards: Shards, context: &Context) -> anyhow::Result<Answer> {
         self.conclude(Source::Merged(shards), context)
     }
 }

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use super::OutputFault;
 use super::origin::Origin;
 use crate::study::ledger::{Batch, Ledger};
-use crate::study::montecarlo::Flight;
+use crate::study::montecarlo::{BATCH, Flight};
 
 /// Bytes of a frame before its content.
 const HEAD: usize = 4 * 4 + 32;
@@ -102,7 +102,8 @@ impl Journal {
     }
 
     fn open_with(path: &Path, is_ours: bool) -> Result<Option<Found>, OutputFault> {
-        let metadata = match fs::metadata(path) {
+        // Not of what a link leads to: that is somebody else's.
+        let metadata = match fs::symlink_metadata(path) {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             metadata => metadata.map_err(|e| OutputFault::read(path, e))?,
         };
@@ -163,7 +164,7 @@ impl Journal {
         Ok(content)
     }
 
-    /// The flights of a batch.
+    /// The flights of a batch; `None` where it is not there, or what is there is none.
     ///
     /// # Errors
     /// [`OutputFault::Read`].
@@ -171,7 +172,7 @@ impl Journal {
         let place = self.batches.get(&(batch.point, batch.runs.start)).copied();
         let Some(place) = place.filter(|place| place.end == batch.runs.end) else { return Ok(None) };
         let content = self.content(place).map_err(|e| OutputFault::read(&self.path, e))?;
-        unpacked(&content).map(Some).map_err(|why| OutputFault::read(&self.path, why))
+        Ok(unpacked(&content))
     }
 
     /// Adds a batch.
@@ -228,14 +229,16 @@ fn packed(flights: &[Flight]) -> Vec<u8> {
     snap::raw::Encoder::new().compress_vec(&bytes).expect("a batch is far below 4 GB")
 }
 
-fn unpacked(content: &[u8]) -> Result<Vec<Flight>, String> {
+fn unpacked(content: &[u8]) -> Option<Vec<Flight>> {
     // Before room is made for it.
-    let length = snap::raw::decompress_len(content).map_err(|e| e.to_string())?;
-    if length > MOST_CONTENT as usize {
-        return Err(format!("a batch of {length} bytes is too long"));
+    let length = snap::raw::decompress_len(content).ok().filter(|&length| length <= MOST_CONTENT as usize);
+    length?;
+    let bytes = snap::raw::Decoder::new().decompress_vec(content).ok()?;
+    let (count, _) = postcard::take_from_bytes::<u32>(&bytes).ok()?;
+    if count > BATCH {
+        return None;
     }
-    let bytes = snap::raw::Decoder::new().decompress_vec(content).map_err(|e| e.to_string())?;
-    postcard::from_bytes(&bytes).map_err(|e| e.to_string())
+    postcard::from_bytes(&bytes).ok()
 }
 
 /// A frame of `content`; `names` are its point, its first run and the end of its runs.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::manifest::Manifest;
-use crate::surface::params::Library;
+use crate::surface::params::{Library, PathInfo};
 
 /// Most values that differ and are named one by one.
 const MOST_NAMED: usize = 8;
@@ -15,8 +15,8 @@ const MOST_NAMED: usize = 8;
 pub struct Origin {
     /// The study.
     pub study: Manifest,
-    /// Best value of every number in use, by path.
-    pub values: BTreeMap<String, f64>,
+    /// Every number in use with its range, by path.
+    pub values: BTreeMap<String, String>,
     /// Which part of the study, where it is not the whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shard: Option<Shard>,
@@ -35,7 +35,11 @@ impl Origin {
     /// A whole study.
     pub fn new(study: Manifest, library: &Library) -> Self {
         let paths = library.numeric_paths(&study.scenario);
-        Origin { study, values: paths.into_iter().map(|info| (info.path, info.best)).collect(), shard: None }
+        Origin {
+            study,
+            values: paths.into_iter().map(|info| (info.path.clone(), in_words(&info))).collect(),
+            shard: None,
+        }
     }
 
     /// What keeps the batches of `self` from being batches of `other`, in words; `None` where nothing does. More runs of the same
@@ -65,7 +69,7 @@ impl Origin {
         let mut lines: Vec<String> =
             differ.map(|(name, was, is)| format!("{name}: {} there, {} now", shown(&was), shown(&is))).collect();
         if lines.is_empty() && values.is_empty() {
-            lines.push("parameters: a name, a table or a range is another one".into());
+            lines.push("parameters: a name or a table is another one".into());
         }
         lines.extend(values);
         Some(lines.join("\n  "))
@@ -75,7 +79,7 @@ impl Origin {
         if self.study.parameters == other.study.parameters || self.study.scenario != other.study.scenario {
             return Vec::new();
         }
-        let word = |value: Option<&f64>| value.map_or_else(|| "none".to_owned(), f64::to_string);
+        let word = |value: Option<&String>| value.map_or("none", String::as_str).to_owned();
         let paths = self.values.keys().chain(other.values.keys().filter(|path| !self.values.contains_key(*path)));
         let differ = paths.filter(|path| self.values.get(*path) != other.values.get(*path));
         let mut lines: Vec<String> = differ
@@ -87,6 +91,14 @@ impl Origin {
             lines.push(format!("and {more} values more"));
         }
         lines
+    }
+}
+
+/// `44`, or `44 (30 to 60)` where it has a range.
+fn in_words(info: &PathInfo) -> String {
+    match (info.lo, info.hi) {
+        (Some(lo), Some(hi)) => format!("{} ({lo} to {hi})", info.best),
+        _ => info.best.to_string(),
     }
 }
 
@@ -121,7 +133,7 @@ mod tests {
     fn what_differs_is_shown_with_both_values() {
         let (was, is) = (origin(&[]), origin(&["scenario.forces.mig.count=24"]));
         let words = was.difference(&is).unwrap();
-        assert!(words.contains("forces.mig.count: 44 there, 24 now"), "{words}");
+        assert!(words.contains("forces.mig.count: 44 (30 to 60) there, 24 now"), "{words}");
         let seed = Origin { study: Manifest { seed: 7, ..was.study.clone() }, ..was.clone() };
         assert_eq!(was.difference(&seed).unwrap(), "seed: 1 there, 7 now");
         let name = origin(&["scenario.forces.f-86.doctrine=close-escort"]);

@@ -24,6 +24,8 @@ pub struct Report {
     pub design: String,
     /// Seed.
     pub seed: u64,
+    /// Battles of a point.
+    pub replicates: u32,
     /// Battles flown.
     pub battles: u32,
     /// Those of them that failed.
@@ -37,6 +39,22 @@ pub struct Report {
 }
 
 impl Report {
+    /// Whether any quantity has indices or effects.
+    pub fn has_finding(&self) -> bool {
+        self.findings.iter().any(|(_, finding)| match finding {
+            Finding::Indices(found) => found.all.is_ok(),
+            Finding::Effects(found) => found.all.is_ok(),
+        })
+    }
+
+    /// What a share of variance is one of.
+    pub fn output(&self) -> String {
+        match self.replicates {
+            1 => "one battle".into(),
+            many => format!("the mean of {many} battles"),
+        }
+    }
+
     /// Names of the inputs.
     pub fn inputs(&self) -> impl Iterator<Item = &str> {
         self.parameters.iter().map(|p| p.path.as_str()).chain([LUCK])
@@ -86,6 +104,8 @@ impl Report {
             "sum_first_order": share(&indices.sum_first_order),
             "sum_total": share(&indices.sum_total),
             "luck_share": luck.map(|luck| share(&luck.total)),
+            "luck_share_alone": luck.map(|luck| share(&luck.first_order)),
+            "luck_share_with_parameters": luck.map(|luck| share(&luck.with_parameters)),
             "parameters_share": luck.map(|luck| share(&luck.parameters)),
         })
     }

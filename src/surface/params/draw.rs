@@ -132,24 +132,27 @@ impl Priors {
         Ok(Draw { scenario: assemble::scenario(&library, &self.key)?, values, files_again })
     }
 
-    /// The scenario with some parameters at shares of their priors, by index, and all others at their best values; and the values of
-    /// those.
+    /// The values of some parameters at shares of their priors, by index, and the scenario with them and all others at their best.
     ///
     /// # Errors
-    /// Rules that the values of a file break together.
-    pub fn at(&self, shares: &[(usize, f64)]) -> Result<(Scenario, Vec<f64>), Faults> {
+    /// Of the scenario: rules that the values of a file break together.
+    pub fn at(&self, shares: &[(usize, f64)]) -> (Vec<f64>, Result<Scenario, Faults>) {
+        let values: Vec<f64> = shares.iter().map(|&(index, u)| self.parameters[index].value_at(u)).collect();
+        let chosen: Vec<(usize, f64)> =
+            shares.iter().zip(&values).map(|(&(index, _), &value)| (index, value)).collect();
+        (values, self.with_values(&chosen))
+    }
+
+    fn with_values(&self, chosen: &[(usize, f64)]) -> Result<Scenario, Faults> {
         let origin: Arc<str> = Arc::from("drawn");
         let mut library = self.library.clone();
-        let values: Vec<f64> = shares.iter().map(|&(index, u)| self.parameters[index].value_at(u)).collect();
         for part in &self.parts {
-            let here = shares.iter().zip(&values).filter(|((index, _), _)| part.parameters.contains(index));
-            let here: Vec<(usize, f64)> = here.map(|(&(index, _), &value)| (index, value)).collect();
-            if here.is_empty() {
+            if !chosen.iter().any(|(index, _)| part.parameters.contains(index)) {
                 continue;
             }
             let mut document = part.template.clone();
             for index in part.parameters.clone() {
-                let value = here.iter().find(|(other, _)| *other == index).map(|&(_, value)| value);
+                let value = chosen.iter().find(|(other, _)| *other == index).map(|&(_, value)| value);
                 let value = value.unwrap_or_else(|| self.parameters[index].best());
                 put(&mut document, &self.parameters[index].steps, value, &origin);
             }
@@ -159,7 +162,7 @@ impl Priors {
             }
             library.files[part.index] = File { document: Arc::new(document), checked: Arc::new(checked) };
         }
-        Ok((assemble::scenario(&library, &self.key)?, values))
+        assemble::scenario(&library, &self.key)
     }
 
     /// One file with drawn values, and how often it was drawn.

@@ -28,7 +28,7 @@ pub fn write_sensitivity_charts(
     let conditions = Conditions { scenario: scenario.title.clone(), runs, seed: report.seed, level: LEVEL };
     let names: Vec<String> = report.parameters.iter().map(|p| nouns::of_parameter(&p.path).0).collect();
     let charts = report.findings.iter().filter_map(|(quantity, finding)| {
-        let data = Drawn { scenario, quantity, names: &names }.data(finding)?;
+        let data = Drawn { scenario, quantity, names: &names, output: report.output() }.data(finding)?;
         Some(sensitivity::draw(&data, &conditions))
     });
     write_all(folder, charts.collect::<Vec<Result<Chart, ChartError>>>(), |_| Ok(()), stop)
@@ -39,6 +39,7 @@ struct Drawn<'a> {
     scenario: &'a Scenario,
     quantity: &'a str,
     names: &'a [String],
+    output: String,
 }
 
 impl Drawn<'_> {
@@ -55,7 +56,7 @@ impl Drawn<'_> {
         let bar = |name: &str, index: &Index| Bar { name: name.to_owned(), effect: interval(&index.estimate) };
         let parameters = self.names.iter().zip(&indices.inputs).map(|(name, input)| bar(name, &input.first_order));
         Some(Sensitivity {
-            measure: "share of the variance of one battle".into(),
+            measure: format!("share of the variance of {}", self.output),
             marks: "bars: luck and all parameters together, then each parameter alone (first order), 95 % intervals"
                 .into(),
             whole: vec![bar(LUCK, &luck.total), bar("all these parameters", &luck.parameters)],
@@ -71,7 +72,7 @@ impl Drawn<'_> {
             bars.map(|(name, e)| Bar { name: name.to_owned(), effect: interval(&e.mu_star) }).collect();
         let luck = bars.pop();
         Sensitivity {
-            measure: "mean size of the effect over the whole range of the input, per battle".into(),
+            measure: format!("mean size of the effect on {} over the whole range of the input", self.output),
             marks: "mean size of elementary effects, 95 % intervals; grey: no more than luck alone".into(),
             floor: luck.as_ref().map_or(0.0, |luck| luck.effect.hi),
             whole: luck.into_iter().collect(),
