@@ -31,7 +31,7 @@ pub enum Source {
     /// They are flown, but for those of an earlier attempt.
     Flown(ResumeArgs),
     /// Others have flown all of them.
-    Merged(Shards),
+    Merged(Box<Shards>),
 }
 
 impl Source {
@@ -59,7 +59,7 @@ pub enum Batches {
     /// Of a study under way.
     Journal(Journal),
     /// Of a study that others flew part by part.
-    Shards(Shards),
+    Shards(Box<Shards>),
 }
 
 impl Batches {

@@ -82,7 +82,7 @@ impl Divisible for RunCommand {
     }
 
     fn merge(&self, shards: Shards, context: &Context) -> anyhow::Result<Answer> {
-        self.conclude(Source::Merged(shards), context)
+        self.conclude(Source::Merged(Box::new(shards)), context)
     }
 }
 

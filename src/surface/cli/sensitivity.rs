@@ -338,7 +338,7 @@ impl Divisible for SensitivityCommand {
     }
 
     fn merge(&self, shards: Shards, context: &Context) -> anyhow::Result<Answer> {
-        self.conclude(Source::Merged(shards), context)
+        self.conclude(Source::Merged(Box::new(shards)), context)
     }
 }
 

@@ -242,7 +242,7 @@ impl Divisible for SweepCommand {
     }
 
     fn merge(&self, shards: Shards, context: &Context) -> anyhow::Result<Answer> {
-        self.conclude(Source::Merged(shards), context)
+        self.conclude(Source::Merged(Box::new(shards)), context)
     }
 }
 
