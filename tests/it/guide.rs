@@ -63,7 +63,7 @@ fn arguments(line: &str) -> Option<Vec<String>> {
 /// With few runs, for a test of seconds.
 fn shortened(mut words: Vec<String>) -> Vec<String> {
     // the rows of a design, and the trajectories of another
-    for (option, few) in [("--rows", "4"), ("--trajectories", "2")] {
+    for (option, few) in [("--rows", "16"), ("--trajectories", "2")] {
         if let Some(at) = words.iter().position(|w| w == option).filter(|_| words[0] == "sensitivity") {
             words[at + 1] = few.into();
         }
