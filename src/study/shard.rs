@@ -22,6 +22,11 @@ impl Extent {
         u64::from(self.points) * u64::from(self.runs)
     }
 
+    /// Whether it has this run of this point.
+    pub fn holds(&self, point: u32, run: u32) -> bool {
+        point < self.points && run.checked_sub(self.first_run).is_some_and(|within| within < self.runs)
+    }
+
     /// Batches of one point.
     fn batches_of_point(&self) -> u64 {
         u64::from(self.runs.div_ceil(BATCH))
@@ -86,6 +91,8 @@ mod tests {
         assert_eq!(extent.shard_of(&span(0, 10..140), 2), None); // no batch
         assert_eq!(extent.shard_of(&span(2, 10..74), 2), None);
         assert_eq!(extent.spans(0, 1), [span(0, 10..140), span(1, 10..140)]);
+        assert!(extent.holds(1, 139) && extent.holds(0, 10));
+        assert!(!extent.holds(2, 10) && !extent.holds(0, 9) && !extent.holds(0, 140) && !extent.holds(0, u32::MAX));
     }
 
     proptest! {

@@ -7,10 +7,10 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Parser};
 
 use super::{Answer, Cli, Command, Context};
-use crate::study::ledger::Batch;
-use crate::study::montecarlo::{self, Flight, Stopped};
+use crate::study::ledger::{Batch, InMemory, Ledger};
+use crate::study::montecarlo::{self, Flight, Results, Row, Stopped};
 use crate::study::shard::Extent;
-use crate::surface::output::journal::Journal;
+use crate::surface::output::OutputFault;
 use crate::surface::output::origin::Origin;
 use crate::surface::output::shards::{Plan, Shards};
 
@@ -22,25 +22,69 @@ pub struct PlanArgs {
     pub plan: std::path::PathBuf,
 }
 
+/// Takes the rows of each batch and the results so far.
+pub type Sink<'a> = dyn FnMut(&[Row], &Results) -> Result<(), OutputFault> + 'a;
+
 /// A checked study that can be flown in parts.
 pub trait Divided {
     /// What it flies.
     fn origin(&self) -> Origin;
 
+    /// The runs of each of its points.
+    fn plan(&self) -> &montecarlo::Plan;
+
+    /// Its points, the base of a sweep among them.
+    fn points(&self) -> u32 {
+        1
+    }
+
+    /// Flies a point by the plan of some of its runs, but for those that the ledger recalls.
+    ///
+    /// # Errors
+    /// Values that make no scenario; options that cannot be flown; what the ledger cannot keep.
+    fn fly_point(
+        &self,
+        point: u32,
+        plan: &montecarlo::Plan,
+        ledger: &mut dyn Ledger<OutputFault>,
+        sink: &mut Sink<'_>,
+    ) -> anyhow::Result<Stopped>;
+
     /// Its batches.
-    fn extent(&self) -> Extent;
+    fn extent(&self) -> Extent {
+        let montecarlo::Plan { first_run, runs, .. } = *self.plan();
+        Extent { points: self.points(), first_run, runs }
+    }
 
-    /// One run of a point by itself.
+    /// Flies a span of runs of one point, but for those that the ledger recalls; `each` is told how many of them are done.
     ///
     /// # Errors
-    /// Values that make no scenario.
-    fn flight(&self, point: u32, run: u32) -> anyhow::Result<Option<Flight>>;
+    /// As [`Divided::fly_point`].
+    fn fly_span(
+        &self,
+        span: &Batch,
+        ledger: &mut dyn Ledger<OutputFault>,
+        each: &mut dyn FnMut(u32),
+    ) -> anyhow::Result<Stopped> {
+        let (first_run, runs) = (span.runs.start, span.runs.len() as u32);
+        let plan = montecarlo::Plan { first_run, runs, precision: None, ..self.plan().clone() };
+        self.fly_point(span.point, &plan, ledger, &mut |_, results| {
+            each(results.runs);
+            Ok(())
+        })
+    }
 
-    /// Flies the batches of a span into a journal, but for those that it holds; `each` is told how many runs of the span are done.
+    /// One run of a point by itself; `None` where the study has no such run, or somebody asked the program to end.
     ///
     /// # Errors
-    /// Files that cannot be written.
-    fn fly_span(&self, span: &Batch, journal: &mut Journal, each: &mut dyn FnMut(u32)) -> anyhow::Result<Stopped>;
+    /// As [`Divided::fly_point`].
+    fn flight(&self, point: u32, run: u32) -> anyhow::Result<Option<Flight>> {
+        let mut flown = InMemory::default();
+        if self.extent().holds(point, run) {
+            self.fly_span(&Batch { point, runs: run..run + 1 }, &mut flown, &mut |_| ())?;
+        }
+        Ok(flown.0.pop())
+    }
 }
 
 /// A command that flies a study which can be divided.

@@ -3,15 +3,13 @@
 use clap::Args;
 
 use super::batches::{self, ResumeArgs, Source};
-use super::divided::{self, Divided, Divisible};
+use super::divided::{self, Divided, Divisible, Sink};
 use super::study::{self, Flown, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::scenario::Scenario;
-use crate::study::ledger::Batch;
-use crate::study::montecarlo::{Flight, Plan, Results, Row, Stopped};
-use crate::study::shard::Extent;
+use crate::study::ledger::Ledger;
+use crate::study::montecarlo::{Plan, Results, Stopped};
 use crate::surface::output::OutputFault;
-use crate::surface::output::journal::Journal;
 use crate::surface::output::origin::Origin;
 use crate::surface::output::shards::Shards;
 use crate::surface::output::summary::Summary;
@@ -97,21 +95,18 @@ impl Divided for DividedRun {
         Origin::new(self.study.manifest(&self.plan, self.plan.runs), &self.study.library)
     }
 
-    fn extent(&self) -> Extent {
-        Extent { points: 1, first_run: self.plan.first_run, runs: self.plan.runs }
+    fn plan(&self) -> &Plan {
+        &self.plan
     }
 
-    fn flight(&self, _: u32, run: u32) -> anyhow::Result<Option<Flight>> {
-        self.study.flight(&self.plan, run)
-    }
-
-    fn fly_span(&self, span: &Batch, journal: &mut Journal, each: &mut dyn FnMut(u32)) -> anyhow::Result<Stopped> {
-        let plan = Plan { first_run: span.runs.start, runs: span.runs.len() as u32, ..self.plan.clone() };
-        let sink = |_: &[Row], results: &Results| {
-            each(results.runs);
-            Ok::<(), OutputFault>(())
-        };
-        Ok(self.study.fly_many(&plan, journal, sink)?.1)
+    fn fly_point(
+        &self,
+        _: u32,
+        plan: &Plan,
+        ledger: &mut dyn Ledger<OutputFault>,
+        sink: &mut Sink<'_>,
+    ) -> anyhow::Result<Stopped> {
+        Ok(self.study.fly_many(plan, ledger, sink)?.1)
     }
 }
 

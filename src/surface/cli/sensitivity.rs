@@ -7,20 +7,18 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::batches::{self, Batches, ResumeArgs, Source};
-use super::divided::{Divided, Divisible};
+use super::divided::{Divided, Divisible, Sink};
 use super::refusal::Refusal;
 use super::study::{self, Study};
 use super::{Answer, Context, ScenarioArgs, UncertainArgs, quantities};
-use crate::study::ledger::{Batch, InMemory, Ledger};
-use crate::study::montecarlo::{Flight, MOST_RUNS, Plan, PlanFault, Results, Row, Stopped, StudyFault};
+use crate::study::ledger::Ledger;
+use crate::study::montecarlo::{MOST_RUNS, Plan, PlanFault, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
 use crate::study::sensitivity::flown::{self, Design, Outputs, Points};
 use crate::study::sensitivity::morris::{Grid, Trajectories};
 use crate::study::sensitivity::pick_freeze::PickFreeze;
-use crate::study::shard::Extent;
 use crate::surface::output::charts;
-use crate::surface::output::journal::Journal;
 use crate::surface::output::manifest::{Kind, Manifest};
 use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::{RowFiles, RowWriter};
@@ -120,7 +118,7 @@ impl SensitivityCommand {
             return Ok(Answer::Done);
         }
         let folder = Folder::begin(&self.folder(), &asked.manifest())?;
-        let again = |_, number| asked.flight(0, number);
+        let again = |point, run| asked.flight(point, run);
         let mut batches = source.open(&folder, || asked.origin(), again, &context.terminal)?;
         let (outputs, results) = asked.fly(&folder, RowFiles::asked(self.csv), &mut batches, context)?;
         let report = asked.report(&outputs, &results);
@@ -347,24 +345,18 @@ impl Divided for Sensitivity {
         Origin::new(self.manifest(), &self.study.library)
     }
 
-    fn extent(&self) -> Extent {
-        Extent { points: 1, first_run: 0, runs: self.plan.runs }
+    fn plan(&self) -> &Plan {
+        &self.plan
     }
 
-    fn flight(&self, _: u32, number: u32) -> anyhow::Result<Option<Flight>> {
-        let alone = Plan { first_run: number, runs: 1, ..self.plan.clone() };
-        let mut flown = InMemory::default();
-        self.fly_many(&alone, &mut flown, |_, _| Ok::<(), std::convert::Infallible>(()))?;
-        Ok(flown.0.pop())
-    }
-
-    fn fly_span(&self, span: &Batch, journal: &mut Journal, each: &mut dyn FnMut(u32)) -> anyhow::Result<Stopped> {
-        let plan = Plan { first_run: span.runs.start, runs: span.runs.len() as u32, ..self.plan.clone() };
-        let sink = |_: &[Row], results: &Results| {
-            each(results.runs);
-            Ok::<(), OutputFault>(())
-        };
-        Ok(self.fly_many(&plan, journal, sink)?.1)
+    fn fly_point(
+        &self,
+        _: u32,
+        plan: &Plan,
+        ledger: &mut dyn Ledger<OutputFault>,
+        sink: &mut Sink<'_>,
+    ) -> anyhow::Result<Stopped> {
+        Ok(self.fly_many(plan, ledger, sink)?.1)
     }
 }
 

@@ -13,18 +13,16 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use self::asked::Asked;
 use self::flight::{Flight, Swept};
 use super::batches::{self, ResumeArgs, Source};
-use super::divided::{Divided, Divisible};
+use super::divided::{Divided, Divisible, Sink};
 use super::refusal::Refusal;
 use super::study::{self, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, UncertainArgs, quantities};
 use crate::study::axis::{Axis, Level};
 use crate::study::design;
-use crate::study::ledger::Batch;
+use crate::study::ledger::Ledger;
 use crate::study::montecarlo::{self, Plan, Stopped};
-use crate::study::shard::Extent;
 use crate::study::sweep::{self, Outline, OutlinePoint};
 use crate::surface::output::charts::{self, SweptAxis};
-use crate::surface::output::journal::Journal;
 use crate::surface::output::manifest::Manifest;
 use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::RowFiles;
@@ -119,7 +117,7 @@ impl SweepCommand {
         let kept = design.quantities.iter().chain(&drawn).cloned();
         let again = |point, run| design.flight(point, run);
         let mut batches = source.open(&folder, || design.origin(), again, &context.terminal)?;
-        let swept = design.points().fly(&folder, RowFiles::asked(self.csv), &mut batches, kept, context)?;
+        let swept = design.flown_points().fly(&folder, RowFiles::asked(self.csv), &mut batches, kept, context)?;
         let end = plan.first_run + plan.runs;
         if swept.base.runs < plan.runs {
             batches.end(swept.stopped, end)?;
@@ -229,7 +227,7 @@ impl Design {
         context.terminal.result(&(heading + &in_words(&self.study, &self.axes, swept, &self.quantities)))
     }
 
-    fn points(&self) -> Flight<'_> {
+    fn flown_points(&self) -> Flight<'_> {
         Flight { study: &self.study, axes: &self.axes, points: &self.points, plan: &self.plan }
     }
 }
@@ -251,17 +249,26 @@ impl Divided for Design {
         Origin::new(self.manifest(), &self.study.library)
     }
 
-    fn extent(&self) -> Extent {
-        // A design has at most some ten thousand points.
-        Extent { points: self.points.len() as u32 + 1, first_run: self.plan.first_run, runs: self.plan.runs }
+    fn plan(&self) -> &Plan {
+        &self.plan
     }
 
-    fn flight(&self, point: u32, run: u32) -> anyhow::Result<Option<montecarlo::Flight>> {
-        self.points().flight(point, run)
+    fn points(&self) -> u32 {
+        // A design has at most some ten thousand.
+        self.points.len() as u32 + 1
     }
 
-    fn fly_span(&self, span: &Batch, journal: &mut Journal, each: &mut dyn FnMut(u32)) -> anyhow::Result<Stopped> {
-        self.points().fly_span(span, journal, each)
+    fn fly_point(
+        &self,
+        point: u32,
+        plan: &Plan,
+        ledger: &mut dyn Ledger<OutputFault>,
+        sink: &mut Sink<'_>,
+    ) -> anyhow::Result<Stopped> {
+        let Some(index) = point.checked_sub(1) else { return Ok(self.study.fly_many(plan, ledger, sink)?.1) };
+        let axes: Vec<Axis> = self.axes.iter().map(|swept| swept.axis.clone()).collect();
+        let scenario = self.study.library.scenario_at(&self.study.key, &axes, &self.points[index as usize])?;
+        Ok(montecarlo::fly_point(&scenario, plan, study::stop_flag(), (point, ledger), sink)?.1)
     }
 }
 

@@ -5,8 +5,7 @@ use super::super::batches::Batches;
 use super::super::study::{self, Study};
 use crate::study::axis::{Axis, Level};
 use crate::study::design;
-use crate::study::ledger::{Batch, InMemory, Ledger};
-use crate::study::montecarlo::{self, Plan, Results, Row, Stopped};
+use crate::study::montecarlo::{Plan, Results, Stopped};
 use crate::study::sweep::{self, Event, Outline, SweepFault};
 use crate::surface::output::charts::SweptAxis;
 use crate::surface::output::points::PointRows;
@@ -82,42 +81,6 @@ impl Flight<'_> {
         log.progress.finish();
         log.json.finish().and_then(|()| log.rows.finish()).map_err(placed)?;
         Ok(Swept { base, outline: log.outline, stopped })
-    }
-}
-
-impl Flight<'_> {
-    /// One run of a point by itself; `None` where there is no such point, or somebody asked the program to end.
-    ///
-    /// # Errors
-    /// Values that make no scenario; options that cannot be flown.
-    pub fn flight(&self, point: u32, run: u32) -> anyhow::Result<Option<montecarlo::Flight>> {
-        if point as usize > self.points.len() {
-            return Ok(None);
-        }
-        let mut flown = InMemory::default();
-        self.fly_span(&Batch { point, runs: run..run + 1 }, &mut flown, &mut |_| ())?;
-        Ok(flown.0.pop())
-    }
-
-    /// Flies a span of runs of one point, but for those that the ledger recalls; `each` is told how many are done.
-    ///
-    /// # Errors
-    /// Values that make no scenario; options that cannot be flown; what the ledger cannot keep.
-    pub fn fly_span(
-        &self,
-        span: &Batch,
-        ledger: &mut dyn Ledger<OutputFault>,
-        each: &mut dyn FnMut(u32),
-    ) -> anyhow::Result<Stopped> {
-        let plan = Plan { first_run: span.runs.start, runs: span.runs.len() as u32, ..self.plan.clone() };
-        let sink = |_: &[Row], results: &Results| {
-            each(results.runs);
-            Ok::<(), OutputFault>(())
-        };
-        let Some(index) = span.point.checked_sub(1) else { return Ok(self.study.fly_many(&plan, ledger, sink)?.1) };
-        let axes: Vec<Axis> = self.axes.iter().map(|swept| swept.axis.clone()).collect();
-        let scenario = self.study.library.scenario_at(&self.study.key, &axes, &self.points[index as usize])?;
-        Ok(montecarlo::fly_point(&scenario, &plan, study::stop_flag(), (span.point, ledger), sink)?.1)
     }
 }
 
