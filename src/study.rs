@@ -8,6 +8,7 @@ pub mod estimate;
 pub mod find;
 pub mod hypercube;
 pub mod ledger;
+pub mod likeness;
 pub mod losses;
 pub mod montecarlo;
 pub mod null;

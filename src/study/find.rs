@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::montecarlo::{Row, nearest_names};
+use super::montecarlo::Row;
 use super::quantity::{Layout, Unit};
 
 /// What the run is to be like.
@@ -137,7 +137,7 @@ impl Search {
             Wanted::Value { quantity, value } => {
                 let column = layout.position(quantity).ok_or_else(|| FindFault::Quantity {
                     name: quantity.clone(),
-                    nearest: nearest_names(layout, quantity).join(", "),
+                    nearest: layout.nearest_names(quantity),
                 })?;
                 let unit = layout.columns()[column].unit;
                 (vec![column], unit, whole_steps(quantity, *value, unit)?)

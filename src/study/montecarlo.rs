@@ -4,47 +4,30 @@
 //! flown, in which order it is summed, or where `--precision` stops. Rows are handed to a sink and dropped: memory does
 //! not grow with the number of runs. A run that fails is kept with its index and cause.
 
+mod flight;
 mod plan;
+mod results;
 
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
-use super::estimate::ratio::{JointLosses, PairSums};
-use super::estimate::{self, Estimate, Tally};
 use super::ledger::{Batch, Ledger, Unkept};
-use super::losses::{LossLayout, LossLines, LossMark};
 use super::precision::Precision;
-use super::quantity::{Layout, Unit, Values};
-use super::uncertain::{DrawnFlight, SecondFlights};
+use super::quantity::Layout;
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::fly;
-use crate::model::engagement::outcome::Outcome;
 use crate::model::rng::RunAddress;
-use crate::model::scenario::{Scenario, Side};
+use crate::model::scenario::Scenario;
 
+pub use flight::{Flight, Row};
 pub use plan::{MOST_RUNS, Plan, PlanFault};
+pub use results::Results;
 
 /// Runs in a batch: a second or so of work between the points at which a study can stop.
 pub const BATCH: u32 = 64;
 /// Stack of a thread; a battle takes some tens of kilobytes.
 const STACK_BYTES: usize = 8 << 20;
-/// Failures kept with their cause; further ones are counted, and stand in the rows.
-const FAILURES_KEPT: usize = 100;
-
-/// The result of one run.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Row {
-    /// Its index.
-    pub run: u32,
-    /// Parameters that it has for itself, in the order of [`Layout::inputs`].
-    pub inputs: Vec<f64>,
-    /// Its quantities, or why it failed, in words.
-    pub values: Result<Values, String>,
-}
 
 /// Why a study ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,152 +38,6 @@ pub enum Stopped {
     Precise,
     /// Someone asked it to stop; the runs that were under way were finished.
     Interrupted,
-}
-
-/// What the runs flown so far say.
-#[derive(Debug, Clone)]
-pub struct Results {
-    /// Quantities, in the order of all lists below.
-    pub layout: Layout,
-    /// Seed of the study.
-    pub seed: u64,
-    /// Index of the first run.
-    pub first_run: u32,
-    /// Runs flown, failed ones included.
-    pub runs: u32,
-    /// Failed runs.
-    pub failed: u32,
-    /// The first failed runs with their causes.
-    pub failures: Vec<(u32, String)>,
-    /// One tally per quantity.
-    pub tallies: Vec<Tally>,
-    /// Losses of all UN aircraft with those of all communist ones.
-    pub joint: JointLosses,
-    /// Losses of bombers with those of interceptors; without bombers, of patrols.
-    pub joint_bombers: JointLosses,
-    /// Of runs with drawn parameters: what the second flights say.
-    pub uncertain: Option<SecondFlights>,
-    /// How losses add up over time; without runs where results were rebuilt from rows, which carry no times.
-    pub loss_lines: LossLines,
-    /// Firing time and passes fired, in the order of [`Layout::firing`].
-    firing: Vec<(usize, usize, PairSums)>,
-    /// Lowest run with each number of bombers lost.
-    examples: BTreeMap<i64, u32>,
-    hasher: Sha256,
-    destroyed: [Vec<usize>; 2],
-}
-
-impl Results {
-    /// Nothing flown yet.
-    pub fn new(layout: Layout, seed: u64, first_run: u32) -> Self {
-        let tallies = layout.columns().iter().map(|c| Tally::new(c.unit)).collect();
-        let destroyed = [Side::Un, Side::Communist].map(|side| layout.destroyed_of(side));
-        Results {
-            loss_lines: LossLines::new(layout.losses()),
-            examples: BTreeMap::new(),
-            firing: layout.firing().map(|(_, time, passes)| (time, passes, PairSums::default())).collect(),
-            layout,
-            seed,
-            first_run,
-            runs: 0,
-            failed: 0,
-            failures: Vec::new(),
-            tallies,
-            joint: JointLosses::default(),
-            joint_bombers: JointLosses::default(),
-            uncertain: None,
-            hasher: Sha256::new(),
-            destroyed,
-        }
-    }
-
-    /// Takes the next row in index order.
-    pub fn add(&mut self, row: &Row) {
-        self.runs += 1;
-        self.hash(row);
-        match &row.values {
-            Ok(values) => {
-                estimate::add_row(&mut self.tallies, values);
-                let lost = |columns: &[usize]| columns.iter().filter_map(|&c| values[c]).sum();
-                self.joint.add(lost(&self.destroyed[0]), lost(&self.destroyed[1]));
-                let targets = lost(self.layout.targets_destroyed());
-                self.joint_bombers.add(targets, lost(self.layout.interceptors_destroyed()));
-                for (time, passes, sums) in &mut self.firing {
-                    sums.add(values[*time].unwrap_or(0), values[*passes].unwrap_or(0));
-                }
-                let example = self.examples.entry(targets).or_insert(row.run);
-                *example = row.run.min(*example);
-            }
-            Err(fault) => {
-                self.failed += 1;
-                if self.failures.len() < FAILURES_KEPT {
-                    self.failures.push((row.run, fault.clone()));
-                }
-            }
-        }
-    }
-
-    /// Takes a flight in index order.
-    fn add_flight(&mut self, flight: &Flight) {
-        self.add(&flight.row);
-        if let Some(marks) = &flight.marks {
-            self.loss_lines.add(marks);
-        }
-        if let Some(drawn) = &flight.drawn {
-            self.uncertain.get_or_insert_default().add(drawn);
-        }
-    }
-
-    fn hash(&mut self, row: &Row) {
-        self.hasher.update(u64::from(row.run).to_le_bytes());
-        let Ok(values) = &row.values else {
-            self.hasher.update([2]);
-            return;
-        };
-        for value in values {
-            self.hasher.update([u8::from(value.is_some())]);
-            self.hasher.update(value.unwrap_or(0).to_le_bytes());
-        }
-    }
-
-    /// The run in the middle: the lowest of those that lose the median number of bombers, or of patrols without; `None` where every run failed.
-    pub fn middle_run(&self) -> Option<u32> {
-        let mut runs_with: BTreeMap<i64, u64> = BTreeMap::new();
-        for ((bombers, _), runs) in self.joint_bombers.cells() {
-            *runs_with.entry(bombers).or_insert(0) += runs;
-        }
-        let half = runs_with.values().sum::<u64>().div_ceil(2);
-        let mut seen = 0;
-        let median = runs_with.iter().find(|(_, runs)| {
-            seen += **runs;
-            seen >= half
-        })?;
-        self.examples.get(median.0).copied()
-    }
-
-    /// Digest of run index and result columns in index order, as 64 hexadecimal digits; parameters are not in it.
-    pub fn digest(&self) -> String {
-        self.hasher.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-
-    /// Firing time per pass on which fire was opened [s], by what stands before the measure: `communist.mig-15`.
-    pub fn firing_s_per_pass(&self) -> impl Iterator<Item = (&str, Option<Estimate>)> {
-        let seconds = |e: Estimate| {
-            let steps = Unit::Milliseconds.steps() as f64;
-            Estimate { value: e.value / steps, lo: e.lo / steps, hi: e.hi / steps, ..e }
-        };
-        self.layout.firing().zip(&self.firing).map(move |((of, ..), (.., sums))| (of, sums.ratio().map(seconds)))
-    }
-
-    /// Tally of a quantity by name.
-    pub fn tally(&self, quantity: &str) -> Option<&Tally> {
-        self.layout.position(quantity).map(|c| &self.tallies[c])
-    }
-
-    /// Mean of a quantity with its interval, by name.
-    pub fn mean(&self, quantity: &str) -> Option<Estimate> {
-        self.tally(quantity)?.mean_estimate()
-    }
 }
 
 /// Flies a scenario; `sink` gets the rows of each batch in index order and the results so far.
@@ -236,46 +73,6 @@ pub fn fly_point<E>(
 
 /// Which point of a study is flown, and where its batches are kept.
 pub type Kept<'a, E> = (u32, &'a mut dyn Ledger<E>);
-
-/// One run as a study takes it in.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Flight {
-    pub(super) row: Row,
-    /// Where its losses stand on the lines of losses; `None` where it failed.
-    pub(super) marks: Option<Vec<LossMark>>,
-    /// Of a run with drawn parameters.
-    pub(super) drawn: Option<DrawnFlight>,
-}
-
-impl Flight {
-    /// Whether both are the same flight to the bit.
-    pub fn is_same(&self, other: &Flight) -> bool {
-        let bits = |flight: &Flight| flight.row.inputs.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-        let rest = |flight: &Flight| (flight.row.run, flight.row.values.clone(), flight.marks.clone(), flight.drawn);
-        bits(self) == bits(other) && rest(self) == rest(other)
-    }
-
-    /// Its row.
-    pub fn row(&self) -> &Row {
-        &self.row
-    }
-
-    /// Of a run that is known by its row alone.
-    #[cfg(test)]
-    pub(crate) fn of_row(row: Row) -> Self {
-        Flight { row, marks: None, drawn: None }
-    }
-
-    pub(super) fn with_inputs(mut self, inputs: Vec<f64>) -> Self {
-        self.row.inputs = inputs;
-        self
-    }
-
-    pub(super) fn new(run: u32, layout: &Layout, losses: &LossLayout, outcome: Result<Outcome, String>) -> Self {
-        let marks = outcome.as_ref().ok().map(|o| losses.marks(&o.losses));
-        Flight { row: Row { run, inputs: Vec::new(), values: outcome.map(|o| layout.values(&o)) }, marks, drawn: None }
-    }
-}
 
 /// Why a study ended early.
 #[derive(Debug, thiserror::Error)]
@@ -386,23 +183,15 @@ fn watched_column<'a>(layout: &Layout, plan: &'a Plan) -> Result<Option<(usize, 
         Some(column) => Ok(Some((column, precision))),
         None => Err(PlanFault::Quantity {
             name: precision.quantity.clone(),
-            nearest: nearest_names(layout, &precision.quantity).join(", "),
+            nearest: layout.nearest_names(&precision.quantity),
         }),
     }
-}
-
-/// The three quantities whose names are most like `name`.
-pub fn nearest_names(layout: &Layout, name: &str) -> Vec<String> {
-    let mut names: Vec<(f64, &str)> =
-        layout.columns().iter().map(|c| (strsim::jaro_winkler(&c.name, name), c.name.as_str())).collect();
-    names.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    names.into_iter().take(3).map(|(_, n)| n.to_owned()).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::engagement::outcome::{Cause, Ended, Fate, Loss, RunFault, UnitOutcome};
+    use crate::model::engagement::outcome::{Cause, Ended, Fate, Loss, Outcome, RunFault, UnitOutcome};
     use std::convert::Infallible;
 
     fn plan(first_run: u32, runs: u32) -> Plan {

@@ -18,6 +18,7 @@ mod measure;
 
 use self::claims::Claims;
 use self::measure::{COMMON, FIGHTER, Measure, type_measures};
+use super::likeness::nearest;
 use super::losses::LossLayout;
 #[cfg(test)]
 use crate::model::claim::ClaimClass;
@@ -224,6 +225,11 @@ impl Layout {
     /// Place of a quantity by name.
     pub fn position(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|c| c.name == name)
+    }
+
+    /// The quantities whose names are most like one that there is not, as a message lists them.
+    pub fn nearest_names(&self, name: &str) -> String {
+        nearest(name, self.columns.iter().map(|c| c.name.as_str()))
     }
 
     /// The quantities of one run, in the order of [`Layout::columns`].

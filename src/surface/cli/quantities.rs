@@ -2,7 +2,6 @@
 
 use super::study::Study;
 use crate::model::scenario::Side;
-use crate::study::montecarlo::nearest_names;
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
 
@@ -14,7 +13,7 @@ pub fn named(asked: &[String], study: &Study) -> anyhow::Result<Vec<String>> {
     let layout = Layout::new(&study.scenario);
     let unknown = |name: &&String| layout.position(name).is_none();
     let faults = asked.iter().filter(unknown).map(|name| {
-        let nearest = nearest_names(&layout, name).join(", ");
+        let nearest = layout.nearest_names(name);
         format!("no quantity '{}' in this scenario; the nearest names are {nearest}", cut(name))
     });
     let faults: Vec<String> = faults.collect();

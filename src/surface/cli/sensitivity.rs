@@ -12,6 +12,7 @@ use super::refusal::Refusal;
 use super::study::{self, Study};
 use super::{Answer, Context, ScenarioArgs, UncertainArgs, quantities};
 use crate::study::ledger::Ledger;
+use crate::study::likeness::nearest;
 use crate::study::montecarlo::{MOST_RUNS, Plan, PlanFault, Results, Row, Stopped, StudyFault};
 use crate::study::quantity::Layout;
 use crate::study::quote::cut;
@@ -194,7 +195,7 @@ impl SensitivityCommand {
             let before = found.len();
             found.extend((0..known.len()).filter(|&index| matches(pattern, known[index])));
             if found.len() == before {
-                let nearest = nearest(pattern, &known).join(", ");
+                let nearest = nearest(pattern, known.iter().copied());
                 faults.push(format!("'{}' is no parameter with a range; the nearest are {nearest}", cut(pattern)));
             }
         }
@@ -239,13 +240,6 @@ fn matches(pattern: &str, path: &str) -> bool {
             path.strip_prefix(head).is_some_and(tails)
         }
     }
-}
-
-/// The three names that are most like `wanted`.
-fn nearest(wanted: &str, known: &[&str]) -> Vec<String> {
-    let mut by_likeness: Vec<(f64, &str)> = known.iter().map(|k| (strsim::jaro_winkler(k, wanted), *k)).collect();
-    by_likeness.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    by_likeness.into_iter().take(3).map(|(_, name)| name.to_owned()).collect()
 }
 
 impl Sensitivity {

@@ -8,6 +8,7 @@ use super::{Answer, Context, ScenarioArgs, UncertainArgs};
 use crate::model::engagement::outcome::Fate;
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
+use crate::study::likeness::nearest;
 use crate::study::montecarlo::Plan;
 use crate::study::recording::{self, Recording};
 use crate::surface::replay::told::{cause_in_words, fate_in_words};
@@ -67,13 +68,11 @@ fn find(scenario: &Scenario, name: &str) -> anyhow::Result<usize> {
     if let Some(who) = names.iter().position(|known| known == name) {
         return Ok(who);
     }
-    let mut near: Vec<(f64, &String)> = names.iter().map(|known| (strsim::jaro_winkler(known, name), known)).collect();
-    near.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
-    let near: Vec<&str> = near.iter().take(3).map(|(_, known)| known.as_str()).collect();
-    if near.is_empty() {
+    if names.is_empty() {
         bail!("no aircraft '{name}': this scenario has none");
     }
-    bail!("no aircraft '{name}' in this scenario; the nearest names are {}", near.join(", "))
+    let near = nearest(name, names.iter().map(String::as_str));
+    bail!("no aircraft '{name}' in this scenario; the nearest names are {near}")
 }
 
 fn tell(why: &Why, json: bool) -> anyhow::Result<String> {

@@ -8,7 +8,6 @@ use super::{Fault, File, Library, assemble};
 use crate::model::parameter::Field;
 use crate::study::axis::{self, Axis, AxisFault, Bundle, Level, Levels, Operation};
 use crate::study::design::{self, Design};
-use crate::study::montecarlo::nearest_names;
 use crate::study::quantity::Layout;
 use crate::study::sweep::MOST_RUNS_PER_POINT;
 
@@ -76,7 +75,7 @@ impl Library {
         let layout = Layout::new(&self.scenario(&study.scenario)?);
         let unknown = study.quantities.iter().filter(|name| layout.position(name).is_none());
         let fault = |name: &String| {
-            let remedy = format!("the nearest names are {}", nearest_names(&layout, name).join(", "));
+            let remedy = format!("the nearest names are {}", layout.nearest_names(name));
             Fault::general(&*study.place, format!("quantities = {name:?}"), "is no quantity of the scenario", remedy)
         };
         let faults: Vec<Fault> = unknown.map(fault).collect();
