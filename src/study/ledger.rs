@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::montecarlo::Flight;
+use super::montecarlo::{BATCH, Flight, INDEX_END};
 
 /// A span of runs of one point of a study.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +15,14 @@ pub struct Batch {
     pub point: u32,
     /// Indices of its runs.
     pub runs: Range<u32>,
+}
+
+impl Batch {
+    /// Whether a study can have such a batch: a file may name any numbers.
+    pub fn is_possible(&self) -> bool {
+        let Range { start, end } = self.runs;
+        start < end && end <= INDEX_END && end - start <= BATCH
+    }
 }
 
 /// Where finished batches are kept.

@@ -21,7 +21,7 @@ use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 
 pub use flight::{Flight, Row};
-pub use plan::{MOST_RUNS, Plan, PlanFault};
+pub use plan::{INDEX_END, MOST_RUNS, Plan, PlanFault};
 pub use results::Results;
 
 /// Runs in a batch: a second or so of work between the points at which a study can stop.

@@ -6,7 +6,7 @@ use crate::study::quote::cut;
 /// Most runs of one study.
 pub const MOST_RUNS: u32 = 10_000_000;
 /// First run index that has no address of its own.
-const INDEX_END: u64 = 1 << 24;
+pub const INDEX_END: u32 = 1 << 24;
 /// Most threads that can be asked for.
 pub(super) const MOST_THREADS: usize = 1024;
 
@@ -70,7 +70,7 @@ impl Plan {
         let (first, end) = (u64::from(self.first_run), u64::from(self.first_run) + u64::from(self.runs));
         if self.runs == 0 || self.runs > MOST_RUNS {
             faults.push(PlanFault::Runs(self.runs.into()));
-        } else if end > INDEX_END {
+        } else if end > INDEX_END.into() {
             faults.push(PlanFault::Index { first, last: end - 1 });
         }
         if let Some(n) = self.threads.filter(|&n| n == 0 || n > MOST_THREADS) {

@@ -292,6 +292,9 @@ fn scan(path: &Path, file: File, length: u64) -> io::Result<Found> {
     let mut end = (HEAD + bytes) as u64;
     let mut batches = BTreeMap::new();
     while let Some(([point, first, last], content)) = next_frame(&mut reader)? {
+        if !(Batch { point, runs: first..last }).is_possible() {
+            break;
+        }
         let place = Place { at: end + HEAD as u64, bytes: content.len() as u32, end: last };
         batches.insert((point, first), place);
         end += (HEAD + content.len()) as u64;
@@ -374,6 +377,20 @@ mod tests {
             fs::write(&path, &changed).unwrap();
             let seen = Journal::open(&path);
             assert!(seen.is_err() || seen.unwrap().unwrap().broken_at.is_some(), "byte {at}");
+        }
+    }
+
+    /// A right checksum over numbers that no study has.
+    #[test]
+    fn a_batch_of_impossible_runs_is_damage() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("study.unfinished");
+        let batches = filled(&path);
+        let whole = fs::read(&path).unwrap();
+        for (first, end) in [(u32::MAX, u32::MAX), (u32::MAX - 1, u32::MAX), (9, 9), (64, 0), (0, BATCH + 1)] {
+            fs::write(&path, [&whole[..], &frame([0, first, end], &packed(&batches[0].1))].concat()).unwrap();
+            let Found { journal, broken_at, .. } = Journal::open(&path).unwrap().unwrap();
+            assert_eq!((broken_at, journal.flights()), (Some(whole.len() as u64), 192), "{first} to {end}");
         }
     }
 
