@@ -137,6 +137,33 @@ fn a_run_takes_the_place_of_another_that_is_unfinished_unless_it_is_to_go_on() {
     assert!(taken.status.success() && said(&taken).contains("dropped "), "{}", said(&taken));
 }
 
+/// A bound on the size of files stands for a disk that is full.
+#[test]
+fn every_study_says_that_it_goes_on_where_the_disk_was_full() {
+    let dir = tempfile::tempdir().unwrap();
+    let bounded = |args: &[&str]| {
+        let program = program(args, dir.path());
+        let mut shell = Process::new("sh");
+        shell.args(["-c", "trap '' XFSZ; ulimit -f 160; exec \"$0\" \"$@\""]).arg(program.get_program()).args(args);
+        let output = shell.current_dir(dir.path()).env("NO_COLOR", "1").output().unwrap();
+        let said = said(&output);
+        assert!(output.status.code() == Some(2) && said.contains("cannot write"), "{args:?}: {said}");
+        assert!(said.contains("the same command goes on with what was flown"), "{args:?}: {said}");
+    };
+    let run = ["run", "black-thursday", "--runs", "2000"];
+    let sweep = ["sweep", "black-thursday", "--runs", "1000", "--vary", "scenario.forces.mig.count=1:4:1"];
+    let parameter = "doctrine.mig.maximum_passes";
+    let sensitivity = ["sensitivity", "black-thursday", "--rows", "1024", "--parameter", parameter];
+    for command in [&run[..], &sweep[..], &sensitivity[..]] {
+        bounded(&study(command, "out").into_iter().filter(|word| *word != "--csv").collect::<Vec<_>>());
+        assert!(dir.path().join("out.unfinished").exists() && !dir.path().join("out").exists(), "{command:?}");
+        fs::remove_file(dir.path().join("out.unfinished")).unwrap();
+    }
+    planned(&run, "1", dir.path());
+    bounded(&["shard", "--plan", "p.json", "--index", "0"]);
+    must(&["shard", "--plan", "p.json", "--index", "0", "--quiet"], dir.path());
+}
+
 /// Cuts the file of batches to what is flown, as if the program had been killed before its first batch.
 fn cut_to_the_head(journal: &Path) {
     let bytes = fs::read(journal).unwrap();

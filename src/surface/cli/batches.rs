@@ -97,6 +97,14 @@ impl<E: From<OutputFault>> Ledger<E> for Batches {
     }
 }
 
+/// A fault of a study under way; where the disk or its permissions are at fault, what was flown is kept.
+pub fn told(fault: anyhow::Error) -> anyhow::Error {
+    if fault.chain().any(|cause| matches!(cause.downcast_ref(), Some(OutputFault::Write { .. }))) {
+        return fault.context("the runs ended early; the same command goes on with what was flown");
+    }
+    fault
+}
+
 /// Whether the study of `manifest` is finished in its folder; who asks for it with `--resume` wants no more.
 pub fn is_finished(source: &Source, folder: &Path, manifest: &Manifest, terminal: &Terminal) -> bool {
     let resumes = matches!(source, Source::Flown(ResumeArgs { resume: true, .. }));

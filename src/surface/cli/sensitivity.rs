@@ -25,7 +25,7 @@ use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::{RowFiles, RowWriter};
 use crate::surface::output::sensitivity::{self, Report};
 use crate::surface::output::shards::Shards;
-use crate::surface::output::{Folder, OutputFault};
+use crate::surface::output::{Finished, Folder, OutputFault};
 use crate::surface::params::Priors;
 
 /// Shown by `--help`.
@@ -120,15 +120,10 @@ impl SensitivityCommand {
         }
         let folder = Folder::begin(&self.folder(), &asked.manifest())?;
         let again = |point, run| asked.flight(point, run);
-        let mut batches = source.open(&folder, || asked.origin(), again, &context.terminal)?;
-        let (outputs, results) = asked.fly(&folder, RowFiles::asked(self.csv), &mut batches, context)?;
-        let report = asked.report(&outputs, &results);
-        folder.write(sensitivity::FILE, report.json().as_bytes())?;
+        let batches = source.open(&folder, || asked.origin(), again, &context.terminal)?;
         let target = folder.target().to_owned();
-        let finished = folder.finish(&asked.manifest(), |folder| {
-            charts::write_sensitivity_charts(folder, &asked.study.scenario, &report, study::stop_flag())
-        })?;
-        batches.end(Stopped::Complete, asked.plan.runs)?;
+        let filled = asked.fill(folder, RowFiles::asked(self.csv), batches, context).map_err(batches::told)?;
+        let (report, results, finished) = filled;
         study::warn_failures(&results, &context.terminal);
         study::name_files(&finished.files, &context.terminal);
         let text = if context.json { report.json() } else { words::of(&asked.study.scenario, &report) };
@@ -303,6 +298,24 @@ impl Sensitivity {
         }
         writer.finish().map_err(placed)?;
         Ok((outputs, results))
+    }
+
+    /// Flies what the batches lack and puts the folder in its place.
+    fn fill(
+        &self,
+        folder: Folder,
+        files: RowFiles,
+        mut batches: Batches,
+        context: &Context,
+    ) -> anyhow::Result<(Report, Results, Finished)> {
+        let (outputs, results) = self.fly(&folder, files, &mut batches, context)?;
+        let report = self.report(&outputs, &results);
+        folder.write(sensitivity::FILE, report.json().as_bytes())?;
+        let finished = folder.finish(&self.manifest(), |folder| {
+            charts::write_sensitivity_charts(folder, &self.study.scenario, &report, study::stop_flag())
+        })?;
+        batches.end(Stopped::Complete, self.plan.runs)?;
+        Ok((report, results, finished))
     }
 
     fn report(&self, outputs: &Outputs, results: &Results) -> Report {

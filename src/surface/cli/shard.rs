@@ -1,5 +1,7 @@
 //! `shard`: flies one part of a planned study.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::divided::{Divided, PlanArgs};
@@ -46,13 +48,18 @@ impl ShardCommand {
         if let Some(fault) = batches::flown_by_others(&mut work.journal, |point, run| study.flight(point, run))? {
             anyhow::bail!("will not go on with {}: {fault}; remove it", work.journal.path().display());
         }
-        self.fly(&plan, &*study, &mut work, context)?;
-        let file = work.finish()?;
+        let file = self.fly(&plan, &*study, work, context).map_err(batches::told)?;
         context.terminal.note(&format!("wrote {}", file.display()));
         Ok(Answer::Done)
     }
 
-    fn fly(&self, plan: &Plan, study: &dyn Divided, work: &mut ShardInWork, context: &Context) -> anyhow::Result<()> {
+    fn fly(
+        &self,
+        plan: &Plan,
+        study: &dyn Divided,
+        mut work: ShardInWork,
+        context: &Context,
+    ) -> anyhow::Result<PathBuf> {
         let spans = plan.extent.spans(self.index, plan.shards);
         let total = spans.iter().map(|span| span.runs.len() as u64).sum();
         let mut progress = context.terminal.progress(total);
@@ -71,6 +78,6 @@ impl ShardCommand {
             done += span.runs.len() as u64;
         }
         progress.finish();
-        Ok(())
+        Ok(work.finish()?)
     }
 }

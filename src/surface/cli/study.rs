@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Context as _, bail};
 
-use super::batches::Source;
+use super::batches::{self, Batches, Source};
 use super::refusal::Refusal;
 use super::{Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::rng::RunAddress;
@@ -233,7 +233,7 @@ pub struct Flown {
     pub charts: Result<(), ChartsFault>,
 }
 
-/// Flies a study into its folder; rows stream to disk, the folder is swapped in whole at the end.
+/// Flies a study into its folder, which is swapped in whole at the end.
 ///
 /// # Errors
 /// A folder that cannot be written, before anything is flown; what went wrong on the way.
@@ -243,12 +243,22 @@ pub fn fly(
     (output, source): (&OutputArgs, Source),
     context: &Context,
 ) -> anyhow::Result<Flown> {
-    let layout = study.layout();
     let manifest = study.manifest(plan, plan.runs);
     let folder = Folder::begin(&study.folder(output, ""), &manifest)?;
     let origin = || Origin::new(manifest, &study.library);
-    let mut batches = source.open(&folder, origin, |_, run| study.flight(plan, run), &context.terminal)?;
-    let files = RowFiles::asked(output.csv);
+    let batches = source.open(&folder, origin, |_, run| study.flight(plan, run), &context.terminal)?;
+    fill(folder, study, plan, (batches, RowFiles::asked(output.csv)), context).map_err(batches::told)
+}
+
+/// Flies what the batches lack, while rows stream to disk, and puts the folder in its place.
+fn fill(
+    folder: Folder,
+    study: &Study,
+    plan: &Plan,
+    (mut batches, files): (Batches, RowFiles),
+    context: &Context,
+) -> anyhow::Result<Flown> {
+    let layout = study.layout();
     let placed = |fault| folder.placed(fault);
     let mut writer = RowWriter::create(&folder.path(), &layout, files).map_err(placed)?;
     let mut joint = JointRecord::for_records(&study.records, &layout);
@@ -261,8 +271,7 @@ pub fn fly(
     });
     let (results, stopped) = flown.map_err(|fault| match fault {
         StudyFault::Plan(fault) => anyhow::Error::from(fault),
-        StudyFault::Sink(fault) => anyhow::Error::from(StudyFault::Sink(placed(fault)))
-            .context("the runs ended early; the same command goes on with what was flown"),
+        StudyFault::Sink(fault) => anyhow::Error::from(placed(fault)),
     })?;
     progress.finish();
     writer.finish().map_err(placed)?;

@@ -12,7 +12,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
 use self::asked::Asked;
 use self::flight::{Flight, Swept};
-use super::batches::{self, ResumeArgs, Source};
+use super::batches::{self, Batches, ResumeArgs, Source};
 use super::divided::{Divided, Divisible, Sink};
 use super::refusal::Refusal;
 use super::study::{self, Study};
@@ -27,7 +27,7 @@ use crate::surface::output::manifest::Manifest;
 use crate::surface::output::origin::Origin;
 use crate::surface::output::rows::RowFiles;
 use crate::surface::output::shards::Shards;
-use crate::surface::output::{Folder, OutputFault, SWEEP_FILE};
+use crate::surface::output::{Finished, Folder, OutputFault, SWEEP_FILE};
 use crate::surface::params::{self, Fault, Faults};
 use crate::surface::terminal::{self, Terminal, bold, grouped, signed_with_interval, with_interval};
 
@@ -106,40 +106,20 @@ impl SweepCommand {
     fn conclude(&self, source: Source, context: &Context) -> anyhow::Result<Answer> {
         let design = self.design(context)?;
         let whole = design.manifest();
-        let Design { asked, study, plan, axes, points, .. } = &design;
-        let output = OutputArgs { output: asked.output.clone(), csv: self.csv };
-        let place = study.folder(&output, "-sweep");
+        let output = OutputArgs { output: design.asked.output.clone(), csv: self.csv };
+        let place = design.study.folder(&output, "-sweep");
         if batches::is_finished(&source, &place, &whole, &context.terminal) {
             return Ok(Answer::Done);
         }
         let folder = Folder::begin(&place, &whole)?;
-        let drawn = quantities::foremost(&asked.quantities, study)?;
-        let kept = design.quantities.iter().chain(&drawn).cloned();
         let again = |point, run| design.flight(point, run);
-        let mut batches = source.open(&folder, || design.origin(), again, &context.terminal)?;
-        let swept = design.flown_points().fly(&folder, RowFiles::asked(self.csv), &mut batches, kept, context)?;
-        let end = plan.first_run + plan.runs;
-        if swept.base.runs < plan.runs {
-            batches.end(swept.stopped, end)?;
-            anyhow::bail!("stopped before the base was flown; the same command goes on");
-        }
-        let done = swept.outline.points().len();
-        let (is_whole, target) = (done == points.len(), folder.target().to_owned());
-        let manifest = Manifest { points: (!is_whole).then_some(done as u32), ..whole };
-        if Manifest::read(&target).is_some_and(|found| found.points.is_some_and(|points| points as usize > done)) {
-            batches.end(swept.stopped, end)?;
-            anyhow::bail!(
-                "stopped after {done} of {} points; more are there, and the same command goes on",
-                points.len()
-            );
-        }
-        let finished = folder.finish(&manifest, |folder| {
-            let (flown, stop) = ((&swept.base, &swept.outline), study::charting(swept.stopped));
-            charts::write_sweep_charts(folder, &study.scenario, axes, flown, &drawn, stop)
-        })?;
-        batches.end(swept.stopped, end)?;
+        let batches = source.open(&folder, || design.origin(), again, &context.terminal)?;
+        let target = folder.target().to_owned();
+        let filled = design.fill(folder, RowFiles::asked(self.csv), batches, context).map_err(batches::told)?;
+        let (swept, finished) = filled;
+        let is_whole = design.is_whole(&swept);
         if !is_whole {
-            let all = points.len();
+            let (done, all) = (swept.outline.points().len(), design.points.len());
             context
                 .terminal
                 .warn(&format!("stopped after {done} of {all} points; the same command goes on with the others"));
@@ -214,6 +194,46 @@ struct Design {
 impl Design {
     fn manifest(&self) -> Manifest {
         self.asked.manifest(self.study.manifest(&self.plan, self.plan.runs))
+    }
+
+    fn is_whole(&self, swept: &Swept) -> bool {
+        swept.outline.points().len() == self.points.len()
+    }
+
+    /// Flies what the batches lack and puts the folder in its place.
+    fn fill(
+        &self,
+        folder: Folder,
+        files: RowFiles,
+        mut batches: Batches,
+        context: &Context,
+    ) -> anyhow::Result<(Swept, Finished)> {
+        let Design { study, plan, axes, points, quantities, asked } = self;
+        let drawn = quantities::foremost(&asked.quantities, study)?;
+        let kept = quantities.iter().chain(&drawn).cloned();
+        let swept = self.flown_points().fly(&folder, files, &mut batches, kept, context)?;
+        let end = plan.first_run + plan.runs;
+        if swept.base.runs < plan.runs {
+            batches.end(swept.stopped, end)?;
+            anyhow::bail!("stopped before the base was flown; the same command goes on");
+        }
+        let done = swept.outline.points().len();
+        let manifest = Manifest { points: (!self.is_whole(&swept)).then_some(done as u32), ..self.manifest() };
+        if Manifest::read(folder.target())
+            .is_some_and(|found| found.points.is_some_and(|points| points as usize > done))
+        {
+            batches.end(swept.stopped, end)?;
+            anyhow::bail!(
+                "stopped after {done} of {} points; more are there, and the same command goes on",
+                points.len()
+            );
+        }
+        let finished = folder.finish(&manifest, |folder| {
+            let (flown, stop) = ((&swept.base, &swept.outline), study::charting(swept.stopped));
+            charts::write_sweep_charts(folder, &study.scenario, axes, flown, &drawn, stop)
+        })?;
+        batches.end(swept.stopped, end)?;
+        Ok((swept, finished))
     }
 
     /// Prints what came out, of the file that was written where JSON is wanted.
