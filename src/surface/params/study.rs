@@ -3,7 +3,7 @@
 use super::fault::Faults;
 use super::read::Content;
 use super::reader::{Need, Scope};
-use super::tree::Kind;
+use super::tree::{Kind, Node};
 use super::{Fault, File, Library, assemble};
 use crate::model::parameter::Field;
 use crate::study::axis::{self, Axis, AxisFault, Bundle, Level, Levels, Operation};
@@ -154,7 +154,8 @@ fn parameter(one: &Scope<'_>) -> Option<Axis> {
             Kind::Text(text) => text.clone(),
             Kind::Number(_, typed) => typed.clone(),
             Kind::Array(items) => {
-                items.iter().map(|item| item.text().trim_matches('"').to_owned()).collect::<Vec<_>>().join(",")
+                let levels: Vec<Option<String>> = items.iter().map(|item| level(one, item)).collect();
+                levels.into_iter().collect::<Option<Vec<String>>>()?.join(",")
             }
             _ => {
                 one.fault("values", node, "must be a list of numbers or names, or a range in quotes", "");
@@ -163,6 +164,20 @@ fn parameter(one: &Scope<'_>) -> Option<Axis> {
         },
     };
     axis_of(one, "values", &format!("{path}={values}"), label)
+}
+
+/// One item of a list of values.
+fn level(one: &Scope<'_>, item: &Node) -> Option<String> {
+    let (rule, remedy) = match &item.kind {
+        Kind::Text(text) if text.contains([':', ',']) => {
+            ("is not one number or name of a list", "write a range without brackets, and items apart")
+        }
+        Kind::Text(text) => return Some(text.clone()),
+        Kind::Number(..) | Kind::Flag(_) => return Some(item.text()),
+        _ => ("must be a number or a name in quotes", ""),
+    };
+    one.fault("values", item, rule, remedy);
+    None
 }
 
 fn axis_of(one: &Scope<'_>, key: &str, text: &str, label: Option<String>) -> Option<Axis> {
@@ -176,9 +191,16 @@ fn axis_of(one: &Scope<'_>, key: &str, text: &str, label: Option<String>) -> Opt
 }
 
 fn bundles(one: &Scope<'_>) -> Option<Axis> {
-    let name = one.text("name", "what the levels decide", Need::Required);
-    let read = one.tables("level", |_, i| i.to_string()).iter().map(bundle).collect::<Vec<Option<Bundle>>>();
+    let name = name(one, "name of what the levels decide");
+    let tables = one.tables("level", |_, i| i.to_string());
+    let read: Vec<Option<Bundle>> = tables.iter().map(bundle).collect();
     let bundles = read.into_iter().collect::<Option<Vec<Bundle>>>()?;
+    for (i, (table, bundle)) in tables.iter().zip(&bundles).enumerate() {
+        if let Some(same) = bundles[..i].iter().find(|before| before.changes == bundle.changes) {
+            let rule = format!("is what the level '{}' changes", same.name);
+            table.fault_of("set", rule, "give each level changes of its own");
+        }
+    }
     let levels: Vec<Level> = bundles.iter().map(|bundle| Level::Name(bundle.name.clone())).collect();
     if let Some(twice) = axis::repeated(&levels) {
         let fault = AxisFault::Repeated { axis: name?.to_owned(), level: twice.clone() };
@@ -188,9 +210,19 @@ fn bundles(one: &Scope<'_>) -> Option<Axis> {
     Some(Axis { path, operation: Operation::Choose(bundles), levels: Levels::Listed(levels), origin, label: None })
 }
 
+/// A name that people read on charts and in tables.
+fn name<'a>(one: &Scope<'a>, what: &str) -> Option<&'a str> {
+    let name = one.text("name", what, Need::Required)?;
+    if name.trim().is_empty() {
+        one.fault_of("name", "is empty", format!("write the {what}: it stands on charts and in tables"));
+        return None;
+    }
+    Some(name)
+}
+
 fn bundle(one: &Scope<'_>) -> Option<Bundle> {
     one.provenance_keys();
-    let name = one.text("name", "name of the level", Need::Required);
+    let name = name(one, "name of the level");
     let set = one.names("set", "a list of changes, PATH=VALUE; empty for none");
     for (text, node) in set.iter().flatten() {
         if let Err(fault) = super::Change::parse(text) {
