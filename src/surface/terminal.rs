@@ -214,6 +214,15 @@ pub fn grouped(value: u64) -> String {
     text
 }
 
+/// A word as a POSIX shell reads it back: in single quotes where it holds anything that a shell would take for its own.
+pub fn shell_word(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./,:+@%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,6 +254,13 @@ mod tests {
     #[test]
     fn thousands_are_grouped() {
         assert_eq!([0, 999, 1000, 2_000_000].map(grouped), ["0", "999", "1,000", "2,000,000"]);
+    }
+
+    #[test]
+    fn a_shell_reads_every_word_back() {
+        assert_eq!(["out/p-1.json", "two words", ""].map(shell_word), ["out/p-1.json", "'two words'", "''"]);
+        assert_eq!(shell_word("it's"), r"'it'\''s'");
+        assert_eq!(["~", "$HOME", "a*", "b;c"].map(shell_word), ["'~'", "'$HOME'", "'a*'", "'b;c'"]);
     }
 
     #[test]

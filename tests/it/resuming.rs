@@ -256,6 +256,18 @@ fn shards_in_any_order_merge_to_the_bytes_of_one_process() {
     }
 }
 
+/// What `plan` prints can be given to a shell, whatever the file is called.
+#[test]
+fn commands_of_a_plan_are_quoted_for_the_shell() {
+    let dir = tempfile::tempdir().unwrap();
+    let args = ["plan", "--plan", "it's my $plan.json", "--shards", "1", "run", "black-thursday", "--runs", "1"];
+    let printed = program(&args, dir.path()).stdout(Stdio::piped()).output().unwrap();
+    let printed = String::from_utf8_lossy(&printed.stdout).into_owned();
+    let merge = printed.lines().find_map(|line| line.split_once("mig-alley merge ")).unwrap().1;
+    let words = Process::new("sh").args(["-c", &format!("printf '%s\\n' {merge}")]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&words.stdout), "--plan\nit's my $plan.json\n", "{printed}");
+}
+
 #[test]
 fn shards_that_are_missing_damaged_doubled_or_foreign_are_named() {
     let dir = tempfile::tempdir().unwrap();

@@ -6,7 +6,7 @@ use super::divided::{PlanArgs, Planned};
 use super::{Answer, Context};
 use crate::surface::output::shards::{MOST_SHARDS, Plan};
 use crate::surface::output::summary;
-use crate::surface::terminal::grouped;
+use crate::surface::terminal::{grouped, shell_word};
 
 /// Shown by `--help`.
 pub const EXAMPLES: &str = "Examples:
@@ -51,10 +51,11 @@ impl PlanCommand {
             context.terminal.result(&summary::json(&plan))?;
             return Ok(Answer::Done);
         }
-        let (path, last) = (self.plan.plan.display(), self.shards - 1);
+        let (path, last) = (self.plan.plan.display().to_string(), self.shards - 1);
+        let word = shell_word(&path);
         context.terminal.result(&format!(
-            "{path}: {} shards of {} runs in all\nfly each:  mig-alley shard --plan {path} --index I   (I from 0 to {last})\n\
-             at last:   mig-alley merge --plan {path}\n",
+            "{path}: {} shards of {} runs in all\nfly each:  mig-alley shard --plan {word} --index I   (I from 0 to {last})\n\
+             at last:   mig-alley merge --plan {word}\n",
             self.shards,
             grouped(extent.flights())
         ))?;
