@@ -126,15 +126,21 @@ fn another_study_is_not_gone_on_with_and_the_difference_is_shown() {
 }
 
 #[test]
-fn a_run_takes_the_place_of_another_that_is_unfinished_unless_it_is_to_go_on() {
+fn a_run_refuses_another_that_is_unfinished_unless_it_is_to_begin_anew() {
     let dir = tempfile::tempdir().unwrap();
     unfinished(dir.path(), &["run", "black-thursday", "--runs", "100000"]);
     let other: Vec<&str> =
         study(&["run", "black-thursday", "--runs", "3"], "out").into_iter().chain(["--seed", "2"]).collect();
-    let refused = run(&other.iter().copied().chain(["--resume"]).collect::<Vec<_>>(), dir.path());
-    assert!(refused.status.code() == Some(2) && said(&refused).contains("seed: 1 there, 2 now"), "{}", said(&refused));
-    let taken = run(&other, dir.path());
-    assert!(taken.status.success() && said(&taken).contains("dropped "), "{}", said(&taken));
+    let compared: Vec<&str> = ["compare"].into_iter().chain(other[1..].iter().copied()).collect();
+    let compared: Vec<&str> = compared.into_iter().filter(|word| *word != "--csv").collect();
+    for args in [other.clone(), other.iter().copied().chain(["--resume"]).collect(), compared] {
+        let refused = run(&args, dir.path());
+        let words = said(&refused);
+        assert!(refused.status.code() == Some(2) && words.contains("seed: 1 there, 2 now"), "{words}");
+        assert!(words.contains("run --restart begins anew") && dir.path().join("out.unfinished").exists(), "{words}");
+    }
+    must(&other.iter().copied().chain(["--restart"]).collect::<Vec<_>>(), dir.path());
+    assert!(!dir.path().join("out.unfinished").exists());
 }
 
 /// A bound on the size of files stands for a disk that is full.

@@ -8,7 +8,7 @@ use clap::Args;
 use crate::study::ledger::{Batch, Ledger};
 use crate::study::montecarlo::{Flight, Stopped};
 use crate::surface::output::journal::{Found, Journal};
-use crate::surface::output::manifest::{Kind, Manifest};
+use crate::surface::output::manifest::Manifest;
 use crate::surface::output::origin::Origin;
 use crate::surface::output::shards::Shards;
 use crate::surface::output::{Folder, OutputFault};
@@ -17,7 +17,7 @@ use crate::surface::terminal::{Terminal, grouped};
 /// What to do with a study that was begun before.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct ResumeArgs {
-    /// Go on with a study that was stopped or killed, and refuse to if it is another one; begin it where there is none.
+    /// Go on with a study that was stopped or killed, begin it where there is none, and leave it alone where it is finished.
     #[arg(long)]
     pub resume: bool,
     /// Begin anew, and drop what an unfinished study left.
@@ -140,17 +140,15 @@ fn journal(
     };
     let shown = path.display();
     if let Some(difference) = was.difference(origin) {
-        // A run takes the place of any other run.
-        if origin.study.kind == Kind::Run && was.study.kind == Kind::Run && !args.resume {
-            let (flown, words) = (grouped(journal.flights()), was.study.describe_beside(&origin.study));
-            terminal.warn(&format!("{shown}: dropped {flown} runs of {words}"));
+        if journal.flights() == 0 {
             // Before the new one takes its name: an empty one takes its file with it.
             drop(journal);
             return Ok(Batches::Journal(Journal::create(&path, folder.scratch(), origin)?));
         }
         bail!(
-            "will not go on with {shown}: it holds an unfinished study that is not this one\n  {difference}\n  --restart begins \
-             anew and drops it; another --output leaves it as it is"
+            "will not go on with {shown}: it holds an unfinished study that is not this one\n  {difference}\n  {} --restart \
+             begins anew and drops it; another --output leaves it as it is",
+            origin.study.kind.word()
         );
     }
     if let Some(at) = broken_at {

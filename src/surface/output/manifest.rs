@@ -29,6 +29,18 @@ pub enum Kind {
     Replay,
 }
 
+impl Kind {
+    /// The command that flies it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Kind::Run => "run",
+            Kind::Sweep => "sweep",
+            Kind::Sensitivity => "sensitivity",
+            Kind::Replay => "replay",
+        }
+    }
+}
+
 /// The study of a folder; nothing about where it was written, by how many threads, or when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Manifest {
