@@ -214,10 +214,10 @@ pub fn grouped(value: u64) -> String {
     text
 }
 
-/// A word as a POSIX shell reads it back: in single quotes where it holds anything that a shell would take for its own.
+/// A word as a POSIX shell reads it back: bare where nothing in it means anything, else in single quotes.
 pub fn shell_word(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./,:+@%".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || "_./:=,@%+-".contains(c);
+    if !word.is_empty() && word.chars().all(is_bare) {
         return word.to_owned();
     }
     format!("'{}'", word.replace('\'', r"'\''"))
@@ -257,10 +257,11 @@ mod tests {
     }
 
     #[test]
-    fn a_shell_reads_every_word_back() {
+    fn a_shell_reads_back_what_was_typed() {
         assert_eq!(["out/p-1.json", "two words", ""].map(shell_word), ["out/p-1.json", "'two words'", "''"]);
-        assert_eq!(shell_word("it's"), r"'it'\''s'");
-        assert_eq!(["~", "$HOME", "a*", "b;c"].map(shell_word), ["'~'", "'$HOME'", "'a*'", "'b;c'"]);
+        assert_eq!(shell_word("scenario.forces.mig.count=24"), "scenario.forces.mig.count=24");
+        assert_eq!(["~", "a.b*=0.9", "b;c"].map(shell_word), ["'~'", "'a.b*=0.9'", "'b;c'"]);
+        assert_eq!(shell_word("a.b=it's $HOME"), r"'a.b=it'\''s $HOME'");
     }
 
     #[test]

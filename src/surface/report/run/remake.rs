@@ -2,6 +2,7 @@
 
 use super::RunReport;
 use crate::surface::report::{Block, Column, Row, Table, Text};
+use crate::surface::terminal::shell_word;
 
 /// The command, then what it must come out with.
 pub fn remake(run: &RunReport<'_>) -> Vec<Block> {
@@ -36,7 +37,7 @@ pub fn remake(run: &RunReport<'_>) -> Vec<Block> {
 /// The command line, quoted for a shell.
 fn command(run: &RunReport<'_>) -> String {
     let results = run.results;
-    let mut words = vec![env!("CARGO_PKG_NAME").to_owned(), "report".into(), quoted(&run.scenario.key)];
+    let mut words = vec![env!("CARGO_PKG_NAME").to_owned(), "report".into(), shell_word(&run.scenario.key)];
     if results.runs == 1 {
         words.push(format!("--run {}", results.first_run));
     } else {
@@ -49,31 +50,9 @@ fn command(run: &RunReport<'_>) -> String {
     if results.first_run > 0 && results.runs != 1 {
         words.push(format!("--first-run {}", results.first_run));
     }
-    words.extend(run.changes.iter().map(|change| format!("--set {}", quoted(change))));
+    words.extend(run.changes.iter().map(|change| format!("--set {}", shell_word(change))));
     if run.own_parameters {
         words.push("--params DIR".into());
     }
     words.join(" ")
-}
-
-/// A word as a POSIX shell reads it back: bare where nothing in it means anything, else in single quotes.
-fn quoted(word: &str) -> String {
-    let is_bare = |c: char| c.is_ascii_alphanumeric() || "_./:=,@%+-".contains(c);
-    if !word.is_empty() && word.chars().all(is_bare) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_shell_reads_back_what_was_typed() {
-        assert_eq!(quoted("scenario.forces.mig.count=24"), "scenario.forces.mig.count=24");
-        assert_eq!(quoted("a.b*=0.9"), "'a.b*=0.9'");
-        assert_eq!(quoted("a.b=it's $HOME"), r"'a.b=it'\''s $HOME'");
-        assert_eq!(quoted(""), "''");
-    }
 }
