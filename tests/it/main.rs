@@ -21,6 +21,7 @@ mod replay;
 mod report;
 mod resuming;
 mod sensitivity;
+mod small;
 mod stopping;
 mod sweep;
 mod uncertain;

@@ -10,21 +10,7 @@ use std::time::Duration;
 
 use assert_cmd::cargo::CommandCargoExt;
 
-/// Two MiGs against one bomber: a run takes some milliseconds.
-const SMALL: [&str; 12] = [
-    "--set",
-    "scenario.forces.19bg.count=1",
-    "--set",
-    "scenario.forces.307bg.count=0",
-    "--set",
-    "scenario.forces.98bg.count=0",
-    "--set",
-    "scenario.forces.f-84.count=0",
-    "--set",
-    "scenario.forces.f-86.count=0",
-    "--set",
-    "scenario.forces.mig.count=2",
-];
+use crate::small::SMALL;
 
 fn program(args: &[&str], dir: &Path) -> Process {
     let mut process = Process::cargo_bin("mig-alley").unwrap();

@@ -6,21 +6,8 @@ use std::process::Output;
 use assert_cmd::Command;
 use serde_json::Value;
 
-/// Four MiGs against two bombers.
-const SMALL: [&str; 12] = [
-    "--set",
-    "scenario.forces.19bg.count=2",
-    "--set",
-    "scenario.forces.307bg.count=0",
-    "--set",
-    "scenario.forces.98bg.count=0",
-    "--set",
-    "scenario.forces.f-84.count=0",
-    "--set",
-    "scenario.forces.f-86.count=0",
-    "--set",
-    "scenario.forces.mig.count=4",
-];
+use crate::small::SMALL;
+
 /// What nobody reads who has no escort, and what every shot depends on.
 const UNREAD: &str = "doctrine.close-escort.commit_range_m";
 const READ: &str = "doctrine.mig.maximum_passes";
