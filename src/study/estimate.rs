@@ -14,6 +14,7 @@
 //! Sources: Wilson, JASA 22 (1927) 209; Clopper and Pearson, Biometrika 26 (1934) 404; Student, Biometrika 6 (1908) 1;
 //! Conover, Practical Nonparametric Statistics (1999), section 3.2.
 
+pub mod pairing;
 pub mod ratio;
 pub mod spread;
 

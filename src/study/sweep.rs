@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::axis::Level;
 use super::design;
+use super::estimate::pairing::paired_share;
 use super::estimate::{Estimate, Tally};
 use super::ledger::Ledger;
 use super::montecarlo::{self, Kept, Plan, Results, Row, Stopped, StudyFault};
@@ -115,18 +116,19 @@ impl Outline {
         &self.points
     }
 
-    /// Variance of the paired difference from the base, as a share of that of runs with luck of their own; the median over the
-    /// points at which both vary. `None` where there are none.
-    pub fn pairing(&self, base: &Estimate, name: &str) -> Option<f64> {
+    /// Variance of the paired difference from the base, as a share of that of runs with luck of their own: at the point in the
+    /// middle of those at which both vary, with its interval there. `None` where there are none.
+    pub fn pairing(&self, base: &Estimate, name: &str) -> Option<Estimate> {
         // Upper halves: the lower ones of means are cut off at 0. All three have the same runs, so intervals stand for variances.
         let square = |e: &Estimate| (e.hi - e.value) * (e.hi - e.value);
         let share = |point: &OutlinePoint| {
             let at = self.at(point, name)?;
             let apart = square(at.mean.as_ref()?) + square(base);
-            (apart > 0.0).then_some(square(at.difference.as_ref()?) / apart)
+            let difference = at.difference.as_ref()?;
+            if apart > 0.0 { paired_share(square(difference) / apart, difference.n) } else { None }
         };
-        let mut shares: Vec<f64> = self.points.iter().filter_map(share).collect();
-        shares.sort_by(f64::total_cmp);
+        let mut shares: Vec<Estimate> = self.points.iter().filter_map(share).collect();
+        shares.sort_by(|a, b| a.value.total_cmp(&b.value));
         shares.get(shares.len() / 2).copied()
     }
 
@@ -284,7 +286,8 @@ mod tests {
         };
         let outline = Outline { names: vec!["q".into()], points: [1.0, 2.5, 5.0].map(point).into() };
         // 2.5^2 / (4^2 + 3^2) in the middle
-        assert_eq!(outline.pairing(&half(1.0, 3.0).unwrap(), "q"), Some(0.25));
+        let share = outline.pairing(&half(1.0, 3.0).unwrap(), "q").unwrap();
+        assert!(share.value == 0.25 && share.n == 9 && share.lo < 0.25 && share.hi > 0.25);
         assert_eq!(outline.pairing(&half(1.0, 3.0).unwrap(), "x"), None);
     }
 

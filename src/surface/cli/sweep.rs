@@ -312,7 +312,10 @@ fn in_words(study: &Study, axes: &[SweptAxis], swept: &Swept, quantities: &[Stri
         let header: Vec<&str> = header.iter().map(String::as_str).collect();
         text += &terminal::table(&header, 0, rows);
         if let Some(share) = mean.and_then(|mean| swept.outline.pairing(&mean, quantity)) {
-            text += &format!("same luck: {share:.2} of the variance that a difference of independent runs has\n");
+            let share = with_interval(&share);
+            text += &format!(
+                "same luck: {share} of the variance that a difference of independent runs has, at the point in the middle\n"
+            );
         }
     }
     text
