@@ -211,7 +211,8 @@ impl Design {
         let Design { study, plan, axes, points, quantities, asked } = self;
         let drawn = quantities::foremost(&asked.quantities, study)?;
         let kept = quantities.iter().chain(&drawn).cloned();
-        let swept = self.flown_points().fly(&folder, files, &mut batches, kept, context)?;
+        let flight = Flight { study, axes, points, plan };
+        let swept = flight.fly(&folder, files, &mut batches, kept, context)?;
         let end = plan.first_run + plan.runs;
         if swept.base.runs < plan.runs {
             batches.end(swept.stopped, end)?;
@@ -245,10 +246,6 @@ impl Design {
         }
         let heading = self.asked.heading.as_ref().map_or_else(String::new, |heading| format!("{heading}\n"));
         context.terminal.result(&(heading + &in_words(&self.study, &self.axes, swept, &self.quantities)))
-    }
-
-    fn flown_points(&self) -> Flight<'_> {
-        Flight { study: &self.study, axes: &self.axes, points: &self.points, plan: &self.plan }
     }
 }
 
