@@ -5,8 +5,9 @@
 //! z = artanh r = ln((2 - share) / share) / 2,       standard error 1 / sqrt(n - 2)
 //! ```
 //! r is the intraclass correlation of the pairs, but for the difference of their means; with equal variances it is the usual
-//! correlation. The interval is that of one point: a median over points has none of its own. It is made for normal numbers;
-//! counts of losses are near enough, as a test of its coverage says.
+//! correlation. The interval is that of one point: a median over points has none of its own. It is made for normal numbers
+//! with equal variances: counts of losses are near enough, as a test of its coverage says, and with unequal variances it is
+//! wider than it need be.
 //!
 //! Source: Fisher, Statistical Methods for Research Workers (1925), chapter 7, whose n - 3/2 for pairs with one mean is n - 2
 //! for pairs with two.
