@@ -43,6 +43,7 @@ struct Work {
     airframe: Airframe,
     air: AirColumn,
     response_lag_s: f64,
+    throttle_band_m_s: f64,
     begin: Vec<Body>,
     /// Wanted direction of each aircraft, leg by leg.
     directions: Vec<Vec<Vec3>>,
@@ -105,6 +106,7 @@ impl Work {
             air: AirColumn::new(0.0),
             airframe,
             response_lag_s: scenario.airmanship.response_lag_s,
+            throttle_band_m_s: scenario.airmanship.throttle_band_m_s,
         }
     }
 
@@ -130,7 +132,7 @@ impl Work {
     #[inline]
     fn step(&self, body: &Body, direction: Vec3, wanted_m_s: f64, length: &Step) -> Body {
         let guide = |_: &Body, flow: &Flow, _: f64| {
-            let (throttle, brake) = hold_speed(flow.tas_m_s, wanted_m_s, flow.limit_m_s);
+            let (throttle, brake) = hold_speed(flow.tas_m_s, wanted_m_s, flow.limit_m_s, self.throttle_band_m_s);
             let acceleration_m_s2 = turn_onto(flow, direction, Vec3::ZERO, GAIN_PER_S);
             Steer { acceleration_m_s2, throttle, brake }
         };

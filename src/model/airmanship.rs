@@ -1,7 +1,7 @@
 //! Airmanship: how any trained pilot handles his aircraft, whatever his side and his task.
 //!
 //! [`crate::model::doctrine`] says what pilots want; this says how they fly there. None of it is on record: the values are judged,
-//! and their ranges are those in which simulated aircraft neither stall, loop nor swing about their course.
+//! and their ranges are those in which simulated aircraft neither stall, loop nor swing about their course. Those without a range are held.
 
 use crate::parameters;
 
@@ -40,5 +40,25 @@ parameters! {
         longest_lead_s: 0.0..=120.0,
         /// Share of the speed limit that is used: a margin for the trim changes near the limit.
         speed_margin: 0.5..=1.0,
+        /// Range inside which a pilot who tracks steers by the lead of his guns; a mix of the two up to the next.
+        lead_range_m: 100.0..=2000.0,
+        /// Range outside which he steers a collision course.
+        collision_range_m: 2100.0..=10000.0,
+        /// Load factor at which a pilot rolls upright before he pulls out.
+        unload_load: 0.0..=0.9,
+        /// Cosine of the angle between lift and upwards from which he pulls while he still rolls.
+        upright_cosine: 0.0..=1.0,
+        /// Tangent of the climb that a pull-out aims at.
+        pull_out_slope: 0.0..=1.0,
+        /// Difference from the wanted speed at which the throttle is full or closed; brakes open over twice as much beyond.
+        throttle_band_m_s: 0.5..=50.0,
+        /// Time in which a pilot would close the way to a moving place at his speed over it.
+        approach_time_s: 1.0..=60.0,
+        /// Distance from a station inside which a pilot settles on it at a speed that falls to nothing.
+        settle_range_m: 50.0..=3000.0,
+        /// Longest reaction of a pilot, in means of his reactions.
+        longest_reaction: 1.0..=20.0,
+        /// Least share of the intended range at which a pilot opens fire, however he misjudges it.
+        least_range_share: 0.01..=1.0,
     }
 }

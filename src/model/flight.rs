@@ -305,13 +305,14 @@ fn acceleration_m_s2(
         + (lift.direction * lift.size - Vec3::UP) * STANDARD_GRAVITY_M_S2
 }
 
-/// Throttle and brake that hold a wanted true airspeed below the limit of the type.
+/// Throttle and brake that hold a wanted true airspeed below the limit of the type: full throttle a band below it, closed a band
+/// above; brakes open from there on, over two bands.
 #[inline(always)]
-pub fn hold_speed(tas_m_s: f64, wanted_m_s: f64, limit_m_s: f64) -> (f64, f64) {
+pub fn hold_speed(tas_m_s: f64, wanted_m_s: f64, limit_m_s: f64, band_m_s: f64) -> (f64, f64) {
     let wanted_m_s = wanted_m_s.min(limit_m_s);
-    // Full throttle 5 m/s below, closed 5 m/s above; brakes from there on: the band of a pilot who watches his dial.
-    let throttle = ((wanted_m_s - tas_m_s) * 0.1 + 0.5).clamp(0.0, 1.0);
-    let brake = ((tas_m_s - wanted_m_s - 5.0) * 0.1).clamp(0.0, 1.0);
+    let per_m_s = 0.5 / band_m_s;
+    let throttle = ((wanted_m_s - tas_m_s) * per_m_s + 0.5).clamp(0.0, 1.0);
+    let brake = ((tas_m_s - wanted_m_s - band_m_s) * per_m_s).clamp(0.0, 1.0);
     (throttle, brake)
 }
 
@@ -424,12 +425,12 @@ mod tests {
     /// Full throttle well below the wanted speed, brakes well above, neither at it; never faster than the limit.
     #[test]
     fn throttle_and_brakes_hold_a_speed() {
-        assert_eq!(hold_speed(180.0, 200.0, 300.0), (1.0, 0.0));
-        assert_eq!(hold_speed(220.0, 200.0, 300.0), (0.0, 1.0));
-        let (throttle, brake) = hold_speed(200.0, 200.0, 300.0);
+        assert_eq!(hold_speed(180.0, 200.0, 300.0, 5.0), (1.0, 0.0));
+        assert_eq!(hold_speed(220.0, 200.0, 300.0, 5.0), (0.0, 1.0));
+        let (throttle, brake) = hold_speed(200.0, 200.0, 300.0, 5.0);
         assert!(0.0 < throttle && throttle < 1.0 && brake == 0.0);
-        assert_eq!(hold_speed(310.0, f64::INFINITY, 300.0), hold_speed(310.0, 300.0, 300.0));
-        let at = |tas_m_s: u32| hold_speed(f64::from(tas_m_s), 200.0, 300.0);
+        assert_eq!(hold_speed(310.0, f64::INFINITY, 300.0, 5.0), hold_speed(310.0, 300.0, 300.0, 5.0));
+        let at = |tas_m_s: u32| hold_speed(f64::from(tas_m_s), 200.0, 300.0, 5.0);
         for tas_m_s in 180..220 {
             let ((throttle, brake), faster) = (at(tas_m_s), at(tas_m_s + 1));
             assert!(faster.0 <= throttle && faster.1 >= brake, "{tas_m_s} m/s");
@@ -449,7 +450,7 @@ mod tests {
             (220.0, 200.0, (0.0, 1.0)),
             (250.0, f64::INFINITY, (0.5, 0.0)),
         ] {
-            let (throttle, brake) = hold_speed(tas_m_s, wanted_m_s, 250.0);
+            let (throttle, brake) = hold_speed(tas_m_s, wanted_m_s, 250.0, 5.0);
             let off = (throttle - held.0).abs() + (brake - held.1).abs();
             assert!(off < 1e-12, "{throttle} and {brake} at {tas_m_s} for {wanted_m_s} m/s"); // rounding
         }

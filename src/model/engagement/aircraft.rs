@@ -61,7 +61,7 @@ pub enum Guidance {
 
 /// Change of direction up to which an order is the same one brought up to date: a degree [rad].
 const SAME_WAY_RAD: f64 = 0.02;
-/// Change of the wanted speed up to which it is: half the band in which the throttle works [m/s].
+/// Change of the wanted speed up to which it is: about half the band in which the throttle works [m/s].
 const SAME_SPEED_M_S: f64 = 5.0;
 
 impl Destination {

@@ -26,7 +26,8 @@ impl<O: Observer> World<'_, O> {
         let burst_s = plane.streams.aim.triangular(doctrine.burst_min_s, doctrine.burst_mode_s, doctrine.burst_max_s);
         let cease_m =
             if on_bomber { doctrine.cease_fire_range_m } else { doctrine.cease_fire_share_fighter * intended_m };
-        let limits = (intended_m * looks_nearer.max(0.2), cease_m, burst_s);
+        let least = self.scenario.airmanship.least_range_share;
+        let limits = (intended_m * looks_nearer.max(least), cease_m, burst_s);
         let sight = (doctrine.sight_error_limit_rad, doctrine.sight_error_time_s);
         self.open_pass(who, Pass::new(target, &aim, limits, sight));
         self.lead_wingman(who, target, doctrine);

@@ -9,11 +9,6 @@ use super::interceptor::Phase;
 use crate::model::doctrine::EscortDoctrine;
 use crate::model::vector::Vec3;
 
-/// Distance from his station inside which an escort joins it in closed form [m].
-const REJOIN_M: f64 = 600.0;
-/// Speed over his station at which he begins to close that distance [m/s]: what [`World::fly_to`] leaves at that range.
-const REJOIN_M_S: f64 = REJOIN_M / 8.0;
-
 /// What an escort pilot is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Task {
@@ -145,7 +140,8 @@ impl<O: Observer> World<'_, O> {
         };
         if self.escort(who).ready_s.is_infinite() {
             let delay_s = doctrine.identify_s + self.pilot_pool(who).skill.reaction_s;
-            let ready_s = self.time_s + delay_s * self.aircraft[who].streams.decision.exponential().min(3.0);
+            let longest = self.scenario.airmanship.longest_reaction;
+            let ready_s = self.time_s + delay_s * self.aircraft[who].streams.decision.exponential().min(longest);
             self.escort_mut(who).ready_s = ready_s;
         }
         if self.time_s >= self.escort(who).ready_s {
@@ -302,8 +298,9 @@ impl<O: Observer> World<'_, O> {
 
     fn begin_escort_pass(&mut self, who: usize, target: usize, doctrine: &EscortDoctrine) {
         let aim = self.pilot_pool(who).aim_on_fighter;
+        let least = self.scenario.airmanship.least_range_share;
         let plane = &mut self.aircraft[who];
-        let judged = (1.0 + aim.range_error * plane.streams.aim.normal()).max(0.2);
+        let judged = (1.0 + aim.range_error * plane.streams.aim.normal()).max(least);
         let burst_s = plane.streams.aim.triangular(doctrine.burst_min_s, doctrine.burst_mode_s, doctrine.burst_max_s);
         let limits = (doctrine.open_fire_range_m * judged, doctrine.cease_fire_range_m, burst_s);
         let pass = Pass::new(target, &aim, limits, (doctrine.sight_error_limit_rad, doctrine.sight_error_time_s));
@@ -331,10 +328,13 @@ impl<O: Observer> World<'_, O> {
         }
         let (position_m, velocity_m_s) = self.station_of(who, self.time_s);
         let offset_m = self.bodies[who].position_m - position_m;
-        if offset_m.length() < REJOIN_M {
+        let airmanship = &self.scenario.airmanship;
+        if offset_m.length() < airmanship.settle_range_m {
             self.begin_task(who, Task::Station);
+            // What `fly_to` leaves of his speed over the station at that range.
+            let begin_m_s = airmanship.settle_range_m / airmanship.approach_time_s;
             let from_s = self.time_s;
-            self.escort_mut(who).gap = Gap { offset_m, from_s, time_s: 2.0 * offset_m.length() / REJOIN_M_S };
+            self.escort_mut(who).gap = Gap { offset_m, from_s, time_s: 2.0 * offset_m.length() / begin_m_s };
             self.status[who] = Status::Formation;
             return;
         }

@@ -409,8 +409,9 @@ impl<O: Observer> World<'_, O> {
         let range_m = (point_m - own.position_m).length();
         let pace_m_s = velocity_m_s.length();
         let fast_m_s = self.cruise_m_s(who);
-        // Close the range at one part in eight a second: no overshoot, no dawdling.
-        let tas_m_s = if pace_m_s > 1.0 { (pace_m_s + range_m / 8.0).min(fast_m_s) } else { fast_m_s };
+        let closing_m_s = range_m / self.scenario.airmanship.approach_time_s;
+        // Slower than a metre a second, a place is at rest.
+        let tas_m_s = if pace_m_s > 1.0 { (pace_m_s + closing_m_s).min(fast_m_s) } else { fast_m_s };
         let time_s = self.time_s;
         self.order(who, Guidance::Point(Destination { position_m: point_m, velocity_m_s, time_s, tas_m_s }));
     }

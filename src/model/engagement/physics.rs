@@ -4,12 +4,15 @@ use super::aircraft::{Guidance, Leg, Status};
 use super::event::Observer;
 use super::motion::Motion;
 use super::outcome::{Cause, RunFault};
-use super::steering::LEAD_RANGE_M;
 use super::{Brain, QUIET_STRIDE, World};
 use crate::model::flight::{self, Body, Condition, Flow, Steer, Step};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
+/// Distance of the nearest aircraft with guns on somebody inside which legs are one fine step, and inside which they are
+/// [`MANOEUVRE_TICKS`] [m]: beyond the ranges of fire, and twice that. Of the method, not of pilots: where the lead of the guns
+/// steers is a matter of airmanship.
+const GUN_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
 /// Fine steps of a leg while an aircraft manoeuvres beyond gun range.
 const MANOEUVRE_TICKS: u64 = 2;
 /// Fine steps of a leg straight to a place that is near, and to one that is far.
@@ -183,10 +186,10 @@ impl<O: Observer> World<'_, O> {
     /// manoeuvres, and when it travels more, by the distance of the place it flies to.
     fn leg_ticks(&self, who: usize) -> u64 {
         let near_m2 = self.motion.hunter_m2[who];
-        if near_m2 < LEAD_RANGE_M.0 * LEAD_RANGE_M.0 {
+        if near_m2 < GUN_RANGE_M.0 * GUN_RANGE_M.0 {
             return 1;
         }
-        if near_m2 < LEAD_RANGE_M.1 * LEAD_RANGE_M.1 {
+        if near_m2 < GUN_RANGE_M.1 * GUN_RANGE_M.1 {
             return MANOEUVRE_TICKS;
         }
         match &self.guidance[who] {

@@ -9,8 +9,6 @@ use crate::model::flight::{self, Body, Flow, Steer};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
-/// Range inside which the guns' lead steers, and outside which a collision course does [m]; linear in between.
-pub(super) const LEAD_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
 /// Where a direction without a horizontal part points.
 const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
 
@@ -78,7 +76,8 @@ impl<O: Observer> World<'_, O> {
                 (flight::turn_onto(flow, direction, rate_per_s, airmanship.track_gain_per_s), f64::INFINITY)
             }
         };
-        let (throttle, brake) = flight::hold_speed(flow.tas_m_s, wanted_m_s, flow.limit_m_s);
+        let (throttle, brake) =
+            flight::hold_speed(flow.tas_m_s, wanted_m_s, flow.limit_m_s, airmanship.throttle_band_m_s);
         Steer { acceleration_m_s2: above_floor(own, flow, acceleration_m_s2, airmanship), throttle, brake }
     }
 
@@ -113,9 +112,10 @@ impl<O: Observer> World<'_, O> {
             let ((own_m, _), (target_m, target_m_s)) = (moments[i], states[i]);
             FireProblem::new(target_m - own_m, tas_m_s, (target_m_s, acceleration_m_s2), orders.gun)
         });
+        let (near_m, far_m) = (self.scenario.airmanship.lead_range_m, self.scenario.airmanship.collision_range_m);
         let far = std::array::from_fn::<f64, N, _>(|i| {
             let range_m = (states[i].0 - moments[i].0).length();
-            ((range_m - LEAD_RANGE_M.0) / (LEAD_RANGE_M.1 - LEAD_RANGE_M.0)).clamp(0.0, 1.0)
+            ((range_m - near_m) / (far_m - near_m)).clamp(0.0, 1.0)
         });
         let lead = if far.iter().any(|&far| far < 1.0) {
             ballistic_aims(&problems).map(|aim| aim.direction)
@@ -154,11 +154,12 @@ fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3, airmanship: &Ai
     let upright = own.lift.perpendicular_to(along).unit_or(up).dot(up);
     if spare_m > 0.5 * half_roll_m * (1.0 - upright) {
         acceleration_m_s2
-    } else if upright < 0.5 {
+    } else if upright < airmanship.upright_cosine {
         // Unload, roll, then pull: pulling while the lift points down would make it worse.
-        up * (0.1 * STANDARD_GRAVITY_M_S2) - Vec3::UP.perpendicular_to(along) * STANDARD_GRAVITY_M_S2
+        up * (airmanship.unload_load * STANDARD_GRAVITY_M_S2) - Vec3::UP.perpendicular_to(along) * STANDARD_GRAVITY_M_S2
     } else {
-        flight::turn_onto(flow, (level + Vec3::UP * 0.2).unit_or(level), Vec3::ZERO, airmanship.track_gain_per_s)
+        let climb = (level + Vec3::UP * airmanship.pull_out_slope).unit_or(level);
+        flight::turn_onto(flow, climb, Vec3::ZERO, airmanship.track_gain_per_s)
     }
 }
 
