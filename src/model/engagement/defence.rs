@@ -16,7 +16,8 @@ use crate::model::vector::Vec3;
 
 /// Sights of a bomber, in the order of all tables here: upper, lower, tail.
 pub const SIGHTS: usize = 3;
-/// Guns of the five turrets: upper forward, upper aft, lower forward, lower aft, tail.
+/// Guns of the five turrets: upper forward, upper aft, lower forward, lower aft, tail. Turrets, sights and what bears where are one
+/// layout, that of the B-29 from the histories of its fire control; no other type with turrets is simulated.
 const TURRET_GUNS: [u32; 5] = [4, 2, 2, 2, 2];
 /// Sight that fires each turret.
 const SIGHT_OF: [usize; 5] = [0, 0, 1, 1, 2];
@@ -148,7 +149,9 @@ impl<O: Observer> World<'_, O> {
             let left = self.turrets.rounds[bomber][sight];
             let random = &mut self.aircraft[bomber].streams.turret;
             let late_s = if warned { 0.0 } else { gunners.unwarned_delay_s };
-            let opens_s = seen_s + (gunners.reaction_s + late_s) * (0.5 + random.uniform());
+            let spread = gunners.reaction_spread;
+            let share = (1.0 - spread) + 2.0 * spread * random.uniform();
+            let opens_s = seen_s + (gunners.reaction_s + late_s) * share;
             let aim = PassAim::begin_gunner(gunners, skill, random);
             let counter = RoundCounter::new(left, random.uniform());
             sights.push(Laid { bomber, sight, opens_s, aim, counter, attempt: None });
