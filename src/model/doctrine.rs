@@ -87,6 +87,52 @@ parameters! {
         bingo_share: 0.0..=0.9,
         /// Farthest distance at which a pilot of a pinning wave looks for escorts.
         pin_range_m: 1000.0..=50000.0,
+        /// Distance between the pairs of a wave when they appear, abreast.
+        pair_spacing_m: 50.0..=5000.0,
+        /// How far farther inland than its base a wave without an entry appears.
+        start_inland_m: 0.0..=50000.0,
+        /// Share of the speed limit at which a pilot appears.
+        start_speed_share: 0.4..=1.0,
+        /// Place of the wingman behind his leader.
+        wingman_behind_m: 20.0..=2000.0,
+        /// Place of the wingman to the right of his leader.
+        wingman_beside_m: -2000.0..=2000.0,
+        /// Distance from the group inside which the controller's vector has no error any more.
+        vector_exact_m: 0.0..=19000.0,
+        /// Distance from the group outside which it has all of its error.
+        vector_coarse_m: 20000.0..=200000.0,
+        /// How far ahead a group must still be inside the southern limit.
+        limit_ahead_s: 0.0..=600.0,
+        /// Distance from the group at which pilots choose their targets, in distances of the set-up point.
+        setup_begin_factor: 1.0..=10.0,
+        /// Distance of the set-up point ahead for passes from ahead, in distances of the set-up point.
+        front_ahead_factor: 0.5..=4.0,
+        /// Distance of that point aside.
+        front_aside_factor: 0.0..=2.0,
+        /// Distance of the set-up point aside for passes from below.
+        below_aside_factor: 0.0..=2.0,
+        /// Depth of the set-up point for passes from below, in heights of the set-up point.
+        below_depth_factor: 0.0..=2.0,
+        /// Distance of the set-up point aside for passes from high astern.
+        stern_aside_factor: 0.0..=2.0,
+        /// Distance from the set-up point at which it is reached.
+        setup_reached_factor: 0.05..=1.0,
+        /// Distance behind the target from which on a pilot need not go around it.
+        around_behind_factor: 0.0..=2.0,
+        /// Distance aside at which he goes around it.
+        around_aside_factor: 0.5..=4.0,
+        /// Range inside which a target behind the pilot ends his pass, in opening ranges.
+        overshoot_range_factor: 0.5..=10.0,
+        /// Part of the break towards home, for each part straight on.
+        break_home_slope: 0.0..=3.0,
+        /// Tangent of the dive of a break.
+        break_dive_slope: 0.0..=2.0,
+        /// Tangent of the climb of an extension.
+        extend_climb_slope: 0.0..=1.0,
+        /// Part of a defensive turn downwards, for each part towards the chaser.
+        defend_dive_slope: 0.0..=2.0,
+        /// Distance from base inside which a pilot who goes home has left the battle.
+        home_range_m: 1000.0..=50000.0,
     }
 }
 
@@ -149,6 +195,20 @@ parameters! {
         sight_error_time_s: 0.0..=5.0,
         /// Length of a defensive turn.
         defend_time_s: 1.0..=60.0,
+        /// Place of each man of a flight on station behind the one before him.
+        slot_behind_m: 0.0..=2000.0,
+        /// Place of each man of a flight on station to the right of the one before him.
+        slot_beside_m: -2000.0..=2000.0,
+        /// Place of the wingman behind his leader on a chase.
+        wingman_behind_m: 20.0..=2000.0,
+        /// Place of the wingman to the right of his leader on a chase.
+        wingman_beside_m: -2000.0..=2000.0,
+        /// Chasers of one interceptor from which on nobody else goes after him.
+        most_chasers: 1.0..=16.0,
+        /// Range inside which a pilot on a chase prepares to fire, in opening ranges of the guns.
+        pass_range_factor: 1.0..=10.0,
+        /// Range growth from which on he does not.
+        pass_opening_m_s: 0.0..=300.0,
     }
 }
 
@@ -169,5 +229,17 @@ parameters! {
         close_up_s: 1.0..=3600.0,
         /// Fuel on board when the battle begins, share of internal fuel.
         fuel_share: 0.05..=1.0,
+        /// Position error in height, as a share of the one in the level.
+        slot_height_error_share: 0.0..=2.0,
+        /// How far ahead on the route a straggler steers.
+        straggler_ahead_m: 500.0..=20000.0,
+        /// Share of its engines below which a bomber comes home nowhere.
+        least_engines_share: 0.0..=1.0,
+        /// Share of its engines below which it flies home low and slowly.
+        few_engines_share: 0.0..=1.0,
+        /// Altitude of that way home.
+        few_engines_altitude_m: 300.0..=8000.0,
+        /// Speed of that way home, as a share of the stream's.
+        few_engines_speed_share: 0.5..=1.0,
     }
 }

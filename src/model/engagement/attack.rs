@@ -66,7 +66,9 @@ impl<O: Observer> World<'_, O> {
         // Overshot, or still pointing away long after the turn in began.
         let intended_m =
             if self.is_bomber(target) { doctrine.open_fire_range_m } else { doctrine.open_fire_range_fighter_m };
-        let lost = behind && (range_m < 2.0 * intended_m || self.time_in_phase_s(who) > doctrine.turn_in_time_s);
+        let lost = behind
+            && (range_m < doctrine.overshoot_range_factor * intended_m
+                || self.time_in_phase_s(who) > doctrine.turn_in_time_s);
         // Time is up only for a pass that does not get there: nobody turns away a mile short with the sight on the target.
         let closing_m_s = relative_m.dot(own.velocity_m_s - other.velocity_m_s) / range_m.max(1.0);
         let arrives = closing_m_s * doctrine.attack_time_s > range_m;

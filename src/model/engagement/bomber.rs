@@ -63,7 +63,7 @@ impl<O: Observer> World<'_, O> {
         (position_m, velocity_m_s + closing_m_s)
     }
 
-    fn bomber_doctrine(&self, who: usize) -> &crate::model::doctrine::BomberDoctrine {
+    pub(super) fn bomber_doctrine(&self, who: usize) -> &crate::model::doctrine::BomberDoctrine {
         match &self.scenario.forces[self.aircraft[who].force].role {
             crate::model::scenario::Role::Bomber(force) => &force.doctrine,
             _ => unreachable!("aircraft {who} is not a bomber"),
@@ -178,12 +178,13 @@ impl<O: Observer> World<'_, O> {
         if self.status[who] != Status::Flying {
             return;
         }
-        // Half a minute ahead on the route: the slot cannot be reached, but the way can be followed.
+        // Some way ahead on the route: the slot cannot be reached, but the way can be followed.
         let (position_m, _) = self.slot_of(who, self.time_s);
         let behind_m = (position_m - self.bodies[who].position_m).horizontal().length();
         let slot = self.slot(who);
         let group = &self.groups[slot.group];
-        let along_m = self.route.tas_m_s * (self.time_s - group.on_target_s) - behind_m + 4_000.0;
+        let along_m = self.route.tas_m_s * (self.time_s - group.on_target_s) - behind_m
+            + self.bomber_doctrine(who).straggler_ahead_m;
         let ahead = self.route.at(along_m);
         let mut point_m = ahead.position_m;
         point_m.z = self.bodies[who].position_m.z;

@@ -184,7 +184,7 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The nearest interceptor that the flight has seen, inside commit range, on the UN side, and not yet chased by two;
+    /// The nearest interceptor that the flight has seen, inside commit range, on the UN side, and not yet chased by enough;
     /// nobody turns after one who runs away faster than a chase is kept up.
     fn nearest_threat(&self, who: usize, doctrine: &EscortDoctrine) -> Option<usize> {
         let flight = self.escort(who).flight;
@@ -203,7 +203,9 @@ impl<O: Observer> World<'_, O> {
             // He may have turned for home or left since the list was made.
             .filter(|&(t, _)| self.present(t) && self.interceptor(t).phase != Phase::Egress)
             .filter(|&(t, _)| self.range_and_opening(who, t).1 < doctrine.give_up_opening_m_s)
-            .filter(|&(t, _)| self.chaser_count(t) < 2 && !self.across_border(self.bodies[t].position_m))
+            .filter(|&(t, _)| {
+                (self.chaser_count(t) as f64) < doctrine.most_chasers && !self.across_border(self.bodies[t].position_m)
+            })
             .min_by(|(_, a), (_, b)| a.total_cmp(b))
             .map(|(t, _)| t)
     }
@@ -241,7 +243,10 @@ impl<O: Observer> World<'_, O> {
         let idle = self.aircraft[who].pass.as_ref().is_none_or(|p| p.end.is_some());
         if too_close {
             self.close_pass(who, PassEnd::TooClose);
-        } else if idle && range_m < 2.0 * doctrine.open_fire_range_m && opening_m_s < 50.0 {
+        } else if idle
+            && range_m < doctrine.pass_range_factor * doctrine.open_fire_range_m
+            && opening_m_s < doctrine.pass_opening_m_s
+        {
             self.begin_escort_pass(who, target, doctrine);
         }
     }
@@ -290,7 +295,7 @@ impl<O: Observer> World<'_, O> {
         }
         let lead = &self.bodies[leader];
         let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
-        let point_m = lead.position_m - level * 250.0 + level.right() * 200.0;
+        let point_m = lead.position_m - level * doctrine.wingman_behind_m + level.right() * doctrine.wingman_beside_m;
         let velocity_m_s = lead.velocity_m_s;
         self.fly_to(who, point_m, velocity_m_s);
         true
@@ -351,7 +356,8 @@ impl<O: Observer> World<'_, O> {
             return (self.route.at(0.0).position_m, Vec3::new(0.0, self.route.tas_m_s, 0.0));
         }
         let middle = self.middle(flight.place.group, time_s);
-        let slot_m = Vec3::new(100.0, -150.0, 0.0) * pilot.slot as f64;
+        let doctrine = self.escort_doctrine(who);
+        let slot_m = Vec3::new(doctrine.slot_beside_m, -doctrine.slot_behind_m, 0.0) * pilot.slot as f64;
         let (position_m, velocity_m_s) = flight.place.at(&middle, slot_m, self.pace_m_s(flight.place.group), time_s);
         let (gap_m, closing_m_s) = pilot.gap.at(time_s);
         (position_m + gap_m, velocity_m_s + closing_m_s)

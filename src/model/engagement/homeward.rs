@@ -94,7 +94,7 @@ impl<O: Observer> World<'_, O> {
         let Role::Bomber(force) = &self.scenario.forces[self.aircraft[who].force].role else { return None };
         let engines = self.kind(who).airframe.engines();
         let running = engines.saturating_sub(self.aircraft[who].damage.engines_out as usize);
-        if running * 2 < engines {
+        if (running as f64) < force.doctrine.least_engines_share * engines as f64 {
             return Some(Cause::TooFewEngines);
         }
         let range_m = self.range_m(who, running as f64 / engines as f64);
@@ -106,8 +106,10 @@ impl<O: Observer> World<'_, O> {
     /// Still-air range on the fuel left, leak included [m]: level flight at cruise speed, slower on few engines.
     fn range_m(&self, who: usize, running_share: f64) -> f64 {
         let (plane, airframe) = (&self.aircraft[who], &self.kind(who).airframe);
-        let altitude_m = if running_share < 0.75 { 3_000.0 } else { self.bodies[who].position_m.z };
-        let tas_m_s = self.route.tas_m_s * if running_share < 0.75 { 0.8 } else { 1.0 };
+        let doctrine = self.bomber_doctrine(who);
+        let few = running_share < doctrine.few_engines_share;
+        let altitude_m = if few { doctrine.few_engines_altitude_m } else { self.bodies[who].position_m.z };
+        let tas_m_s = self.route.tas_m_s * if few { doctrine.few_engines_speed_share } else { 1.0 };
         let mach = tas_m_s / self.air.speed_of_sound_m_s(altitude_m);
         let pressure_area_n =
             0.5 * self.air.density_kg_m3(altitude_m) * tas_m_s * tas_m_s * airframe.parameters.wing_area_m2;

@@ -89,8 +89,8 @@ impl<O: Observer> World<'_, O> {
             Phase::Break => self.break_away(who, doctrine),
             Phase::Extend => self.extend(who, doctrine),
             Phase::Defend => self.defend(who, doctrine),
-            Phase::Trail => self.trail(who),
-            Phase::Egress => self.egress(who),
+            Phase::Trail => self.trail(who, doctrine),
+            Phase::Egress => self.egress(who, doctrine),
         }
     }
 
@@ -155,14 +155,14 @@ impl<O: Observer> World<'_, O> {
         let towards = threat_m.perpendicular_to(along).unit_or(along.right());
         self.enter(who, Phase::Defend);
         let pilot = self.interceptor_mut(who);
-        pilot.defend = (towards - Vec3::UP * 0.3).unit_or(towards);
+        pilot.defend = (towards - Vec3::UP * doctrine.defend_dive_slope).unit_or(towards);
         pilot.refractory_s = time_s + doctrine.defend_time_s + doctrine.refractory_s;
     }
 
     fn ingress(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         let pair = self.interceptor(who).pair;
         if self.pairs[pair].members[0] != who {
-            return self.enter_and_trail(who);
+            return self.enter_and_trail(who, doctrine);
         }
         let Some(group) = self.group_for(who, doctrine) else {
             return if self.no_group_will_come(doctrine) { self.enter(who, Phase::Egress) } else { self.hold(who) };
@@ -170,21 +170,23 @@ impl<O: Observer> World<'_, O> {
         self.pairs[pair].group = Some(group);
         let place = self.middle(group, self.time_s);
         let range_m = (place.position_m - self.bodies[who].position_m).length();
-        if range_m < 2.5 * doctrine.setup_range_m {
+        if range_m < doctrine.setup_begin_factor * doctrine.setup_range_m {
             self.begin_set_up(who, doctrine);
             return;
         }
         // The vector error fades as the group comes into sight.
-        let error = self.pairs[pair].vector_error_m * ((range_m - 10_000.0) / 30_000.0).clamp(0.0, 1.0);
+        let fading_m = doctrine.vector_coarse_m - doctrine.vector_exact_m;
+        let left = ((range_m - doctrine.vector_exact_m) / fading_m).clamp(0.0, 1.0);
+        let error = self.pairs[pair].vector_error_m * left;
         let aim_m = place.position_m + error + Vec3::UP * doctrine.setup_above_m;
         let velocity_m_s = place.forward * self.pace_m_s(group);
         let lead_s = range_m / self.cruise_m_s(who);
         self.fly_to(who, aim_m + velocity_m_s * lead_s, Vec3::ZERO);
     }
 
-    fn enter_and_trail(&mut self, who: usize) {
+    fn enter_and_trail(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         self.enter(who, Phase::Trail);
-        self.trail(who);
+        self.trail(who, doctrine);
     }
 
     /// The nearest group inside the southern limit that still has bombers.
@@ -192,7 +194,7 @@ impl<O: Observer> World<'_, O> {
         let position_m = self.bodies[who].position_m;
         let reach = |g: usize| (self.middle(g, self.time_s).position_m - position_m).length();
         (0..self.groups.len())
-            .filter(|&g| self.group_lives(g) && self.group_in_limit(g, self.time_s + 60.0, doctrine))
+            .filter(|&g| self.group_lives(g) && self.group_in_limit(g, self.time_s + doctrine.limit_ahead_s, doctrine))
             .min_by(|&a, &b| reach(a).total_cmp(&reach(b)))
     }
 
@@ -232,13 +234,16 @@ impl<O: Observer> World<'_, O> {
         let side = if relative_m.dot(forward.right()) >= 0.0 { 1.0 } else { -1.0 };
         let (range_m, above_m) = (doctrine.setup_range_m, doctrine.setup_above_m);
         if u < doctrine.front_share {
-            Vec3::new(1.6 * range_m, side * 0.15 * range_m, above_m)
+            let ahead_m = doctrine.front_ahead_factor * range_m;
+            Vec3::new(ahead_m, side * doctrine.front_aside_factor * range_m, above_m)
         } else if u < doctrine.front_share + doctrine.quarter_share {
+            // Astern as far as aside: what a quarter is.
             Vec3::new(-0.71 * range_m, side * 0.71 * range_m, above_m)
         } else if u < doctrine.front_share + doctrine.quarter_share + doctrine.below_share {
-            Vec3::new(-range_m, side * 0.1 * range_m, -0.5 * above_m)
+            let depth_m = doctrine.below_depth_factor * above_m;
+            Vec3::new(-range_m, side * doctrine.below_aside_factor * range_m, -depth_m)
         } else {
-            Vec3::new(-range_m, side * 0.2 * range_m, above_m)
+            Vec3::new(-range_m, side * doctrine.stern_aside_factor * range_m, above_m)
         }
     }
 
@@ -282,17 +287,17 @@ impl<O: Observer> World<'_, O> {
         let along_m = relative_m.dot(forward);
         let across_m = relative_m.dot(right);
         let offset_m = forward * setup_m.x + right * setup_m.y + Vec3::UP * setup_m.z;
-        let reached = (relative_m - offset_m).length() < 0.35 * doctrine.setup_range_m;
+        let reached = (relative_m - offset_m).length() < doctrine.setup_reached_factor * doctrine.setup_range_m;
         if reached || self.time_in_phase_s(who) > doctrine.setup_time_s {
             return self.begin_pass(who, target, doctrine);
         }
         // An aircraft ahead of the box goes around it, on its own side, before it turns in behind.
-        let around =
-            setup_m.x < 0.0 && along_m > -0.3 * doctrine.setup_range_m && across_m.abs() < doctrine.setup_range_m;
+        let ahead = along_m > -doctrine.around_behind_factor * doctrine.setup_range_m;
+        let around = setup_m.x < 0.0 && ahead && across_m.abs() < doctrine.setup_range_m;
         let side = if across_m >= 0.0 { 1.0 } else { -1.0 };
         let point_m = if around {
             place.position_m
-                + right * (side * 1.3 * doctrine.setup_range_m)
+                + right * (side * doctrine.around_aside_factor * doctrine.setup_range_m)
                 + forward * setup_m.x
                 + Vec3::UP * setup_m.z
         } else {
@@ -314,8 +319,9 @@ impl<O: Observer> World<'_, O> {
         let own = &self.bodies[who];
         let level = own.velocity_m_s.horizontal().unit_or(Vec3::UP);
         let floor_m = self.height_of_targets_m(who) - doctrine.break_depth_m;
-        let dive = if own.position_m.z > floor_m { -0.35 } else { 0.0 };
-        let direction = (level + self.homeward(who) * 0.6 + Vec3::UP * dive).unit_or(level);
+        let dive = if own.position_m.z > floor_m { -doctrine.break_dive_slope } else { 0.0 };
+        let home = self.homeward(who) * doctrine.break_home_slope;
+        let direction = (level + home + Vec3::UP * dive).unit_or(level);
         self.order(who, Guidance::Break { direction });
     }
 
@@ -325,7 +331,7 @@ impl<O: Observer> World<'_, O> {
             return self.enter(who, Phase::Egress);
         }
         if self.pairs[pair].members[0] != who {
-            return self.enter_and_trail(who);
+            return self.enter_and_trail(who, doctrine);
         }
         let Some(group) = self.group_for(who, doctrine) else { return self.enter(who, Phase::Egress) };
         self.pairs[pair].group = Some(group);
@@ -337,7 +343,7 @@ impl<O: Observer> World<'_, O> {
         }
         let level = own.velocity_m_s.horizontal().unit_or(Vec3::UP);
         let high_m = place.position_m.z + doctrine.setup_above_m;
-        let climb = if own.position_m.z < high_m { 0.3 } else { 0.0 };
+        let climb = if own.position_m.z < high_m { doctrine.extend_climb_slope } else { 0.0 };
         let direction = (level + Vec3::UP * climb).unit_or(level);
         let tas_m_s = self.cruise_m_s(who);
         self.order(who, Guidance::Direction { direction, tas_m_s });
@@ -359,7 +365,7 @@ impl<O: Observer> World<'_, O> {
         members.push(who);
     }
 
-    fn trail(&mut self, who: usize) {
+    fn trail(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         let pair = self.interceptor(who).pair;
         let leader = self.pairs[pair].members[0];
         if !self.present(leader) {
@@ -376,18 +382,20 @@ impl<O: Observer> World<'_, O> {
         }
         let lead = &self.bodies[leader];
         let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
-        let point_m = lead.position_m - level * 200.0 + level.right() * 150.0;
+        let point_m = lead.position_m - level * doctrine.wingman_behind_m + level.right() * doctrine.wingman_beside_m;
         let velocity_m_s = lead.velocity_m_s;
         self.fly_to(who, point_m, velocity_m_s);
     }
 
-    fn egress(&mut self, who: usize) {
+    fn egress(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         let base_m = self.scenario.interceptor_base;
         let own = &self.bodies[who];
         let far_m = (own.position_m - base_m).horizontal().length();
-        if self.across_border(own.position_m) || far_m < 10_000.0 {
+        if self.across_border(own.position_m) || far_m < doctrine.home_range_m {
             return self.depart(who);
         }
+        // Beyond the base, so that nobody turns about above it: 20 km are twice the distance at which he is gone, and more of it
+        // would change his course by nothing.
         let point_m = Vec3::new(base_m.x, base_m.y, own.position_m.z) + self.homeward(who) * 20_000.0;
         self.fly_to(who, point_m, Vec3::ZERO);
     }

@@ -125,8 +125,8 @@ impl Muster<'_> {
             let (right, ahead, up) = diamond_slot(member % size, bombers.doctrine.aircraft_spacing_m);
             let offset_m = Vec3::new(right, ahead, up);
             let sd_m = bombers.doctrine.slot_error_m;
-            // Height is held better than distance: the level of the leader is in plain sight.
-            let error_m = Vec3::new(sd_m * setup.normal(), sd_m * setup.normal(), 0.3 * sd_m * setup.normal());
+            let height_share = bombers.doctrine.slot_height_error_share;
+            let error_m = Vec3::new(sd_m * setup.normal(), sd_m * setup.normal(), height_share * sd_m * setup.normal());
             let share = self.kind(force.aircraft).vulnerability.parameters.keeps_cruise_power;
             let slot = Slot {
                 group: self.groups.len(),

@@ -98,30 +98,33 @@ impl Muster<'_> {
     /// Where a pair begins and its heading, pairs side by side: at the entry of the scenario, else over the sanctuary, from
     /// the base away from the border.
     fn start(&self, interceptors: &InterceptorForce, pair: usize) -> (Vec3, Vec3) {
+        let doctrine = &interceptors.doctrine;
         if let Some(entry) = &interceptors.entry {
             let heading = Vec3::from_heading_rad(entry.heading_rad);
             let place_m = Vec3::new(entry.east_m, entry.north_m, entry.altitude_m);
-            return (place_m - heading.right() * (400.0 * pair as f64), heading);
+            return (place_m - heading.right() * (doctrine.pair_spacing_m * pair as f64), heading);
         }
         let base_m = self.scenario.interceptor_base;
         let inland = inland(&self.scenario.border);
-        let level_m = base_m + inland * 6_000.0 + inland.right() * (400.0 * pair as f64);
-        (Vec3::new(level_m.x, level_m.y, interceptors.doctrine.start_altitude_m), -inland)
+        let level_m =
+            base_m + inland * doctrine.start_inland_m + inland.right() * (doctrine.pair_spacing_m * pair as f64);
+        (Vec3::new(level_m.x, level_m.y, doctrine.start_altitude_m), -inland)
     }
 }
 
 impl<O: Observer> World<'_, O> {
     /// An interceptor appears at its start altitude, flying out from its base or from its entry.
     pub(super) fn launch(&mut self, pair: usize, slot: usize, who: usize) {
+        let doctrine = self.interceptor_doctrine(who);
         let pair = &self.pairs[pair];
         let heading = pair.heading;
-        let position_m = pair.start_m - heading * (200.0 * slot as f64) + heading.right() * (150.0 * slot as f64);
+        let position_m = pair.start_m - heading * (doctrine.wingman_behind_m * slot as f64)
+            + heading.right() * (doctrine.wingman_beside_m * slot as f64);
         let limit_m_s = flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, position_m.z);
         self.status[who] = Status::Flying;
         self.aircraft[who].burned_s = self.time_s;
         self.bodies[who].position_m = position_m;
-        // At the end of a climb: well below the limit.
-        self.bodies[who].velocity_m_s = heading * (0.8 * limit_m_s);
+        self.bodies[who].velocity_m_s = heading * (doctrine.start_speed_share * limit_m_s);
         self.order(who, Guidance::Direction { direction: heading, tas_m_s: limit_m_s });
         (self.motion.before[who], self.motion.earlier[who]) = (self.bodies[who], self.bodies[who]);
     }
@@ -217,6 +220,24 @@ mod tests {
             assert!((usual[wave] - usual[0] - 60.0 * wave as f64).abs() < 1e-9, "wave {wave}");
             assert!((spread[wave] - usual[wave] - 30.0 * wave as f64).abs() < 1e-9, "wave {wave}");
         }
+    }
+
+    /// Pairs of a wave appear abreast, wingmen behind and beside their leaders, at the distances of the doctrine.
+    #[test]
+    fn pairs_and_wingmen_appear_at_the_distances_of_the_doctrine() {
+        let distances = [("pair_spacing_m", 700.0), ("wingman_behind_m", 310.0), ("wingman_beside_m", 90.0)];
+        let changes = distances.map(|(key, metres)| format!("doctrine.mig.{key}={metres}"));
+        stage::with("black-thursday", &changes.each_ref().map(String::as_str), |world| {
+            let members = world.pairs[0].members.clone();
+            members.iter().enumerate().for_each(|(slot, &who)| world.launch(0, slot, who));
+            let place_m = world.bodies[members[1]].position_m - world.bodies[members[0]].position_m;
+            let heading = world.pairs[0].heading;
+            let abreast_m = (world.pairs[1].start_m - world.pairs[0].start_m).dot(heading.right()).abs();
+            let seen_m = [abreast_m, -place_m.dot(heading), place_m.dot(heading.right())];
+            // rounding of places some hundred kilometres from the aim point
+            let near = |(seen_m, (_, metres)): (f64, (&str, f64))| (seen_m - metres).abs() < 1e-9;
+            assert!(seen_m.into_iter().zip(distances).all(near), "{seen_m:?}");
+        });
     }
 
     /// Interceptors appear over their sanctuary, side by side, and head for the border.

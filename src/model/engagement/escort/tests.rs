@@ -95,3 +95,19 @@ fn a_hit_ends_a_chase() {
         assert_eq!(world.chase_is_over(who, target, &doctrine), Some(ChaseEnd::Hit));
     });
 }
+
+/// Each man of a flight keeps the place of the doctrine behind and beside the one before him.
+#[test]
+fn men_of_a_flight_keep_the_places_of_the_doctrine() {
+    let changes = ["doctrine.close-escort.slot_behind_m=240", "doctrine.close-escort.slot_beside_m=60"];
+    stage::with("black-thursday", &changes, |world| {
+        let flight = &world.escort_flights[0];
+        let forward = world.middle(flight.place.group, 0.0).forward;
+        for pair in flight.members.windows(2) {
+            let [before_m, place_m] = [pair[0], pair[1]].map(|who| world.station_of(who, 0.0).0);
+            let (behind_m, beside_m) = ((before_m - place_m).dot(forward), (place_m - before_m).dot(forward.right()));
+            // rounding of places some hundred kilometres from the aim point
+            assert!((behind_m - 240.0).abs() < 1e-9 && (beside_m - 60.0).abs() < 1e-9, "{behind_m} m, {beside_m} m");
+        }
+    });
+}

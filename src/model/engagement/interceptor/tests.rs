@@ -141,13 +141,13 @@ fn who_loses_the_leader_he_trails_flies_on_alone() {
         for still_member in [true, false] {
             stage::with("black-thursday", &[], |world| {
                 let (who, _) = beside(world, NORTH * 5_000.0);
-                let pair = world.interceptor(who).pair;
+                let (pair, doctrine) = (world.interceptor(who).pair, *world.interceptor_doctrine(who));
                 let leader = world.interceptors[1];
                 stage::put(world, leader, world.bodies[who].position_m + NORTH * 300.0, NORTH * 230.0);
                 (world.status[leader], world.interceptor_mut(leader).phase) = (status, phase);
                 world.interceptor_mut(who).phase = Phase::Trail;
                 world.pairs[pair].members = if still_member { vec![leader, who] } else { vec![leader] };
-                world.trail(who);
+                world.trail(who, &doctrine);
                 assert_eq!(world.pairs[pair].members, [who], "{status:?}, still a member: {still_member}");
                 assert_eq!(world.interceptor(who).phase, Phase::Extend);
             });
