@@ -224,6 +224,7 @@ pub struct InterceptorForce {
 
 /// What a force does.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a scenario has few forces, and every decision reads the rules of one")]
 pub enum Role {
     /// Bombers.
     Bomber(BomberForce),
