@@ -234,7 +234,7 @@ def mechanisms():
 
 STEP_COLUMNS = [("un.fighters.firing_s", 2), ("un.b-29a.destroyed", 3), ("communist.fighters.destroyed", 3),
                 ("communist.fighters.passes_fired", 2), ("communist.fighters.passes_spoiled", 2)]
-STEP_LINES = [("0.1", "best"), ("0.05", "best"), ("0.025", "best"), ("0.1", "short"), ("0.05", "short")]
+STEP_LINES = [("0.2", "best"), ("0.1", "best"), ("0.05", "best"), ("0.025", "best"), ("0.2", "short"), ("0.1", "short"), ("0.05", "short")]
 
 
 def step_runs(step, bursts):
@@ -397,7 +397,7 @@ def words():
         print("together:", row["record"], *(f"{key} {c['p']:.4f} [{c['lo']:.4f}, {c['hi']:.4f}] of {len(c['quantities'])}" for key, c in counts.items()))
     other_words()
     for bursts in ("best", "short"):
-        for coarse, fine in (("0.1", "0.05"), ("0.05", "0.025")):
+        for coarse, fine in (("0.2", "0.1"), ("0.1", "0.05"), ("0.05", "0.025")):
             if bursts == "short" and fine == "0.025":
                 continue
             for name, (a, e), (b, f) in zip(("hits a pass", *(name for name, _ in STEP_COLUMNS)), step_figures(coarse, bursts)[0], step_figures(fine, bursts)[0]):

@@ -6,6 +6,7 @@
 //! no interceptor is near anything the step is coarser by a whole factor.
 
 pub mod aircraft;
+mod approach;
 mod attack;
 pub mod awareness;
 pub mod bomber;
@@ -26,6 +27,7 @@ mod light;
 mod motion;
 mod muster;
 pub mod outcome;
+mod pace;
 pub mod patrol;
 mod physics;
 mod roll_call;
@@ -56,22 +58,20 @@ use super::rng::RunAddress;
 use super::scenario::Scenario;
 use super::vector::Vec3;
 
-/// Steps that one coarse step replaces while nothing is near anything.
-const QUIET_STRIDE: u64 = 5;
-/// Steps taken at once while aircraft manoeuvre but nobody is near gun range.
-const MANOEUVRE_STRIDE: u64 = 2;
 /// Range inside which somebody may fire before the next longer step is over [m].
 const FIRING_RANGE_M: f64 = 1_700.0;
 /// Distance inside which an interceptor makes the battle fine-stepped [m]: eight seconds at the fastest closure.
 const QUIET_RANGE_M: f64 = 5_000.0;
 
-/// Beats over which decisions are spread. While the battle goes by single steps that divide a fifth of the interval, they come at
-/// the same times whatever the step: a wingman does not decide sooner after his leader where steps are shorter.
-const BEATS: usize = 5;
+/// Beats in a decision interval, over which decisions are spread. They come at the same times whatever the step, each at the begin of the
+/// step that it falls into: nobody decides less often where the interval is no whole number of steps, nor a wingman
+/// sooner after his leader where steps are shorter.
+const BEATS: u64 = 5;
 
-/// Tick of a beat within the decision interval.
-fn beat_tick(beat: usize, interval: u64) -> u64 {
-    beat as u64 * interval / BEATS as u64
+/// Beats before a fine step; numbers run on from one interval to the next.
+fn beats_before(tick: u64, beats_per_tick: f64) -> u64 {
+    // A millionth, for a beat that falls on the begin of a step but for rounding.
+    (tick as f64 * beats_per_tick - 1e-6).ceil().max(0.0) as u64
 }
 
 /// What one aircraft has in mind, by role.
@@ -218,23 +218,21 @@ impl<O: Observer> World<'_, O> {
             let position_m = self.bodies[c].position_m;
             self.interceptors_in_air().any(|i| within(self.bodies[i].position_m, position_m, QUIET_RANGE_M))
         });
-        if busy { MANOEUVRE_STRIDE } else { QUIET_STRIDE }
+        if busy { self.motion.pace.busy_step } else { self.motion.pace.quiet_step }
     }
 
     fn decide(&mut self, stride: u64) {
         self.note_attacks_on_escorts();
         self.note_threats();
-        let interval = (self.scenario.conditions.decision_interval_s / self.scenario.conditions.time_step_s)
-            .round()
-            .max(1.0) as u64;
-        let last = self.tick + stride.min(interval);
-        for tick in self.tick..last {
-            // Staggered: each aircraft decides on its own beat.
-            for beat in (0..BEATS).filter(|&beat| beat_tick(beat, interval) == tick % interval) {
-                for who in (beat..self.aircraft.len()).step_by(BEATS) {
-                    if self.present(who) {
-                        self.decide_one(who, tick / interval);
-                    }
+        let conditions = &self.scenario.conditions;
+        let beats_per_tick = BEATS as f64 * conditions.time_step_s / conditions.decision_interval_s;
+        let first = beats_before(self.tick, beats_per_tick);
+        // Each aircraft at most once a step.
+        let last = beats_before(self.tick + stride, beats_per_tick).min(first + BEATS);
+        for beat in first..last {
+            for who in ((beat % BEATS) as usize..self.aircraft.len()).step_by(BEATS as usize) {
+                if self.present(who) {
+                    self.decide_one(who, beat / BEATS);
                 }
             }
         }
@@ -344,16 +342,21 @@ impl<O: Observer> World<'_, O> {
 mod tests {
     use super::*;
 
-    /// Every beat comes once in the time from one decision to the next, and at the same time whatever the step is.
+    /// No beat is left out or comes twice, and none is early or late by more than a step, whatever the step is.
     #[test]
     fn beats_do_not_depend_on_the_step() {
-        for interval in 1..40 {
-            let beats = (0..interval).flat_map(|tick| (0..BEATS).filter(move |&b| beat_tick(b, interval) == tick));
-            assert_eq!(beats.count(), BEATS, "{interval} steps");
-        }
-        for beat in 0..BEATS {
-            assert_eq!(beat_tick(beat, 10), 2 * beat_tick(beat, 5));
-            assert_eq!(beat_tick(beat, 20), 4 * beat_tick(beat, 5));
+        for step_s in [0.01, 0.025, 0.05, 0.1, 0.13, 0.2] {
+            let beats_per_tick = BEATS as f64 * step_s / 0.5;
+            let mut next = 0;
+            for tick in 0..10_000 {
+                let (first, last) = (beats_before(tick, beats_per_tick), beats_before(tick + 1, beats_per_tick));
+                assert_eq!(first, next, "{step_s} s");
+                next = last;
+                for beat in first..last {
+                    let into_s = beat as f64 * 0.1 - tick as f64 * step_s;
+                    assert!((-1e-6..step_s).contains(&into_s), "beat {beat} at {into_s} s into a step of {step_s} s");
+                }
+            }
         }
     }
 
@@ -361,16 +364,16 @@ mod tests {
     #[test]
     fn steps_are_long_only_far_from_everything() {
         stage::with("black-thursday", &[], |world| {
-            let (who, depth_m) = (world.interceptors[0], world.groups[0].depth_m);
+            let (who, depth_m, pace) = (world.interceptors[0], world.groups[0].depth_m, world.motion.pace);
             let middle_m = world.middle(0, 0.0).position_m;
             let north = Vec3::new(0.0, 1.0, 0.0);
             let mut stride = |away_m: f64| {
                 stage::put(world, who, middle_m - north * away_m, north * 200.0);
                 world.next_stride()
             };
-            assert_eq!(stride(60_000.0), QUIET_STRIDE);
+            assert_eq!(stride(60_000.0), pace.quiet_step);
             assert!(depth_m > 0.0, "a group of one flight has no edge");
-            assert_eq!(stride(QUIET_RANGE_M + 0.5 * depth_m), MANOEUVRE_STRIDE);
+            assert_eq!(stride(QUIET_RANGE_M + 0.5 * depth_m), pace.busy_step);
         });
     }
 

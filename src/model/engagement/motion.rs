@@ -2,7 +2,7 @@
 
 use super::Brain;
 use super::aircraft::Leg;
-use super::physics::steps;
+use super::pace::Pace;
 use crate::model::flight::{Body, Step};
 use crate::model::scenario::Scenario;
 
@@ -24,7 +24,9 @@ pub(super) struct Motion {
     pub nearest_m2: f64,
     /// Everybody who has orders to bring his guns to bear, and until the next step who had them.
     pub hunters: Vec<usize>,
-    /// Steps by their number of fine steps.
+    /// Fine steps at once.
+    pub pace: Pace,
+    /// Steps of none, one and more fine steps, up to the most at once.
     pub steps: Vec<Step>,
     /// Aircraft that the step under way moves one by one; kept for its memory alone.
     pub busy: Vec<usize>,
@@ -33,6 +35,9 @@ pub(super) struct Motion {
 impl Motion {
     /// Nobody has moved yet.
     pub fn of(scenario: &Scenario, bodies: &[Body], brains: &[Brain]) -> Motion {
+        let time_step_s = scenario.conditions.time_step_s;
+        let pace = Pace::with(time_step_s);
+        let step = |ticks: u64| Step::new(ticks as f64 * time_step_s, scenario.airmanship.response_lag_s);
         let corner_s = |brain: &Brain| if matches!(brain, Brain::Escort(_)) { 0.0 } else { f64::INFINITY };
         Motion {
             before: bodies.to_vec(),
@@ -43,7 +48,8 @@ impl Motion {
             hunter_m2: vec![f64::INFINITY; bodies.len()],
             nearest_m2: f64::INFINITY,
             hunters: Vec::with_capacity(bodies.len()),
-            steps: steps(scenario.conditions.time_step_s, scenario.airmanship.response_lag_s),
+            pace,
+            steps: (0..=pace.longest()).map(step).collect(),
             busy: Vec::with_capacity(bodies.len()),
         }
     }

@@ -4,36 +4,21 @@ use super::aircraft::{Guidance, Leg, Status};
 use super::event::Observer;
 use super::motion::Motion;
 use super::outcome::{Cause, RunFault};
-use super::{Brain, QUIET_STRIDE, World};
-use crate::model::flight::{self, Body, Condition, Flow, Steer, Step};
+use super::pace::Pace;
+use super::{Brain, World};
+use crate::model::flight::{self, Body, Condition, Flow, Steer};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
 /// Distance of the nearest aircraft with guns on somebody inside which legs are one fine step, and inside which they are
-/// [`MANOEUVRE_TICKS`] [m]: beyond the ranges of fire, and twice that. Of the method, not of pilots: where the lead of the guns
+/// those of a manoeuvre [m]: beyond the ranges of fire, and twice that. Of the method, not of pilots: where the lead of the guns
 /// steers is a matter of airmanship.
 const GUN_RANGE_M: (f64, f64) = (1_500.0, 3_000.0);
-/// Fine steps of a leg while an aircraft manoeuvres beyond gun range.
-const MANOEUVRE_TICKS: u64 = 2;
-/// Fine steps of a leg straight to a place that is near, and to one that is far.
-const TRAVEL_TICKS: (u64, u64) = (10, 20);
-/// Longest leg whatever the step is [s]: one of three seconds would swing about its course, with the gain of travel.
-const LONGEST_LEG_S: f64 = 2.0;
-/// Fine steps of a leg in a steady turn on the way.
-const TURN_TICKS: u64 = 5;
 /// Load across the path from which who travels turns, and change of it from which the lift is on its way: half a g, some two
 /// degrees off the course.
 const TURN_LOAD: f64 = 0.5;
 /// Distance from which a place is far [m]: a dozen seconds or more.
 const FAR_M: f64 = 4_000.0;
-
-/// Steps of none, one and more fine steps, up to the longest leg or stride.
-pub(super) fn steps(time_step_s: f64, lag_s: f64) -> Vec<Step> {
-    // A millionth, for a whole number of steps whose quotient falls short of it by rounding.
-    let fitting = (LONGEST_LEG_S / time_step_s + 1e-6) as u64;
-    let longest = fitting.min(TRAVEL_TICKS.1).max(QUIET_STRIDE);
-    (0..=longest).map(|ticks| Step::new(ticks as f64 * time_step_s, lag_s)).collect()
-}
 
 impl<O: Observer> World<'_, O> {
     /// Moves formations in closed form and everyone else by the equations of motion, all from one time level.
@@ -126,14 +111,13 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Whether a formation aircraft may go on straight over this step instead of by closed form: nobody aims at it, and it
-    /// is not its turn, one step in eight, nor does its weave change sides. On the turn of the route that is half a metre
-    /// off after eight steps.
+    /// is not its turn to be put in its place, nor does its weave change sides.
     #[inline]
     fn flies_straight_on(&self, who: usize, corner_s: f64, hunter_m2: f64) -> bool {
         let stride = self.stride;
         let watched = hunter_m2.is_finite() || stride > 2;
         let weaves_on = self.time_s + self.step_s < corner_s;
-        !watched && weaves_on && (self.tick + who as u64) % 8 >= stride
+        !watched && weaves_on && (self.tick + who as u64) & (self.motion.pace.in_place - 1) >= stride
     }
 
     /// Notes when the weave of an escort on station changes sides next after `time_s`.
@@ -185,19 +169,19 @@ impl<O: Observer> World<'_, O> {
     /// Fine steps that an aircraft may fly at once as long as it does not turn: one inside gun range of somebody, two while it
     /// manoeuvres, and when it travels more, by the distance of the place it flies to.
     fn leg_ticks(&self, who: usize) -> u64 {
-        let near_m2 = self.motion.hunter_m2[who];
+        let (near_m2, pace) = (self.motion.hunter_m2[who], &self.motion.pace);
         if near_m2 < GUN_RANGE_M.0 * GUN_RANGE_M.0 {
             return 1;
         }
         if near_m2 < GUN_RANGE_M.1 * GUN_RANGE_M.1 {
-            return MANOEUVRE_TICKS;
+            return pace.manoeuvre;
         }
         match &self.guidance[who] {
-            Guidance::Break { .. } | Guidance::Track { .. } => MANOEUVRE_TICKS,
-            Guidance::Direction { .. } => TRAVEL_TICKS.0,
+            Guidance::Break { .. } | Guidance::Track { .. } => pace.manoeuvre,
+            Guidance::Direction { .. } => pace.near,
             Guidance::Point(place) => {
                 let way_m = place.position_m - self.motion.before[who].position_m;
-                if way_m.dot(way_m) > FAR_M * FAR_M { TRAVEL_TICKS.1 } else { TRAVEL_TICKS.0 }
+                if way_m.dot(way_m) > FAR_M * FAR_M { pace.far } else { pace.near }
             }
         }
     }
@@ -205,7 +189,7 @@ impl<O: Observer> World<'_, O> {
     /// The state after the step: integrated over it, or interpolated on a longer leg where nothing happens in between.
     fn fly_or_travel(&mut self, who: usize) -> Body {
         let after = self.tick + self.stride;
-        let most = self.leg_ticks(who).min(self.motion.steps.len() as u64 - 1);
+        let most = self.leg_ticks(who);
         if let Some(leg) = &self.motion.legs[who]
             && after <= leg.end
             && leg.end - self.tick <= most
@@ -216,7 +200,7 @@ impl<O: Observer> World<'_, O> {
         let orders = self.orders(who, most);
         let flow = Flow::new(&from, &self.kind(who).airframe, &self.air);
         let begin = self.steer(&orders, &from, &flow, 0.0);
-        let ticks = most.min(turn_ticks(&from, &flow, &begin));
+        let ticks = most.min(turn_ticks(&from, &flow, &begin, &self.motion.pace));
         let step = &self.motion.steps[ticks.max(self.stride) as usize];
         let condition = self.condition(who);
         let airframe = &self.kind(who).airframe;
@@ -250,13 +234,13 @@ impl<O: Observer> World<'_, O> {
 
 /// Fine steps that a leg of who turns may have: few while the lift is still on its way to what is wanted, more in the turn that
 /// follows, any number on a straight way.
-fn turn_ticks(own: &Body, flow: &Flow, begin: &Steer) -> u64 {
+fn turn_ticks(own: &Body, flow: &Flow, begin: &Steer, pace: &Pace) -> u64 {
     let turn = begin.acceleration_m_s2 * (1.0 / STANDARD_GRAVITY_M_S2);
     let change = (turn + Vec3::UP - own.lift).perpendicular_to(flow.along);
     if change.dot(change) > TURN_LOAD * TURN_LOAD {
-        MANOEUVRE_TICKS
+        pace.manoeuvre
     } else if turn.dot(turn) > TURN_LOAD * TURN_LOAD {
-        TURN_TICKS
+        pace.turn
     } else {
         u64::MAX
     }

@@ -1,6 +1,7 @@
 //! Tests of [`super`].
 
 use super::*;
+use crate::model::engagement::aircraft::Status;
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::stage;
 

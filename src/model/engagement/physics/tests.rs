@@ -103,13 +103,13 @@ fn a_hunter_ends_a_long_leg() {
         world.motion.before.copy_from_slice(&world.bodies);
         world.fly_or_travel(who);
         let length = |leg: &Option<Leg>| leg.as_ref().map(|leg| leg.end - leg.start);
-        assert_eq!(length(&world.motion.legs[who]), Some(TRAVEL_TICKS.0));
+        assert_eq!(length(&world.motion.legs[who]), Some(world.motion.pace.near));
         stage::put(world, hunter, place_m - NORTH * 2_000.0, NORTH * 200.0);
         world.order(hunter, Guidance::Track { target: who });
         world.motion.before.copy_from_slice(&world.bodies);
         world.note_hunters();
         world.fly_or_travel(who);
-        assert_eq!(length(&world.motion.legs[who]), Some(MANOEUVRE_TICKS));
+        assert_eq!(length(&world.motion.legs[who]), Some(world.motion.pace.manoeuvre));
     });
 }
 
@@ -133,13 +133,6 @@ fn fuel_burned_on_a_leg_is_gone() {
     });
 }
 
-/// No leg is so long that the turn onto a course swings about it, and any stride fits.
-#[test]
-fn legs_are_short_in_seconds_too() {
-    let longest = |step_s: f64| steps(step_s, 0.15).len() - 1;
-    assert_eq!([0.05, 0.1, 0.15, 0.2, 1.0].map(longest), [20, 20, 13, 10, QUIET_STRIDE as usize]);
-}
-
 /// Who comes below the ground is lost to it.
 #[test]
 fn who_flies_into_the_ground_is_lost() {
@@ -156,17 +149,17 @@ fn who_flies_into_the_ground_is_lost() {
 #[test]
 fn legs_are_short_where_a_turn_begins() {
     stage::with("black-thursday", &[], |world| {
-        let airframe = &world.kind(world.interceptors[0]).airframe;
+        let (airframe, pace) = (&world.kind(world.interceptors[0]).airframe, world.motion.pace);
         let ticks = |lift: Vec3, turn: f64| {
             let own = Body { lift, ..Body::level(Vec3::UP * 6_000.0, NORTH * 200.0, 4_000.0) };
             let acceleration_m_s2 = Vec3::new(turn * STANDARD_GRAVITY_M_S2, 0.0, 0.0);
             let begin = Steer { acceleration_m_s2, throttle: 1.0, brake: 0.0 };
-            turn_ticks(&own, &Flow::new(&own, airframe, &world.air), &begin)
+            turn_ticks(&own, &Flow::new(&own, airframe, &world.air), &begin, &pace)
         };
         let turning = Vec3::new(2.0, 0.0, 1.0);
-        assert_eq!(ticks(Vec3::UP, 2.0), MANOEUVRE_TICKS, "he rolls in");
-        assert_eq!(ticks(turning, 2.0), TURN_TICKS, "he turns");
-        assert_eq!(ticks(turning, 0.0), MANOEUVRE_TICKS, "he rolls out");
+        assert_eq!(ticks(Vec3::UP, 2.0), pace.manoeuvre, "he rolls in");
+        assert_eq!(ticks(turning, 2.0), pace.turn, "he turns");
+        assert_eq!(ticks(turning, 0.0), pace.manoeuvre, "he rolls out");
         assert_eq!(ticks(Vec3::UP, 0.1), u64::MAX, "he flies straight on");
     });
 }
