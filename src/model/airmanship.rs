@@ -28,25 +28,25 @@ parameters! {
         zoom_least_share: 0.1..=0.47,
         /// Share of the speed limit above which a target is followed upwards at any slope.
         zoom_free_share: 0.48..=1.0,
-        /// Tangent of the steepest climb after a target just below that speed.
+        /// Tangent of the steepest climb after a target just below the speed at which any slope is flown.
         zoom_slope: 0.1..=10.0,
         /// Lowest altitude that is accepted in a fight.
         floor_m: 0.0..=5000.0,
-        /// Load factor of a pull-out above it.
+        /// Load factor of a pull-out above the lowest altitude.
         pull_out_load: 1.2..=8.0,
         /// How much faster than he wants to fly a pilot reckons that he closes a moving place.
         overtake_m_s: 1.0..=300.0,
-        /// How far ahead of a moving place he flies at most.
+        /// How far ahead of a moving place a pilot flies at most.
         longest_lead_s: 0.0..=120.0,
         /// Share of the speed limit that is used: a margin for the trim changes near the limit.
         speed_margin: 0.5..=1.0,
         /// Range inside which a pilot who tracks steers by the lead of his guns; a mix of the two up to the next.
         lead_range_m: 100.0..=2000.0,
-        /// Range outside which he steers a collision course.
+        /// Range outside which a pilot who tracks steers a collision course.
         collision_range_m: 2100.0..=10000.0,
         /// Load factor at which a pilot rolls upright before he pulls out.
         unload_load: 0.0..=0.9,
-        /// Cosine of the angle between lift and upwards from which he pulls while he still rolls.
+        /// Cosine of the angle between lift and upwards from which a pilot pulls out while he still rolls.
         upright_cosine: 0.0..=1.0,
         /// Tangent of the climb that a pull-out aims at.
         pull_out_slope: 0.0..=1.0,

@@ -43,7 +43,7 @@ parameters! {
         open_fire_range_m: 100.0..=3000.0,
         /// Factor by which a span beyond the sight's largest setting makes a bomber look nearer.
         span_misjudged_factor: 0.5..=3.0,
-        /// Log-normal spread of that factor.
+        /// Log-normal spread of the factor by which a bomber looks nearer.
         span_misjudged_spread: 0.0..=1.0,
         /// Intended opening range on fighters.
         open_fire_range_fighter_m: 50.0..=2000.0,
@@ -61,7 +61,7 @@ parameters! {
         turn_in_time_s: 1.0..=120.0,
         /// Sight error beyond which a pilot stops firing.
         sight_error_limit_rad: 0.005..=0.5,
-        /// How long that error must last.
+        /// How long the sight may be off by more than its limit before the pass ends.
         sight_error_time_s: 0.0..=5.0,
         /// Length of the dive away after a pass.
         break_time_s: 1.0..=60.0,
@@ -99,7 +99,7 @@ parameters! {
         wingman_beside_m: -2000.0..=2000.0,
         /// Distance from the group inside which the controller's vector has no error any more.
         vector_exact_m: 0.0..=19000.0,
-        /// Distance from the group outside which it has all of its error.
+        /// Distance from the group outside which the controller's vector has all of its error.
         vector_coarse_m: 20000.0..=200000.0,
         /// How far ahead a group must still be inside the southern limit.
         limit_ahead_s: 0.0..=600.0,
@@ -107,19 +107,19 @@ parameters! {
         setup_begin_factor: 1.0..=10.0,
         /// Distance of the set-up point ahead for passes from ahead, in distances of the set-up point.
         front_ahead_factor: 0.5..=4.0,
-        /// Distance of that point aside.
+        /// Distance of the set-up point aside for passes from ahead, in distances of the set-up point.
         front_aside_factor: 0.0..=2.0,
-        /// Distance of the set-up point aside for passes from below.
+        /// Distance of the set-up point aside for passes from below, in distances of the set-up point.
         below_aside_factor: 0.0..=2.0,
         /// Depth of the set-up point for passes from below, in heights of the set-up point.
         below_depth_factor: 0.0..=2.0,
-        /// Distance of the set-up point aside for passes from high astern.
+        /// Distance of the set-up point aside for passes from high astern, in distances of the set-up point.
         stern_aside_factor: 0.0..=2.0,
-        /// Distance from the set-up point at which it is reached.
+        /// Distance from the set-up point at which it is reached, in distances of the set-up point.
         setup_reached_factor: 0.05..=1.0,
-        /// Distance behind the target from which on a pilot need not go around it.
+        /// Distance behind the target from which on a pilot need not go around it, in distances of the set-up point.
         around_behind_factor: 0.0..=2.0,
-        /// Distance aside at which he goes around it.
+        /// Distance aside at which a pilot who is not yet behind his target goes around it, in distances of the set-up point.
         around_aside_factor: 0.5..=4.0,
         /// Range inside which a target behind the pilot ends his pass, in opening ranges.
         overshoot_range_factor: 0.5..=10.0,
@@ -191,7 +191,7 @@ parameters! {
         cease_fire_range_m: 20.0..=2000.0,
         /// Sight error beyond which a pilot does not fire.
         sight_error_limit_rad: 0.005..=0.5,
-        /// How long the sight may be off by more than that before a pilot breaks off.
+        /// How long the sight may be off by more than its limit before a pilot breaks off.
         sight_error_time_s: 0.0..=5.0,
         /// Length of a defensive turn.
         defend_time_s: 1.0..=60.0,
@@ -207,7 +207,7 @@ parameters! {
         most_chasers: 1.0..=16.0,
         /// Range inside which a pilot on a chase prepares to fire, in opening ranges of the guns.
         pass_range_factor: 1.0..=10.0,
-        /// Range growth from which on he does not.
+        /// Range growth from which on a pilot on a chase does not prepare to fire.
         pass_opening_m_s: 0.0..=300.0,
     }
 }
@@ -235,11 +235,11 @@ parameters! {
         straggler_ahead_m: 500.0..=20000.0,
         /// Share of its engines below which a bomber comes home nowhere.
         least_engines_share: 0.0..=1.0,
-        /// Share of its engines below which it flies home low and slowly.
+        /// Share of its engines below which a bomber flies home low and slowly.
         few_engines_share: 0.0..=1.0,
-        /// Altitude of that way home.
+        /// Altitude of the way home with few engines.
         few_engines_altitude_m: 300.0..=8000.0,
-        /// Speed of that way home, as a share of the stream's.
+        /// Speed of the way home with few engines, as a share of the stream's.
         few_engines_speed_share: 0.5..=1.0,
     }
 }

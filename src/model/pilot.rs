@@ -77,7 +77,7 @@ parameters! {
         open_fire_range_m: 50.0..=3000.0,
         /// Delay from the attacker's entry into range to the first round, crew warned.
         reaction_s: 0.0..=30.0,
-        /// Half the width of the even spread of that delay about its mean, as a share of the mean.
+        /// Half the width of the even spread of the delay to the first round about its mean, as a share of the mean.
         reaction_spread: 0.0..=1.0,
         /// Further delay of an unwarned crew.
         unwarned_delay_s: 0.0..=60.0,

@@ -5,8 +5,9 @@ use clap::Args;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::ending;
 use super::finished::Finished;
-use super::study::{self, Study};
+use super::study::Study;
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::study::compare::{Comparison, FEWEST_RUNS, JointKind, JointRecord, Nature, Simulated, Verdict, compare};
 use crate::study::estimate::Estimate;
@@ -54,15 +55,15 @@ impl CompareCommand {
         } else {
             in_words(&study, &results, &comparisons, &joint) + &beside(&comparisons, &nulls)
         };
-        study::shown(context.terminal.result(&text), &study.folder(&self.output, ""))?;
-        study::charts_verdict(charts, &context.terminal)?;
-        study::must_be_whole(stopped)?;
+        ending::shown(context.terminal.result(&text), &study.folder(&self.output, ""))?;
+        ending::charts_verdict(charts, &context.terminal)?;
+        ending::must_be_whole(stopped)?;
         let few = |c: &Comparison| c.count.kind == RecordKind::Own && c.verdict == Verdict::TooFewRuns;
         if self.check && comparisons.iter().any(few) {
             bail!("too few runs to judge: --check needs {FEWEST_RUNS} or more");
         }
         let missed = self.check && comparisons.iter().any(Comparison::is_judged_miss);
-        Ok(if missed || study::too_many_failed(&results) { Answer::Negative } else { Answer::Done })
+        Ok(if missed || ending::too_many_failed(&results) { Answer::Negative } else { Answer::Done })
     }
 }
 

@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::batches::{ResumeArgs, Source};
-use super::study::{self, Study};
+use super::ending;
+use super::flown;
+use super::study::Study;
 use super::{Context, OutputArgs};
 use crate::study::compare::JointRecord;
 use crate::study::montecarlo::{Plan, Results, Row, Stopped};
@@ -38,7 +40,7 @@ impl Finished {
     /// Reuses the finished run of the folder where it is the one asked for, else flies it.
     ///
     /// # Errors
-    /// As [`study::fly`].
+    /// As [`flown::fly`].
     pub fn find(study: &Study, plan: &Plan, output: &OutputArgs, context: &Context) -> anyhow::Result<Self> {
         let folder = study.folder(output, "");
         if !output.csv {
@@ -50,9 +52,9 @@ impl Finished {
                 return Ok(Finished { results, joint, folder, is_reused: true, stopped, charts: Ok(()) });
             }
         }
-        let flown = study::fly(study, plan, (output, Source::Flown(ResumeArgs::default())), context)?;
-        study::report_end(&flown, plan, &context.terminal);
-        let study::Flown { results, joint, charts, stopped, .. } = flown;
+        let flown = flown::fly(study, plan, (output, Source::Flown(ResumeArgs::default())), context)?;
+        ending::report_end(&flown, plan, &context.terminal);
+        let flown::Flown { results, joint, charts, stopped, .. } = flown;
         Ok(Finished { results, joint, folder, is_reused: false, stopped, charts })
     }
 }

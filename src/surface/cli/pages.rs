@@ -64,7 +64,7 @@ impl ManCommand {
             write_file(&file, &page(command.clone())?)?;
             files.push(file);
         }
-        super::study::name_files(&files, &context.terminal);
+        super::ending::name_files(&files, &context.terminal);
         Ok(Answer::Done)
     }
 }

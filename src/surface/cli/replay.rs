@@ -11,6 +11,7 @@ use clap::Args;
 use serde_json::json;
 
 use self::choose::Chosen;
+use super::ending;
 use super::refusal::Refusal;
 use super::study::{self, Study};
 use super::{Answer, Context, OutputArgs, ScenarioArgs, UncertainArgs};
@@ -96,7 +97,7 @@ impl ReplayCommand {
         let (date, hour) = (study.library.date(&study.key), study.library.local_time(&study.key));
         let replay = Replay::new(&scenario, date, &recording).beginning_at(hour);
         let files = self.write(folder, &study, &replay)?;
-        study::name_files(&files, &context.terminal);
+        ending::name_files(&files, &context.terminal);
         let shown = if context.json {
             summary::json(&as_json(&study, &chosen, &replay, &files))
         } else {

@@ -3,8 +3,9 @@
 use clap::Args;
 use serde_json::json;
 
+use super::ending;
 use super::finished::Finished;
-use super::study::{self, Study};
+use super::study::Study;
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::surface::output::{charts, summary, write_file};
 use crate::surface::report::{self, run::RunReport};
@@ -51,12 +52,12 @@ impl ReportCommand {
         let path = finished.folder.join(report::FILE);
         if finished.is_reused {
             write_file(&path, report.page().html().as_bytes())?;
-            study::name_files(std::slice::from_ref(&path), &context.terminal);
+            ending::name_files(std::slice::from_ref(&path), &context.terminal);
         }
         context.terminal.result(&answer(&report, &path.display().to_string(), context.json))?;
-        study::charts_verdict(finished.charts, &context.terminal)?;
-        study::must_be_whole(finished.stopped)?;
-        Ok(if study::too_many_failed(results) { Answer::Negative } else { Answer::Done })
+        ending::charts_verdict(finished.charts, &context.terminal)?;
+        ending::must_be_whole(finished.stopped)?;
+        Ok(if ending::too_many_failed(results) { Answer::Negative } else { Answer::Done })
     }
 }
 

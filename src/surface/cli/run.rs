@@ -4,7 +4,9 @@ use clap::Args;
 
 use super::batches::{self, ResumeArgs, Source};
 use super::divided::{self, Divided, Divisible, Sink};
-use super::study::{self, Flown, Study};
+use super::ending;
+use super::flown::{self, Flown};
+use super::study::Study;
 use super::{Answer, Context, OutputArgs, RunsArgs, ScenarioArgs, UncertainArgs};
 use crate::model::scenario::Scenario;
 use crate::study::ledger::Ledger;
@@ -58,17 +60,17 @@ impl RunCommand {
         if batches::is_finished(&source, &folder, &study.manifest(&plan, plan.runs), &context.terminal) {
             return Ok(Answer::Done);
         }
-        let flown = study::fly(&study, &plan, (&self.output, source), context)?;
-        study::report_end(&flown, &plan, &context.terminal);
+        let flown = flown::fly(&study, &plan, (&self.output, source), context)?;
+        ending::report_end(&flown, &plan, &context.terminal);
         let text = if context.json {
             Summary::new(&study.key, &flown.results).json()
         } else {
             in_words(&study.scenario, &flown)
         };
-        study::shown(context.terminal.result(&text), &flown.folder)?;
-        study::charts_verdict(flown.charts, &context.terminal)?;
-        study::must_be_whole(flown.stopped)?;
-        Ok(if study::too_many_failed(&flown.results) { Answer::Negative } else { Answer::Done })
+        ending::shown(context.terminal.result(&text), &flown.folder)?;
+        ending::charts_verdict(flown.charts, &context.terminal)?;
+        ending::must_be_whole(flown.stopped)?;
+        Ok(if ending::too_many_failed(&flown.results) { Answer::Negative } else { Answer::Done })
     }
 }
 

@@ -8,6 +8,7 @@ use clap::{Args, ValueEnum};
 
 use super::batches::{self, Batches, ResumeArgs, Source};
 use super::divided::{Divided, Divisible, Sink};
+use super::ending;
 use super::refusal::Refusal;
 use super::study::{self, Study};
 use super::{Answer, Context, ScenarioArgs, UncertainArgs, quantities};
@@ -124,12 +125,12 @@ impl SensitivityCommand {
         let target = folder.target().to_owned();
         let filled = asked.fill(folder, RowFiles::asked(self.csv), batches, context).map_err(batches::told)?;
         let (report, results, finished) = filled;
-        study::warn_failures(&results, &context.terminal);
-        study::name_files(&finished.files, &context.terminal);
+        ending::warn_failures(&results, &context.terminal);
+        ending::name_files(&finished.files, &context.terminal);
         let text = if context.json { report.json() } else { words::of(&asked.study.scenario, &report) };
-        study::shown(context.terminal.result(&text), &target)?;
-        study::charts_verdict(finished.charts, &context.terminal)?;
-        let is_answered = !study::too_many_failed(&results) && report.has_finding();
+        ending::shown(context.terminal.result(&text), &target)?;
+        ending::charts_verdict(finished.charts, &context.terminal)?;
+        let is_answered = !ending::too_many_failed(&results) && report.has_finding();
         Ok(if is_answered { Answer::Done } else { Answer::Negative })
     }
 

@@ -14,6 +14,7 @@ use self::asked::Asked;
 use self::flight::{Flight, Swept};
 use super::batches::{self, Batches, ResumeArgs, Source};
 use super::divided::{Divided, Divisible, Sink};
+use super::ending;
 use super::refusal::Refusal;
 use super::study::{self, Study};
 use super::{Answer, Context, OutputArgs, RunsArgs, UncertainArgs, quantities};
@@ -124,11 +125,11 @@ impl SweepCommand {
                 .terminal
                 .warn(&format!("stopped after {done} of {all} points; the same command goes on with the others"));
         }
-        study::name_files(&finished.files, &context.terminal);
-        study::shown(design.show(&swept, &target, context), &target)?;
-        study::charts_verdict(finished.charts, &context.terminal)?;
+        ending::name_files(&finished.files, &context.terminal);
+        ending::shown(design.show(&swept, &target, context), &target)?;
+        ending::charts_verdict(finished.charts, &context.terminal)?;
         if !is_whole {
-            study::must_be_whole(swept.stopped)?;
+            ending::must_be_whole(swept.stopped)?;
         }
         Ok(Answer::Done)
     }

@@ -287,7 +287,9 @@ fn scan(path: &Path, file: File, length: u64) -> io::Result<Found> {
     let origin =
         next_frame(&mut reader)?.and_then(|(_, content)| Some((serde_json::from_slice(&content).ok()?, content.len())));
     let Some((origin, bytes)) = origin else {
-        return Err(io::Error::other("it is no file of unfinished studies; move it away"));
+        return Err(io::Error::other(
+            "it is no file of unfinished studies, or damaged from its begin on; move it away",
+        ));
     };
     let mut end = (HEAD + bytes) as u64;
     let mut batches = BTreeMap::new();

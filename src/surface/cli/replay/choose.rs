@@ -1,6 +1,7 @@
 //! Which run to show: out of the rows of a finished run where they are there, else out of runs flown for it.
 
-use super::super::study::{self, Study};
+use super::super::flown;
+use super::super::study::Study;
 use super::super::{Context, finished};
 use crate::study::find::{Search, Wanted};
 use crate::study::ledger::Unkept;
@@ -43,7 +44,7 @@ pub(super) fn choose(
 fn headline(wanted: &Wanted, study: &Study, plan: &Plan) -> Option<String> {
     match wanted {
         Wanted::Value { quantity, .. } => Some(quantity.clone()),
-        _ => study::headline(&Layout::new(&study.scenario), plan),
+        _ => flown::headline(&Layout::new(&study.scenario), plan),
     }
 }
 
@@ -60,7 +61,7 @@ fn fly(
 ) -> anyhow::Result<Option<u32>> {
     let mut progress = context.terminal.progress(plan.runs.into());
     let sink = |batch: &[Row], results: &Results| {
-        progress.update(results.runs.into(), &study::running_estimate(results, headline.as_deref()));
+        progress.update(results.runs.into(), &flown::running_estimate(results, headline.as_deref()));
         batch.iter().for_each(|row| search.add(row));
         if search.is_settled() { Err(Settled) } else { Ok(()) }
     };
