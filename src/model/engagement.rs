@@ -37,6 +37,8 @@ mod steering;
 mod tally;
 mod wave;
 
+use std::ops::Range;
+
 use self::aircraft::{Aircraft, Guidance, Status};
 use self::awareness::Awareness;
 use self::bomber::Slot;
@@ -227,21 +229,24 @@ impl<O: Observer> World<'_, O> {
         let conditions = &self.scenario.conditions;
         let beats_per_tick = BEATS as f64 * conditions.time_step_s / conditions.decision_interval_s;
         let first = beats_before(self.tick, beats_per_tick);
-        // Each aircraft at most once a step.
-        let last = beats_before(self.tick + stride, beats_per_tick).min(first + BEATS);
-        for beat in first..last {
+        let after = beats_before(self.tick + stride, beats_per_tick);
+        // Each aircraft at most once a step, also where more rounds of decisions fall into it.
+        let rounds = (after - first).div_ceil(BEATS);
+        for beat in first..after.min(first + BEATS) {
+            let round = beat / BEATS;
             for who in ((beat % BEATS) as usize..self.aircraft.len()).step_by(BEATS as usize) {
                 if self.present(who) {
-                    self.decide_one(who, beat / BEATS);
+                    self.decide_one(who, round..round + rounds);
                 }
             }
         }
     }
 
-    fn decide_one(&mut self, who: usize, round: u64) {
-        // Every eighth decision: fuel changes slowly, and its flow costs two powers; in level flight it changes more slowly still.
+    /// The decision of an aircraft for the rounds that fall into the step.
+    fn decide_one(&mut self, who: usize, rounds: Range<u64>) {
+        // Every eighth round: fuel changes slowly, and its flow costs two powers; in level flight it changes more slowly still.
         let beats = if self.status[who] == Status::Formation { 32 } else { 8 };
-        if round % beats == (who as u64) % beats {
+        if rounds.into_iter().any(|round| round % beats == who as u64 % beats) {
             self.burn_fuel(who);
         }
         match &self.brains[who] {
@@ -357,6 +362,23 @@ mod tests {
                     assert!((-1e-6..step_s).contains(&into_s), "beat {beat} at {into_s} s into a step of {step_s} s");
                 }
             }
+        }
+    }
+
+    /// Where more rounds of decisions fall into a step, nobody's turn to burn fuel is among those left out.
+    #[test]
+    fn everybody_burns_fuel_whatever_the_interval() {
+        for interval in ["0.05", "0.1", "0.5"] {
+            let setting = format!("scenario.conditions.decision_interval_s={interval}");
+            stage::with("black-thursday", &[&setting], |world| {
+                let there: Vec<usize> = (0..world.aircraft.len()).filter(|&who| world.present(who)).collect();
+                // Every thirty-second round in formation, and a step for the last of the beats.
+                while world.time_s < 17.0 {
+                    world.advance().unwrap();
+                }
+                let idle: Vec<_> = there.into_iter().filter(|&who| world.aircraft[who].burned_s == 0.0).collect();
+                assert_eq!(idle, [0usize; 0], "with decisions every {interval} s");
+            });
         }
     }
 

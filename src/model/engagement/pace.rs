@@ -66,7 +66,7 @@ impl Pace {
 mod tests {
     use super::*;
 
-    /// Up to a tenth of a second the number of steps bounds what is taken at once, beyond it the time.
+    /// Up to a tenth of a second the number of steps bounds what is taken at once, beyond it the time; legs to near places reach theirs at 0.2 s.
     #[test]
     fn what_is_taken_at_once_is_short_in_seconds_too() {
         let numbers = |step_s: f64| {

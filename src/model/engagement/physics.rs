@@ -166,8 +166,8 @@ impl<O: Observer> World<'_, O> {
         self.motion.legs[who].take_if(|leg| leg.end > tick && !leg.order.continues(&guidance, own_m, airmanship));
     }
 
-    /// Fine steps that an aircraft may fly at once as long as it does not turn: one inside gun range of somebody, two while it
-    /// manoeuvres, and when it travels more, by the distance of the place it flies to.
+    /// Fine steps that an aircraft may fly at once as long as it does not turn: one inside gun range of somebody, some more while it
+    /// manoeuvres, and when it travels many, by the distance of the place it flies to.
     fn leg_ticks(&self, who: usize) -> u64 {
         let (near_m2, pace) = (self.motion.hunter_m2[who], &self.motion.pace);
         if near_m2 < GUN_RANGE_M.0 * GUN_RANGE_M.0 {

@@ -100,7 +100,7 @@ impl<E: From<OutputFault>> Ledger<E> for Batches {
 /// A fault of a study under way; where the disk or its permissions are at fault, what was flown is kept.
 pub fn told(fault: anyhow::Error) -> anyhow::Error {
     if fault.chain().any(|cause| matches!(cause.downcast_ref(), Some(OutputFault::Write { .. }))) {
-        return fault.context("what was flown is kept, and the same command goes on with it");
+        return fault.context("not all was done; what was flown is kept, and the same command goes on with it");
     }
     fault
 }
