@@ -56,6 +56,8 @@ parameters! {
         approach_time_s: 1.0..=60.0,
         /// Distance from a station inside which a pilot settles on it at a speed that falls to nothing.
         settle_range_m: 50.0..=3000.0,
+        /// Thrust that a leader leaves his wingman, as a share of the full one.
+        wingman_reserve: 0.0..=0.5,
         /// Longest reaction of a pilot, in means of his reactions.
         longest_reaction: 1.0..=20.0,
         /// Least share of the intended range at which a pilot opens fire, however he misjudges it.

@@ -94,9 +94,9 @@ parameters! {
         /// Share of the speed limit at which a pilot appears.
         start_speed_share: 0.4..=1.0,
         /// Place of the wingman behind his leader.
-        wingman_behind_m: 20.0..=2000.0,
+        wingman_behind_m: 20.0..=500.0,
         /// Place of the wingman to the right of his leader.
-        wingman_beside_m: -2000.0..=2000.0,
+        wingman_beside_m: -500.0..=500.0,
         /// Distance from the group inside which the controller's vector has no error any more.
         vector_exact_m: 0.0..=19000.0,
         /// Distance from the group outside which the controller's vector has all of its error.
@@ -200,9 +200,9 @@ parameters! {
         /// Place of each man of a flight on station to the right of the one before him.
         slot_beside_m: -2000.0..=2000.0,
         /// Place of the wingman behind his leader on a chase.
-        wingman_behind_m: 20.0..=2000.0,
+        wingman_behind_m: 20.0..=500.0,
         /// Place of the wingman to the right of his leader on a chase.
-        wingman_beside_m: -2000.0..=2000.0,
+        wingman_beside_m: -500.0..=500.0,
         /// Chasers of one interceptor from which on nobody else goes after him.
         most_chasers: 1.0..=16.0,
         /// Range inside which a pilot on a chase prepares to fire, in opening ranges of the guns.

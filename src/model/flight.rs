@@ -215,6 +215,45 @@ impl Flow {
     }
 }
 
+/// What an aircraft can do at one place and speed.
+pub struct Reach<'a> {
+    body: &'a Body,
+    airframe: &'a Airframe,
+    condition: &'a Condition,
+    flow: Flow,
+}
+
+impl<'a> Reach<'a> {
+    /// That of `body`.
+    pub fn of(body: &'a Body, airframe: &'a Airframe, air: &AirColumn, condition: &'a Condition) -> Self {
+        Self { body, airframe, condition, flow: Flow::new(body, airframe, air) }
+    }
+
+    /// Largest load factor.
+    pub fn load_factor(&self) -> f64 {
+        load_limit(self.body, &self.flow, self.condition)
+    }
+
+    /// Least and most acceleration along the path with that load factor across it [m/s2]: with brakes, and with full thrust and a
+    /// `reserve` on top, as a share of it, within the speed limit; the band of speed is that of [`hold_speed`] [m/s].
+    pub fn along_m_s2(&self, load_factor: f64, reserve: f64, band_m_s: f64) -> (f64, f64) {
+        let lift = Lift { size: load_factor, direction: Vec3::UP.perpendicular_to(self.flow.along) };
+        let along_m_s2 = |throttle: f64, brake: f64| {
+            let steer = Steer { acceleration_m_s2: Vec3::ZERO, throttle, brake };
+            acceleration_m_s2(self.body, &self.flow, &lift, self.airframe, self.condition, &steer).dot(self.flow.along)
+        };
+        let (throttle, brake) = hold_speed(self.flow.tas_m_s, f64::INFINITY, self.flow.limit_m_s, band_m_s);
+        (along_m_s2(0.0, 1.0), along_m_s2(throttle * (1.0 + reserve), brake))
+    }
+}
+
+/// Load factor that pilot, structure and lift allow.
+#[inline(always)]
+fn load_limit(body: &Body, flow: &Flow, condition: &Condition) -> f64 {
+    let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
+    condition.load_factor_limit.min(flow.pressure_area_n * flow.limits.lift_coefficient / weight_n)
+}
+
 /// Lift per weight: its size, the load factor, and its direction.
 struct Lift {
     size: f64,
@@ -237,9 +276,7 @@ impl Response {
     #[inline(always)]
     fn new(body: &Body, flow: &Flow, condition: &Condition, steer: &Steer) -> Self {
         let along = flow.along;
-        let weight_n = body.mass_kg * STANDARD_GRAVITY_M_S2;
-        let by_lift = flow.pressure_area_n * flow.limits.lift_coefficient / weight_n;
-        let limit = condition.load_factor_limit.min(by_lift);
+        let limit = load_limit(body, flow, condition);
         let wanted = (steer.acceleration_m_s2 * (1.0 / STANDARD_GRAVITY_M_S2) + Vec3::UP).perpendicular_to(along);
         let wanted_size = wanted.length();
         let across = body.lift.perpendicular_to(along);

@@ -184,62 +184,92 @@ pub fn normal_cdf(x: f64) -> f64 {
     0.5 * libm::erfc(-x * std::f64::consts::FRAC_1_SQRT_2)
 }
 
-/// Acklam's coefficients, highest power first: numerator and denominator in the centre and in the tails.
-const CENTRE: ([f64; 6], [f64; 6]) = (
+/// A numerator and a denominator, highest power first.
+type Quotient = ([f64; 8], [f64; 8]);
+/// Quotients of Wichura's algorithm AS 241 (1988), relative error 1e-16: in the middle, in the tails, and far out in them.
+const MIDDLE: Quotient = (
     [
-        -39.696_830_286_653_76,
-        220.946_098_424_520_5,
-        -275.928_510_446_968_7,
-        138.357_751_867_269,
-        -30.664_798_066_147_16,
-        2.506_628_277_459_239,
+        2_509.080_928_730_122_7,
+        33_430.575_583_588_13,
+        67_265.770_927_008_7,
+        45_921.953_931_549_87,
+        13_731.693_765_509_46,
+        1_971.590_950_306_551_4,
+        133.141_667_891_784_38,
+        3.387_132_872_796_366_6,
     ],
     [
-        -54.476_098_798_224_06,
-        161.585_836_858_040_9,
-        -155.698_979_859_886_6,
-        66.801_311_887_719_72,
-        -13.280_681_552_885_72,
+        5_226.495_278_852_854,
+        28_729.085_735_721_943,
+        39_307.895_800_092_71,
+        21_213.794_301_586_597,
+        5_394.196_021_424_751,
+        687.187_007_492_057_9,
+        42.313_330_701_600_91,
         1.0,
     ],
 );
-const TAIL: ([f64; 6], [f64; 5]) = (
+const TAIL: Quotient = (
     [
-        -0.007_784_894_002_430_293,
-        -0.322_396_458_041_136_5,
-        -2.400_758_277_161_838,
-        -2.549_732_539_343_734,
-        4.374_664_141_464_968,
-        2.938_163_982_698_783,
+        7.745_450_142_783_414e-4,
+        0.022_723_844_989_269_184,
+        0.241_780_725_177_450_6,
+        1.270_458_252_452_368_4,
+        3.647_848_324_763_204_5,
+        5.769_497_221_460_691,
+        4.630_337_846_156_546,
+        1.423_437_110_749_683_5,
     ],
-    [0.007_784_695_709_041_462, 0.322_467_129_070_039_8, 2.445_134_137_142_996, 3.754_408_661_907_416, 1.0],
+    [
+        1.050_750_071_644_416_9e-9,
+        5.475_938_084_995_345e-4,
+        0.015_198_666_563_616_457,
+        0.148_103_976_427_480_08,
+        0.689_767_334_985_1,
+        1.676_384_830_183_803_8,
+        2.053_191_626_637_759,
+        1.0,
+    ],
 );
-/// Share of the distribution on either side that its tails are.
-const TAIL_SHARE: f64 = 0.024_25;
+const FAR_TAIL: Quotient = (
+    [
+        2.010_334_399_292_288_1e-7,
+        2.711_555_568_743_487_6e-5,
+        0.001_242_660_947_388_078_4,
+        0.026_532_189_526_576_124,
+        0.296_560_571_828_504_87,
+        1.784_826_539_917_291_3,
+        5.463_784_911_164_114,
+        6.657_904_643_501_103,
+    ],
+    [
+        2.044_263_103_389_939_8e-15,
+        1.421_511_758_316_446e-7,
+        1.846_318_317_510_054_8e-5,
+        7.868_691_311_456_133e-4,
+        0.014_875_361_290_850_615,
+        0.136_929_880_922_735_8,
+        0.599_832_206_555_888,
+        1.0,
+    ],
+);
+/// How far from one half the middle reaches.
+const MIDDLE_REACH: f64 = 0.425;
 
 /// Inverse of the standard normal distribution function for `p` in (0, 1).
-///
-/// Rational start in the tails and the centre (Acklam's form, 1.15e-9 relative), then one Halley step on [`normal_cdf`].
 pub fn inverse_normal(p: f64) -> f64 {
-    let tail = |share: f64| {
-        let q = (-2.0 * libm::log(share)).sqrt();
-        polynomial(&TAIL.0, q) / polynomial(&TAIL.1, q)
-    };
-    let x = if p < TAIL_SHARE {
-        tail(p)
-    } else if p > 1.0 - TAIL_SHARE {
-        -tail(1.0 - p)
-    } else {
-        let q = p - 0.5;
-        q * polynomial(&CENTRE.0, q * q) / polynomial(&CENTRE.1, q * q)
-    };
-    let e = normal_cdf(x) - p;
-    let u = e * 2.506_628_274_631_000_7 * libm::exp(x * x / 2.0);
-    x - u / (1.0 + x * u / 2.0)
+    let quotient = |(above, below): &Quotient, x: f64| polynomial(above, x) / polynomial(below, x);
+    let q = p - 0.5;
+    if q.abs() <= MIDDLE_REACH {
+        return q * quotient(&MIDDLE, MIDDLE_REACH * MIDDLE_REACH - q * q);
+    }
+    let r = (-libm::log(p.min(1.0 - p))).sqrt();
+    let size = if r <= 5.0 { quotient(&TAIL, r - 1.6) } else { quotient(&FAR_TAIL, r - 5.0) };
+    size.copysign(q)
 }
 
 /// Horner's rule, highest power first.
-fn polynomial(coefficients: &[f64], x: f64) -> f64 {
+fn polynomial(coefficients: &[f64; 8], x: f64) -> f64 {
     coefficients.iter().fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
@@ -289,7 +319,7 @@ mod tests {
 
     #[test]
     fn inverse_normal_inverts() {
-        for p in [1e-12, 1e-4, 0.024, 0.025, 0.3, 0.5, 0.9, 0.999] {
+        for p in [1e-15, 1e-12, 1e-4, 0.07, 0.08, 0.3, 0.5, 0.9, 0.999] {
             let back = normal_cdf(inverse_normal(p));
             assert!((back / p - 1.0).abs() < 1e-12, "{p} {back}");
         }

@@ -14,7 +14,7 @@ pub enum Status {
     Waiting,
     /// Holds its place in a formation or on a station: position by closed form.
     Formation,
-    /// Flown by its pilot, integrated.
+    /// Flown by its pilot: integrated, or after his leader.
     Flying,
     /// Left the battle.
     Departed,
@@ -136,7 +136,7 @@ impl Streams {
     }
 }
 
-/// One long step of an aircraft beyond gun range; between its ends the state is interpolated.
+/// One long step of an aircraft beyond gun range, or of a wingman in his place; between its ends the state is interpolated.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Leg {
     /// What it was flown for.
@@ -152,12 +152,15 @@ pub struct Leg {
 }
 
 impl Leg {
-    /// State at `tick`, linear between the ends.
+    /// State at `tick`, `time_s` after the begin of the leg: velocity and lift linear between the ends, and on the way the
+    /// bulge over the chord that such a change of the velocity makes.
     #[inline]
-    pub fn at(&self, tick: u64) -> Body {
+    pub fn at(&self, tick: u64, time_s: f64) -> Body {
         // Legs have few ticks, and 32 bits are converted faster than 64.
         let share = f64::from((tick - self.start) as u32) / f64::from((self.end - self.start) as u32);
-        self.from.towards(&self.to, share)
+        let bulge_m = (self.to.velocity_m_s - self.from.velocity_m_s) * (0.5 * time_s * (share - 1.0));
+        let straight = self.from.towards(&self.to, share);
+        Body { position_m: straight.position_m + bulge_m, ..straight }
     }
 }
 

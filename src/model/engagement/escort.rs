@@ -174,8 +174,10 @@ impl<O: Observer> World<'_, O> {
 
     fn leave_station(&mut self, who: usize) {
         self.status[who] = Status::Flying;
-        // A leg from before he took up his station would bring him back to where it led.
-        self.motion.legs[who] = None;
+        // A leg from before he took up his station would bring him back to where it led, and a place on a wing to his leader.
+        (self.motion.legs[who], self.motion.wings[who]) = (None, None);
+        // Nor has he a way left to the station that he leaves.
+        self.escort_mut(who).gap = Gap::default();
         let dropped = self.escort_doctrine(who).tanks_dropped;
         if self.aircraft[who].tanks && self.aircraft[who].streams.decision.happens(dropped) {
             let plane = &mut self.aircraft[who];
@@ -293,11 +295,7 @@ impl<O: Observer> World<'_, O> {
         if !with_leader || range_m < doctrine.open_fire_range_m {
             return false;
         }
-        let lead = &self.bodies[leader];
-        let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
-        let point_m = lead.position_m - level * doctrine.wingman_behind_m + level.right() * doctrine.wingman_beside_m;
-        let velocity_m_s = lead.velocity_m_s;
-        self.fly_to(who, point_m, velocity_m_s);
+        self.fly_on_wing(who, leader, (doctrine.wingman_behind_m, doctrine.wingman_beside_m));
         true
     }
 
@@ -341,6 +339,8 @@ impl<O: Observer> World<'_, O> {
             let from_s = self.time_s;
             self.escort_mut(who).gap = Gap { offset_m, from_s, time_s: 2.0 * offset_m.length() / begin_m_s };
             self.status[who] = Status::Formation;
+            self.bodies[who].lift = Vec3::UP;
+            self.motion.wings[who] = None;
             return;
         }
         self.fly_to(who, position_m, velocity_m_s);

@@ -289,11 +289,7 @@ impl<O: Observer> World<'_, O> {
             self.fly_on_alone(who);
             return self.enter(who, Phase::Extend);
         }
-        let lead = &self.bodies[leader];
-        let level = lead.velocity_m_s.horizontal().unit_or(Vec3::UP);
-        let point_m = lead.position_m - level * doctrine.wingman_behind_m + level.right() * doctrine.wingman_beside_m;
-        let velocity_m_s = lead.velocity_m_s;
-        self.fly_to(who, point_m, velocity_m_s);
+        self.fly_on_wing(who, leader, (doctrine.wingman_behind_m, doctrine.wingman_beside_m));
     }
 
     fn egress(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
@@ -316,21 +312,28 @@ impl<O: Observer> World<'_, O> {
 
     /// Speed that an interceptor or escort uses when it hurries.
     pub(super) fn cruise_m_s(&self, who: usize) -> f64 {
-        let altitude_m = self.bodies[who].position_m.z;
+        self.cruise_at_m_s(who, self.bodies[who].position_m.z)
+    }
+
+    fn cruise_at_m_s(&self, who: usize, altitude_m: f64) -> f64 {
         self.scenario.airmanship.speed_margin * flight::speed_limit_m_s(&self.kind(who).airframe, &self.air, altitude_m)
     }
 
     /// Guidance to a point that moves with `velocity_m_s`, as fast as the type goes; near it, at the point's speed.
     pub(super) fn fly_to(&mut self, who: usize, point_m: Vec3, velocity_m_s: Vec3) {
-        let own = &self.bodies[who];
-        let range_m = (point_m - own.position_m).length();
+        let place = self.destination(who, self.bodies[who].position_m, point_m, velocity_m_s);
+        self.order(who, Guidance::Point(place));
+    }
+
+    /// What guides an aircraft at `own_m` to a point that moves with `velocity_m_s`.
+    pub(super) fn destination(&self, who: usize, own_m: Vec3, point_m: Vec3, velocity_m_s: Vec3) -> Destination {
+        let range_m = (point_m - own_m).length();
         let pace_m_s = velocity_m_s.length();
-        let fast_m_s = self.cruise_m_s(who);
+        let fast_m_s = self.cruise_at_m_s(who, own_m.z);
         let closing_m_s = range_m / self.scenario.airmanship.approach_time_s;
         // Slower than a metre a second, a place is at rest.
         let tas_m_s = if pace_m_s > 1.0 { (pace_m_s + closing_m_s).min(fast_m_s) } else { fast_m_s };
-        let time_s = self.time_s;
-        self.order(who, Guidance::Point(Destination { position_m: point_m, velocity_m_s, time_s, tas_m_s }));
+        Destination { position_m: point_m, velocity_m_s, time_s: self.time_s, tas_m_s }
     }
 }
 

@@ -3,10 +3,11 @@
 use super::Brain;
 use super::aircraft::Leg;
 use super::pace::Pace;
+use super::wing::Wing;
 use crate::model::flight::{Body, Step};
 use crate::model::scenario::Scenario;
 
-/// Bodies of earlier steps, legs, and what bounds them; by aircraft but for the steps.
+/// Bodies of earlier steps, legs, what bounds them, and places of wingmen; by aircraft but for the steps.
 pub(super) struct Motion {
     /// Bodies at the begin of the step.
     pub before: Vec<Body>,
@@ -18,6 +19,8 @@ pub(super) struct Motion {
     pub corners_s: Vec<f64>,
     /// Legs in progress of aircraft that travel.
     pub legs: Vec<Option<Leg>>,
+    /// Places of wingmen who hold them.
+    pub wings: Vec<Option<Wing>>,
     /// Distance of the nearest pair of guns that tracks or is brought to bear, squared [m2].
     pub hunter_m2: Vec<f64>,
     /// The least of these distances, squared [m2].
@@ -45,6 +48,7 @@ impl Motion {
             flown: vec![false; bodies.len()],
             corners_s: brains.iter().map(corner_s).collect(),
             legs: vec![None; bodies.len()],
+            wings: vec![None; bodies.len()],
             hunter_m2: vec![f64::INFINITY; bodies.len()],
             nearest_m2: f64::INFINITY,
             hunters: Vec::with_capacity(bodies.len()),

@@ -5,8 +5,8 @@ type Bound = (u64, f64);
 
 /// A leg while an aircraft manoeuvres beyond gun range.
 const MANOEUVRE: Bound = (2, 0.2);
-/// A leg in a steady turn on the way. With legs of 0.6 to 1.0 s F-84s fire on 5 to 8 % fewer passes: turns after a leader whom one follows at
-/// a few hundred metres are not steady for so long.
+/// A leg in a steady turn on the way. With legs of 0.6 to 1.0 s, when wingmen flew such legs too, F-84s fired on 5 to 8 % fewer passes: turns
+/// after a leader whom one follows at a few hundred metres are not steady for so long.
 const TURN: Bound = (5, 0.5);
 /// A leg straight to a place that is near, and to one that is far. One of three seconds would swing about its course, with the gain of
 /// travel.

@@ -21,7 +21,8 @@ const TURN_LOAD: f64 = 0.5;
 const FAR_M: f64 = 4_000.0;
 
 impl<O: Observer> World<'_, O> {
-    /// Moves formations in closed form and everyone else by the equations of motion, all from one time level.
+    /// Moves formations in closed form, wingmen in their places after their leaders and everyone else by the equations of motion, all from
+    /// one time level.
     ///
     /// # Errors
     /// [`RunFault::NonFinite`] names the first aircraft whose state is no number.
@@ -102,8 +103,7 @@ impl<O: Observer> World<'_, O> {
         let change_m_s2 = (now.velocity_m_s - then.velocity_m_s) * (1.0 / step_s);
         if self.motion.flown[who] {
             let along = now.velocity_m_s.unit_or(Vec3::UP);
-            let turning_m_s2 = ((now.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2).perpendicular_to(along);
-            return turning_m_s2 + along * change_m_s2.dot(along);
+            return turning_m_s2(now) + along * change_m_s2.dot(along);
         }
         // The corners of a weave are no acceleration that anyone could aim by.
         let weaves = matches!(self.brains[who], Brain::Escort(_));
@@ -159,6 +159,7 @@ impl<O: Observer> World<'_, O> {
     /// A pilot's orders to himself; new ones end the leg that he is on, or he would follow the old ones until its end.
     pub(super) fn order(&mut self, who: usize, guidance: Guidance) {
         self.guidance[who] = guidance;
+        self.motion.wings[who] = None;
         if matches!(guidance, Guidance::Track { .. }) && !self.motion.hunters.contains(&who) {
             self.motion.hunters.push(who);
         }
@@ -186,8 +187,12 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// The state after the step: integrated over it, or interpolated on a longer leg where nothing happens in between.
+    /// The state after the step: that of a wingman in his place, integrated over the step, or interpolated on a longer leg where nothing
+    /// happens in between.
     fn fly_or_travel(&mut self, who: usize) -> Body {
+        if let Some(held) = self.held_on_wing(who) {
+            return held;
+        }
         let after = self.tick + self.stride;
         let most = self.leg_ticks(who);
         if let Some(leg) = &self.motion.legs[who]
@@ -214,11 +219,12 @@ impl<O: Observer> World<'_, O> {
 
     /// The state on a leg at `tick`; the mass is that of now, for fuel burns on the way.
     #[inline]
-    fn on_leg(&self, who: usize, leg: &Leg, tick: u64) -> Body {
-        Body { mass_kg: self.motion.before[who].mass_kg, ..leg.at(tick) }
+    pub(super) fn on_leg(&self, who: usize, leg: &Leg, tick: u64) -> Body {
+        let time_s = (tick - leg.start) as f64 * self.scenario.conditions.time_step_s;
+        Body { mass_kg: self.motion.before[who].mass_kg, ..leg.at(tick, time_s) }
     }
 
-    fn condition(&self, who: usize) -> Condition {
+    pub(super) fn condition(&self, who: usize) -> Condition {
         let plane = &self.aircraft[who];
         let airframe = &self.kind(who).airframe;
         let vulnerability = &self.kind(who).vulnerability.parameters;
@@ -230,6 +236,11 @@ impl<O: Observer> World<'_, O> {
             extra_drag: tanks + f64::from(plane.damage.windmilling) * vulnerability.windmill_drag,
         }
     }
+}
+
+/// Acceleration of an aircraft across its path, by its lift.
+pub(super) fn turning_m_s2(body: &Body) -> Vec3 {
+    ((body.lift - Vec3::UP) * STANDARD_GRAVITY_M_S2).perpendicular_to(body.velocity_m_s.unit_or(Vec3::UP))
 }
 
 /// Fine steps that a leg of who turns may have: few while the lift is still on its way to what is wanted, more in the turn that
