@@ -459,6 +459,29 @@ mod tests {
         }
     }
 
+    /// What is within reach along the path is what an aircraft gets: thrust less drag per mass, the brakes, and no thrust at
+    /// the speed limit; the load is that of the lift or of the pilot, whichever is less.
+    #[test]
+    fn reach_is_what_the_airframe_gives() {
+        let (air, jet) = (AirColumn::new(0.0), jet());
+        let condition = Condition { load_factor_limit: 15.0, thrust_share: 1.0, extra_drag: 0.0 };
+        let along_m_s2 = |tas_m_s: f64, load_factor: f64, reserve: f64| {
+            let body = Body::level(Vec3::UP * 5_000.0, NORTH * tas_m_s, 1_000.0);
+            Reach::of(&body, &jet, &air, &condition).along_m_s2(load_factor, reserve, 5.0)
+        };
+        let thrust_m_s2 = jet.thrust_fast_n(5_000.0, 200.0, 0.6) / 1_000.0;
+        let ((braked, full), (_, reserved)) = (along_m_s2(200.0, 1.0, 0.0), along_m_s2(200.0, 1.0, 0.1));
+        let pressure_pa = 0.5 * air.density_kg_m3(5_000.0) * 200.0 * 200.0;
+        assert!((full - braked - thrust_m_s2 - 0.05 * pressure_pa * 10.0 / 1_000.0).abs() < 1e-9); // rounding of a few products
+        assert!((reserved - full - 0.1 * thrust_m_s2).abs() < 1e-9);
+        assert!(along_m_s2(700.0, 1.0, 0.1).1 < 0.0, "faster than the limit");
+        let body = Body::level(Vec3::UP * 5_000.0, NORTH * 200.0, 1_000.0);
+        let load = |condition: &Condition| Reach::of(&body, &jet, &air, condition).load_factor();
+        assert_eq!(load(&Condition { load_factor_limit: 2.0, ..condition }), 2.0);
+        let heavy = Body { mass_kg: 1e6, ..body };
+        assert!(Reach::of(&heavy, &jet, &air, &condition).load_factor() < 1.0);
+    }
+
     /// Full throttle well below the wanted speed, brakes well above, neither at it; never faster than the limit.
     #[test]
     fn throttle_and_brakes_hold_a_speed() {

@@ -35,6 +35,24 @@ fn tanks_fall_once_and_only_where_doctrine_drops_them() {
     }
 }
 
+/// Who leaves his station has no way left to it, no leg and no place on a wing from before.
+#[test]
+fn who_leaves_his_station_leaves_all_of_it() {
+    stage::with("black-thursday", &[], |world| {
+        let (who, leader) = (world.escorts[1], world.escorts[0]);
+        let north = Vec3::new(0.0, 1.0, 0.0);
+        let place_m = world.charge_of(world.escort(who).flight);
+        stage::put(world, leader, place_m, north * 230.0);
+        stage::put(world, who, place_m - north * 200.0, north * 230.0);
+        world.fly_on_wing(who, leader, (200.0, 0.0));
+        world.escort_mut(who).gap = Gap { offset_m: north * 300.0, from_s: 0.0, time_s: 10.0 };
+        assert!(world.is_on_wing(who, leader));
+        world.leave_station(who);
+        assert!(!world.is_on_wing(who, leader) && world.motion.legs[who].is_none());
+        assert_eq!(world.escort(who).gap, Gap::default());
+    });
+}
+
 /// Time to identify and time to react each delay a pair by themselves.
 #[test]
 fn who_sees_a_threat_commits_after_identifying_and_reacting() {

@@ -133,6 +133,25 @@ fn fuel_burned_on_a_leg_is_gone() {
     });
 }
 
+/// Between the ends of a leg with a steady acceleration an aircraft is where that takes it.
+#[test]
+fn a_leg_bends_as_its_velocity_turns() {
+    let (begin, pull_m_s2) = (Body::level(Vec3::UP * 6_000.0, NORTH * 200.0, 4_000.0), Vec3::new(30.0, -5.0, 4.0));
+    let after = |time_s: f64| Body {
+        position_m: begin.position_m + (begin.velocity_m_s + pull_m_s2 * (0.5 * time_s)) * time_s,
+        velocity_m_s: begin.velocity_m_s + pull_m_s2 * time_s,
+        ..begin
+    };
+    let order = Guidance::Break { direction: NORTH };
+    let leg = Leg { order, from: begin, to: after(2.0), start: 40, end: 60 };
+    for tick in 40..=60 {
+        let time_s = (tick - 40) as f64 * 0.1;
+        let (flown, wanted) = (leg.at(tick, time_s), after(time_s));
+        assert!((flown.position_m - wanted.position_m).length() < 1e-9, "{flown:?}"); // rounding of kilometres
+        assert!((flown.velocity_m_s - wanted.velocity_m_s).length() < 1e-12);
+    }
+}
+
 /// Who comes below the ground is lost to it.
 #[test]
 fn who_flies_into_the_ground_is_lost() {

@@ -120,10 +120,90 @@ fn closing_in_takes_no_more_than_the_aircraft_has() {
         let pull_m_s2 = world.pull_m_s2(who, &own, 1.0, EAST * 100.0).unwrap();
         let spare_m_s2 = (limit - 1.0) * STANDARD_GRAVITY_M_S2;
         assert!(pull_m_s2.dot(EAST) <= spare_m_s2 + 1e-9 && pull_m_s2.dot(EAST) > 0.5 * spare_m_s2, "{pull_m_s2:?}");
+        let condition = world.condition(who);
+        let reach = Reach::of(&own, &world.kind(who).airframe, &world.air, &condition);
+        let most_m_s2 = |load_factor: f64| reach.along_m_s2(load_factor, 0.0, 5.0).1;
+        assert!(most_m_s2(4.0) < most_m_s2(1.0) - 1.0, "four g cost thrust");
         let turned_m_s = own.velocity_m_s + EAST * (1.2 * limit * STANDARD_GRAVITY_M_S2);
         let hard = Body { velocity_m_s: turned_m_s, ..own };
         assert_eq!(world.pull_m_s2(who, &hard, 1.0, EAST), None);
     });
+}
+
+/// A new order ends a place, and so does another leader's; the leg to the place of before goes with it.
+#[test]
+fn an_order_or_another_leader_ends_a_place() {
+    stage::with("black-thursday", &[], |world| {
+        let (leader, who) = pair(world, PLACE, Vec3::ZERO, NORTH * 240.0);
+        step(world, 1);
+        world.order(who, Guidance::Break { direction: EAST });
+        assert!(!world.is_on_wing(who, leader));
+        (0..10).for_each(|_| step(world, 1));
+        assert!(world.bodies[who].velocity_m_s.dot(EAST) > 5.0, "he breaks");
+    });
+    stage::with("black-thursday", &[], |world| {
+        let (_, who) = pair(world, PLACE, Vec3::ZERO, NORTH * 240.0);
+        step(world, 1);
+        let other = world.interceptors[2];
+        stage::put(world, other, world.bodies[who].position_m + EAST * 3_000.0, NORTH * 240.0);
+        let before_m = world.bodies[who].position_m;
+        world.fly_on_wing(who, other, PLACE);
+        step(world, 1);
+        assert!(!world.is_on_wing(who, world.interceptors[0]) && !world.is_on_wing(who, other));
+        assert!(((world.bodies[who].position_m - before_m).length() - 24.0).abs() < 1.0, "a tenth of a second on");
+    });
+}
+
+/// In a turn of two g the place is on the leader's way and not beside it; on a straight way it is beside.
+#[test]
+fn in_a_turn_the_place_is_behind() {
+    let off_way_m = |turning: bool| {
+        stage::with("black-thursday", &[], |world| {
+            let (leader, who) = pair(world, PLACE, Vec3::ZERO, NORTH * 240.0);
+            let mut way_m = Vec::new();
+            for _ in 0..600 {
+                way_m.push(world.bodies[leader].position_m);
+                if turning {
+                    let direction = world.bodies[leader].velocity_m_s.horizontal().unit_or(Vec3::UP).right();
+                    world.order(leader, Guidance::Direction { direction, tas_m_s: 240.0 });
+                }
+                step(world, 1);
+            }
+            assert!(world.is_on_wing(who, leader) && (world.bodies[leader].load_factor() > 2.0) == turning);
+            let off_m = way_m.iter().map(|way_m| (world.bodies[who].position_m - *way_m).length());
+            off_m.fold(f64::INFINITY, f64::min)
+        })
+    };
+    let (straight_m, turning_m) = (off_way_m(false), off_way_m(true));
+    // The way is known every 24 m, and legs of a second bend from it by a few metres.
+    assert!((straight_m - PLACE.1).abs() < 5.0, "{straight_m} m");
+    assert!(turning_m < 25.0, "{turning_m} m");
+}
+
+/// Nobody follows by more than four seconds, however far behind his place would be; without thrust left beyond the leader's, who is behind
+/// stays there.
+#[test]
+fn a_delay_is_capped_and_a_reserve_is_thrust() {
+    stage::with("black-thursday", &[], |world| {
+        let lead = Body::level(Vec3::UP * 7_000.0, NORTH * 100.0, 5_000.0);
+        assert_eq!((delay_s(&lead, 500.0), delay_s(&lead, 200.0)), (4.0, 2.0));
+        let still = Body::level(Vec3::UP * 7_000.0, Vec3::ZERO, 5_000.0);
+        assert_eq!(delay_s(&still, 200.0), 4.0);
+        let (leader, who) = pair(world, (450.0, 0.0), Vec3::ZERO, NORTH * 240.0);
+        (0..100).for_each(|_| step(world, 1));
+        assert!(world.is_on_wing(who, leader));
+    });
+    let gained_m_s = |reserve: &str| {
+        stage::with("black-thursday", &[reserve], |world| {
+            let (leader, who) = pair(world, PLACE, NORTH * -300.0, NORTH * 240.0);
+            world.order(leader, Guidance::Direction { direction: NORTH, tas_m_s: 400.0 });
+            (0..100).for_each(|_| step(world, 1));
+            world.bodies[who].velocity_m_s.length() - world.bodies[leader].velocity_m_s.length()
+        })
+    };
+    let (without, with) =
+        (gained_m_s("airmanship.common.wingman_reserve=0"), gained_m_s("airmanship.common.wingman_reserve=0.1"));
+    assert!(without < 0.5 && with > without + 1.0, "{without} and {with} m/s in ten seconds");
 }
 
 /// The law is flown whatever steps the battle takes, also where they cut legs.
