@@ -1,9 +1,9 @@
 //! The engine: one battle from its address.
 //!
 //! Two layers, because speed and clarity both ask for it. *Decisions* run every half second, staggered over the aircraft, and write
-//! a small command ([`aircraft::Guidance`]). *Physics* runs every step: formations move in closed form, wingmen in
-//! their places after their leaders, everything else by [`crate::model::flight::step`], all from one time level; then guns fire over the step, rounds arrive, components fail. While
-//! no interceptor is near anything the step is coarser by a whole factor.
+//! a small command ([`aircraft::Guidance`]). *Physics* runs every step: formations move in closed form, wingmen in their places after
+//! their leaders, everything else by [`crate::model::flight::step`], all from one time level; then guns fire over the step, rounds arrive,
+//! components fail. While no interceptor is near anything the step is coarser by a whole factor.
 
 pub mod aircraft;
 mod approach;

@@ -220,7 +220,8 @@ pub struct Reach<'a> {
     body: &'a Body,
     airframe: &'a Airframe,
     condition: &'a Condition,
-    flow: Flow,
+    /// The air that it meets there.
+    pub flow: Flow,
 }
 
 impl<'a> Reach<'a> {

@@ -132,6 +132,16 @@ impl<O: Observer> World<'_, O> {
     }
 }
 
+/// Whether an aircraft has to climb harder than with that acceleration, or its dive would go through the floor.
+pub(super) fn must_pull_out(
+    own: &Body,
+    flow: &Flow,
+    acceleration_m_s2: Vec3,
+    airmanship: &AirmanshipParameters,
+) -> bool {
+    above_floor(own, flow, acceleration_m_s2, airmanship).z > acceleration_m_s2.z
+}
+
 /// The wanted acceleration, or a pull to level flight where the dive would otherwise go through the floor.
 fn above_floor(own: &Body, flow: &Flow, acceleration_m_s2: Vec3, airmanship: &AirmanshipParameters) -> Vec3 {
     let floor_m = airmanship.floor_m;

@@ -10,18 +10,22 @@
 //! what he once lost, and by what steering lags. Who may not pull what the way takes, or is farther from his place than pilots settle from, has lost
 //! it and flies back to it by himself.
 
-use super::World;
 use super::aircraft::{Destination, Guidance, Leg, Status};
 use super::event::Observer;
 use super::physics::turning_m_s2;
+use super::{World, steering};
 use crate::model::flight::{Body, Reach};
 use crate::model::units::STANDARD_GRAVITY_M_S2;
 use crate::model::vector::Vec3;
 
 /// Longest delay of a wingman [s]: over a longer leg he would cut his leader's corners.
 const LONGEST_DELAY_S: f64 = 4.0;
-/// Load by which a leg may be over the limit [m/s2], a quarter of a g: that of a leader at the limit is known at the ends of a leg only.
-const LOAD_MARGIN_M_S2: f64 = 2.5;
+/// How much the load of a leg may be over the largest: as a share of it, and at most. Of a leader at his limit the load is known at the ends
+/// of legs only, and may be less in between.
+const LOAD_MARGIN: (f64, f64) = (0.1, 0.25);
+/// Load factors of a leader between which the place goes from beside his way to behind him: on the outside of a turn the way is longer, and
+/// faster than a wingman can.
+const BESIDE_TO_BEHIND: (f64, f64) = (1.0, 2.0);
 
 /// A wingman's place on his leader.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -51,24 +55,27 @@ impl Offset {
     }
 }
 
-/// A point of a leader's way: where he was [m], and how fast [m/s].
+/// A point of a leader's way: where he was [m], and how fast [m/s]; and how far beside it places are, as a share.
 struct Way {
     position_m: Vec3,
     velocity_m_s: Vec3,
+    beside: f64,
 }
 
 impl Way {
     /// Where an aircraft was some time ago, had it the same acceleration all the time.
     fn ago(lead: &Body, acceleration_m_s2: Vec3, ago_s: f64) -> Self {
+        let (straight, turning) = BESIDE_TO_BEHIND;
         Self {
             position_m: lead.position_m - lead.velocity_m_s * ago_s + acceleration_m_s2 * (0.5 * ago_s * ago_s),
             velocity_m_s: lead.velocity_m_s - acceleration_m_s2 * ago_s,
+            beside: ((turning - lead.load_factor()) / (turning - straight)).clamp(0.0, 1.0),
         }
     }
 
-    /// The level vector so far to the right of the way [m].
-    fn right_m(&self, beside_m: f64) -> Vec3 {
-        self.velocity_m_s.horizontal().unit_or(Vec3::UP).right() * beside_m
+    /// A wingman's place from the way, level and to the right of it [m].
+    fn place_m(&self, beside_m: f64) -> Vec3 {
+        self.velocity_m_s.horizontal().unit_or(Vec3::UP).right() * (beside_m * self.beside)
     }
 }
 
@@ -86,7 +93,7 @@ impl<O: Observer> World<'_, O> {
         let lead = &self.bodies[leader];
         let delay_s = delay_s(lead, behind_m);
         let way = Way::ago(lead, turning_m_s2(lead), delay_s);
-        let (point_m, velocity_m_s) = (way.position_m + way.right_m(beside_m), lead.velocity_m_s);
+        let (point_m, velocity_m_s) = (way.position_m + way.place_m(beside_m), lead.velocity_m_s);
         self.fly_to(who, point_m, velocity_m_s);
         if (self.bodies[who].position_m - point_m).length() < self.scenario.airmanship.settle_range_m {
             self.motion.wings[who] = Some(Wing { leader, delay_s, beside_m, offset: None });
@@ -123,9 +130,7 @@ impl<O: Observer> World<'_, O> {
             Some(offset) => offset.after((self.tick - offset.begin) as f64 * time_step_s),
             None => self.offset_at_first(from, &Way::ago(lead, lead_m_s2, wing.delay_s))?,
         };
-        // In a turn of two g he is behind and not beside: on the outside the way is longer, and faster than he can.
-        let place_m = way.right_m(wing.beside_m * (2.0 - lead.load_factor()).clamp(0.0, 1.0));
-        let wanted_m_s2 = self.closing_m_s2(offset_m - place_m, drift_m_s, leg_s)?;
+        let wanted_m_s2 = self.closing_m_s2(offset_m - way.place_m(wing.beside_m), drift_m_s, leg_s)?;
         let led = Body {
             position_m: way.position_m + offset_m + drift_m_s * leg_s,
             velocity_m_s: way.velocity_m_s + drift_m_s,
@@ -162,7 +167,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// What a wingman who flies as he is `led` over a leg can do of the acceleration that he wants beside that; nothing where he may not pull
-    /// what the leg itself takes.
+    /// what the leg itself takes, or has to pull out of a dive.
     fn pull_m_s2(&self, who: usize, led: &Body, leg_s: f64, wanted_m_s2: Vec3) -> Option<Vec3> {
         let (from, airmanship) = (&self.motion.before[who], &self.scenario.airmanship);
         let base_m_s2 = (led.velocity_m_s - from.velocity_m_s) * (1.0 / leg_s);
@@ -173,15 +178,19 @@ impl<O: Observer> World<'_, O> {
         };
         let condition = self.condition(who);
         let reach = Reach::of(&middle, &self.kind(who).airframe, &self.air, &condition);
-        let spare_m_s2 = (reach.load_factor() - load(base_m_s2)) * STANDARD_GRAVITY_M_S2;
-        if spare_m_s2 < -LOAD_MARGIN_M_S2 {
+        let (most_load, base_load) = (reach.load_factor(), load(base_m_s2));
+        let over = base_load > most_load + LOAD_MARGIN.1.min(LOAD_MARGIN.0 * most_load);
+        if over || steering::must_pull_out(&middle, &reach.flow, base_m_s2, airmanship) {
             return None;
         }
+        let spare_m_s2 = (most_load - base_load).max(0.0) * STANDARD_GRAVITY_M_S2;
         let across_m_s2 = wanted_m_s2.perpendicular_to(along);
-        let across_m_s2 = across_m_s2 * (spare_m_s2.max(0.0) / across_m_s2.length().max(1e-9)).min(1.0);
+        let across_m_s2 = across_m_s2 * (spare_m_s2 / across_m_s2.length().max(1e-9)).min(1.0);
         let (least, most) =
             reach.along_m_s2(load(base_m_s2 + across_m_s2), airmanship.wingman_reserve, airmanship.throttle_band_m_s);
-        let (base, wanted) = (base_m_s2.dot(along), wanted_m_s2.dot(along));
+        // His pull turns his path by half of it in the mean over the leg, and then is not quite across it.
+        let turned = across_m_s2.dot(base_m_s2 + across_m_s2) * leg_s / (2.0 * reach.flow.tas_m_s.max(1.0));
+        let (base, wanted) = (base_m_s2.dot(along) + turned, wanted_m_s2.dot(along));
         Some(across_m_s2 + along * ((base + wanted).max(least).min(most) - base))
     }
 
@@ -189,7 +198,7 @@ impl<O: Observer> World<'_, O> {
     fn destination_on_wing(&self, who: usize, wing: &Wing) -> Destination {
         let lead = &self.motion.before[wing.leader];
         let way = Way::ago(lead, turning_m_s2(lead), wing.delay_s);
-        let point_m = way.position_m + way.right_m(wing.beside_m);
+        let point_m = way.position_m + way.place_m(wing.beside_m);
         self.destination(who, self.motion.before[who].position_m, point_m, lead.velocity_m_s)
     }
 }
