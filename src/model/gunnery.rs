@@ -323,7 +323,7 @@ mod tests {
         assert!((half.factor(&AIM) - 1.3 * 1.25).abs() < 1e-12); // rounding
     }
 
-    /// Reference: battle model, section 2: 0.859 for the pool of the 324th division.
+    /// Reference: docs/model.md, section 7.3: 0.859 for the pool of the 324th division.
     #[test]
     fn the_pool_factor_is_a_geometric_mean() {
         let skill = SkillParameters {

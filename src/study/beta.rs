@@ -116,7 +116,7 @@ mod tests {
         assert_eq!((inverse(0.0, 2.0, 3.0), inverse(1.0, 2.0, 3.0)), (0.0, 1.0));
     }
 
-    /// Posterior of 3 lost of 39 under a flat prior, check value F38 of the project's notes on methods.
+    /// Posterior of 3 lost of 39 under a flat prior, check value F38 of docs/model.md, section 23.
     #[test]
     fn quantiles_of_a_published_posterior() {
         for (p, printed) in [(0.05, 0.034_884_853_9), (0.5, 0.091_034_410_7), (0.95, 0.182_586_850_0)] {

@@ -289,7 +289,7 @@ mod tests {
         assert!(!busy(Some((3, 8.0)), 7, 10.0));
     }
 
-    /// Battle model section 3, guns by aspect.
+    /// docs/model.md, section 12: guns by aspect.
     #[test]
     fn guns_by_aspect() {
         let forward = Vec3::new(0.0, 100.0, 0.0);
