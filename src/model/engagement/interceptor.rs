@@ -113,9 +113,10 @@ impl<O: Observer> World<'_, O> {
         self.time_s - self.interceptor(who).since_s
     }
 
+    /// Whether he can fight no more; a pass, a break and a defence are flown to their ends first.
     fn must_go_home(&self, who: usize, doctrine: &InterceptorDoctrine) -> bool {
         let pilot = self.interceptor(who);
-        if matches!(pilot.phase, Phase::Egress | Phase::Attack) {
+        if matches!(pilot.phase, Phase::Egress | Phase::Attack | Phase::Break | Phase::Defend) {
             return false;
         }
         let plane = &self.aircraft[who];

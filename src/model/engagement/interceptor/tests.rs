@@ -155,3 +155,22 @@ fn who_loses_the_leader_he_trails_flies_on_alone() {
         }
     }
 }
+
+/// Who can fight no more flies his break or his defence to its end, and goes home then.
+#[test]
+fn who_can_fight_no_more_ends_his_turn_first() {
+    for phase in [Phase::Break, Phase::Defend] {
+        stage::with("black-thursday", &[], |world| {
+            let (who, doctrine) = beside(world, Vec3::new(3_000.0, 0.0, 500.0));
+            world.aircraft[who].rounds_left.fill(0);
+            world.enter(who, phase);
+            let turn_s = if phase == Phase::Break { doctrine.break_time_s } else { doctrine.defend_time_s };
+            world.time_s += turn_s - 0.1;
+            world.decide_interceptor(who);
+            assert_eq!(world.interceptor(who).phase, phase);
+            world.time_s += 0.2;
+            (0..2).for_each(|_| world.decide_interceptor(who));
+            assert_eq!(world.interceptor(who).phase, Phase::Egress);
+        });
+    }
+}
