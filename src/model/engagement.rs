@@ -111,7 +111,7 @@ pub struct World<'a, O: Observer> {
     threats: Vec<(usize, Vec3)>,
     /// When the next pair or cover comes or goes [s].
     next_arrival_s: f64,
-    /// Pairs on a pass against an escort, with their target, at the present time.
+    /// Interceptors on a pass against an escort, with their target, when the decisions of this step began.
     attacks_on_escorts: Vec<(usize, usize)>,
     escort_flights: Vec<EscortFlight>,
     /// Indices of all interceptors and of all escorts.
@@ -272,7 +272,7 @@ impl<O: Observer> World<'_, O> {
         attacks.extend(self.interceptors_in_air().filter_map(|i| {
             let pilot = self.interceptor(i);
             let target = pilot.target.filter(|&t| pilot.phase == Phase::Attack && !self.is_bomber(t))?;
-            Some((pilot.pair, target))
+            Some((i, target))
         }));
         self.attacks_on_escorts = attacks;
     }

@@ -8,8 +8,15 @@ use super::interceptor::Phase;
 use crate::model::doctrine::InterceptorDoctrine;
 
 impl<O: Observer> World<'_, O> {
-    /// Begins a firing pass; the wingman attacks another aircraft of the same flight, or covers.
+    /// Begins a firing pass, and the pair looks out afresh; the wingman attacks another aircraft of the same flight, or covers.
     pub(super) fn begin_pass(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine) {
+        let threat_known = self.knows_threat(who);
+        self.renew_lookout(who);
+        self.begin_pass_knowing(who, target, doctrine, threat_known);
+        self.lead_wingman(who, target, doctrine, threat_known);
+    }
+
+    fn begin_pass_knowing(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine, threat_known: bool) {
         self.enter(who, Phase::Attack);
         self.interceptor_mut(who).target = Some(target);
         self.interceptor_mut(who).passes += 1;
@@ -29,11 +36,11 @@ impl<O: Observer> World<'_, O> {
         let least = self.scenario.airmanship.least_range_share;
         let limits = (intended_m * looks_nearer.max(least), cease_m, burst_s);
         let sight = (doctrine.sight_error_limit_rad, doctrine.sight_error_time_s);
-        self.open_pass(who, Pass::new(target, &aim, limits, sight));
-        self.lead_wingman(who, target, doctrine);
+        self.open_pass(who, Pass::new(target, &aim, limits, sight).knowing(threat_known));
     }
 
-    fn lead_wingman(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine) {
+    /// The wingman begins his pass with what his leader knew at the begin of his own.
+    fn lead_wingman(&mut self, who: usize, target: usize, doctrine: &InterceptorDoctrine, threat_known: bool) {
         let pair = self.interceptor(who).pair;
         if self.pairs[pair].members[0] != who {
             return;
@@ -43,7 +50,7 @@ impl<O: Observer> World<'_, O> {
         let ready = self.present(wingman) && self.interceptor(wingman).phase == Phase::Trail;
         if fires && ready && self.aircraft[wingman].rounds_left.first().is_some_and(|&r| r > 0) {
             let other = self.flight_mate(target, wingman).unwrap_or(target);
-            self.begin_pass(wingman, other, doctrine);
+            self.begin_pass_knowing(wingman, other, doctrine, threat_known);
         }
     }
 
@@ -57,7 +64,7 @@ impl<O: Observer> World<'_, O> {
     }
 
     /// Why an interceptor breaks off his pass now, if he does.
-    fn pass_is_over(&self, who: usize, target: usize, doctrine: &InterceptorDoctrine) -> Option<PassEnd> {
+    pub(super) fn pass_is_over(&self, who: usize, target: usize, doctrine: &InterceptorDoctrine) -> Option<PassEnd> {
         let Some(pass) = &self.aircraft[who].pass else { return Some(PassEnd::TargetGone) };
         let (own, other) = (&self.bodies[who], &self.bodies[target]);
         let relative_m = other.position_m - own.position_m;

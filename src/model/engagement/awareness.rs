@@ -115,11 +115,8 @@ impl<O: Observer> World<'_, O> {
         self.time_s >= self.awareness.pairs[pair][flight].known_s + delay_s
     }
 
-    /// The pair of `who` looks out afresh, escorts and bombers excepted.
+    /// The pair of the interceptor `who` looks out afresh.
     pub(super) fn renew_lookout(&mut self, who: usize) {
-        if !self.brains_is_interceptor(who) {
-            return;
-        }
         let pair = self.interceptor(who).pair;
         let stream = &mut self.awareness.pair_streams[pair];
         for lookout in &mut self.awareness.pairs[pair] {
@@ -127,11 +124,8 @@ impl<O: Observer> World<'_, O> {
         }
     }
 
-    /// Whether `who` knows of an escort that is after somebody.
+    /// Whether the interceptor `who` knows of an escort that is after somebody.
     pub(super) fn knows_threat(&self, who: usize) -> bool {
-        if !self.brains_is_interceptor(who) {
-            return false;
-        }
         let pair = self.interceptor(who).pair;
         self.chasers().any(|c| self.pair_sees(pair, self.escort(c).flight))
     }
@@ -268,6 +262,11 @@ impl Awareness {
     pub(super) fn tell(&mut self, flight: usize, pair: usize) {
         self.flights[flight][pair].known_s = 0.0;
         self.flights_seeing[flight] = true;
+    }
+
+    /// Lets a pair know of a flight from the start of the battle on.
+    pub(super) fn tell_pair(&mut self, pair: usize, flight: usize) {
+        self.pairs[pair][flight].known_s = 0.0;
     }
 }
 

@@ -183,7 +183,8 @@ impl<O: Observer> World<'_, O> {
         let behind_m = (position_m - self.bodies[who].position_m).horizontal().length();
         let slot = self.slot(who);
         let group = &self.groups[slot.group];
-        let along_m = self.route.tas_m_s * (self.time_s - group.on_target_s) - behind_m
+        let flight_m = group.flights[slot.flight].behind_m;
+        let along_m = self.route.tas_m_s * (self.time_s - group.on_target_s) - flight_m - behind_m
             + self.bomber_doctrine(who).straggler_ahead_m;
         let ahead = self.route.at(along_m);
         let mut point_m = ahead.position_m;
@@ -278,6 +279,26 @@ mod tests {
             world.aircraft[0].damage.windmilling = 1;
             world.engine_stopped(0);
             assert_eq!(world.status[0], Status::Flying, "windmilling");
+        });
+    }
+
+    /// A straggler follows the way of his own flight: he steers for a place on the route so far ahead of his own, whichever flight was his.
+    #[test]
+    fn stragglers_of_all_flights_steer_for_a_place_as_far_ahead() {
+        stage::with("black-thursday", &["scenario.stream.tas_sd_m_s=0"], |world| {
+            // Long before the target: the route is straight there.
+            world.time_s = world.groups[0].on_target_s - 600.0;
+            let firsts: Vec<usize> = world.groups[0].flights.iter().map(|flight| flight.members[0]).collect();
+            assert!(firsts.len() > 1);
+            for who in firsts {
+                world.bodies[who] = world.formation_body(who, &world.bodies[who], world.time_s);
+                let ahead_m = world.bomber_doctrine(who).straggler_ahead_m;
+                world.straggle(who);
+                let Guidance::Point(place) = world.guidance[who] else { unreachable!("he follows") };
+                let way_m = (place.position_m - world.bodies[who].position_m).horizontal().length();
+                // the places of a flight's aircraft beside the route, and each bomber's own error
+                assert!((way_m - ahead_m).abs() < 100.0, "aircraft {who}: {way_m} m");
+            }
         });
     }
 

@@ -87,14 +87,13 @@ impl<O: Observer> World<'_, O> {
             let attacker = self.interceptors[index];
             if self.present(attacker) {
                 self.update_defence(attacker);
-                if let Some(mut defence) = self.turrets.defences[attacker].take() {
-                    if self.defence_fires(attacker, &mut defence) {
-                        self.turrets.defences[attacker] = Some(defence);
-                    } else {
-                        defence.sights.clear();
-                        self.turrets.spent_sights.push(defence.sights);
-                    }
-                }
+            }
+            let Some(mut defence) = self.turrets.defences[attacker].take() else { continue };
+            if self.present(attacker) && self.defence_fires(attacker, &mut defence) {
+                self.turrets.defences[attacker] = Some(defence);
+            } else {
+                defence.sights.clear();
+                self.turrets.spent_sights.push(defence.sights);
             }
         }
     }
@@ -278,6 +277,7 @@ fn guns_bearing(sight: Vec3, velocity_m_s: Vec3, which: usize, out: &[bool; 5]) 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::engagement::aircraft::Status;
     use crate::model::engagement::stage;
 
     #[test]
@@ -301,6 +301,22 @@ mod tests {
         assert_eq!((guns(1.0, 0.0, 0.2), guns(1.0, 0.0, -0.2)), (6, 4)); // beam
         assert_eq!((guns(0.0, 1.0, 0.2), guns(0.0, 1.0, -0.2)), (4, 2)); // nose
         assert_eq!((0..SIGHTS).map(guns_of_sight).sum::<u32>(), 12);
+    }
+
+    /// Fire on an attacker ends where he has left or is lost.
+    #[test]
+    fn nobody_fires_on_who_is_gone() {
+        for (status, fires) in [(Status::Flying, true), (Status::Lost, false), (Status::Departed, false)] {
+            stage::with("black-thursday", &[], |world| {
+                let (attacker, place) = (world.interceptors[0], world.bodies[0]);
+                stage::put(world, attacker, place.position_m - place.velocity_m_s * 2.0, place.velocity_m_s * 1.5);
+                let sights = Vec::new();
+                world.turrets.defences[attacker] = Some(Defence { flight: (0, 0), left_s: None, sights });
+                world.status[attacker] = status;
+                world.defend_all();
+                assert_eq!(world.turrets.defences[attacker].is_some(), fires, "{status:?}");
+            });
+        }
     }
 
     /// A sight opens fire between half a reaction and one and a half after the attacker is seen; surprise lengthens the reaction.

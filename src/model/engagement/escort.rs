@@ -114,9 +114,9 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn keep_station(&mut self, who: usize, doctrine: &EscortDoctrine) {
-        if self.attacked_from_sight(who) {
+        if let Some(attacker) = self.seen_attacker_of(who) {
             self.leave_station(who);
-            return self.begin_task(who, Task::Defend);
+            return self.begin_to_defend(who, attacker);
         }
         if self.escort_must_go_home(who) {
             return self.depart(who);
@@ -212,10 +212,17 @@ impl<O: Observer> World<'_, O> {
             .map(|(t, _)| t)
     }
 
-    /// Whether an interceptor on a pass against this aircraft has been seen by its flight.
-    fn attacked_from_sight(&self, who: usize) -> bool {
+    /// The nearest interceptor on a pass against this aircraft that its flight has seen.
+    fn seen_attacker_of(&self, who: usize) -> Option<usize> {
         let flight = self.escort(who).flight;
-        self.attacks_on_escorts.iter().any(|&(pair, target)| target == who && self.flight_sees(flight, pair))
+        let range_m = |attacker: usize| self.range_and_opening(who, attacker).0;
+        self.attacks_on_escorts
+            .iter()
+            .filter(|&&(attacker, target)| target == who && self.flight_sees(flight, self.interceptor(attacker).pair))
+            .map(|&(attacker, _)| attacker)
+            // He may have broken off since the list was made.
+            .filter(|&attacker| self.present(attacker) && self.interceptor(attacker).phase == Phase::Attack)
+            .min_by(|&a, &b| range_m(a).total_cmp(&range_m(b)))
     }
 
     /// Whether an escort may go after anybody: unhurt, with rounds, on the leash and on his side of the border.
@@ -310,24 +317,39 @@ impl<O: Observer> World<'_, O> {
         self.open_pass(who, pass);
     }
 
+    /// Turns in against `attacker`; a reaction to somebody else is forgotten over it.
+    fn begin_to_defend(&mut self, who: usize, attacker: usize) {
+        self.begin_task(who, Task::Defend);
+        self.escort_mut(who).ready_s = f64::INFINITY;
+        self.turn_towards(who, attacker);
+    }
+
+    /// Turns on against the nearest whom he knows to be after him; where nobody is any more he ends his turn as it is.
     fn turn_in(&mut self, who: usize, doctrine: &EscortDoctrine) {
-        let attacker = self.interceptors_in_air().find(|&t| self.interceptor(t).target == Some(who));
         if self.time_s - self.escort(who).since_s > doctrine.defend_time_s {
-            return self.begin_task(who, Task::Rejoin);
+            self.begin_task(who, Task::Rejoin);
+        } else if let Some(attacker) = self.seen_attacker_of(who) {
+            self.turn_towards(who, attacker);
         }
-        if let Some(attacker) = attacker {
-            let own = &self.bodies[who];
-            let along = own.velocity_m_s.unit_or(Vec3::UP);
-            let towards = (self.bodies[attacker].position_m - own.position_m).perpendicular_to(along);
-            let direction = towards.unit_or(along.right());
-            self.order(who, Guidance::Break { direction });
-        }
+    }
+
+    /// Turns as hard as he can to where `attacker` is: straight across his own path until he has him before him.
+    fn turn_towards(&mut self, who: usize, attacker: usize) {
+        let own = &self.bodies[who];
+        let along = own.velocity_m_s.unit_or(Vec3::UP);
+        let towards_m = self.bodies[attacker].position_m - own.position_m;
+        let across = towards_m.perpendicular_to(along).unit_or(along.right());
+        let direction = if towards_m.dot(along) > 0.0 { towards_m.unit_or(across) } else { across };
+        self.order(who, Guidance::Break { direction });
     }
 
     fn rejoin(&mut self, who: usize, doctrine: &EscortDoctrine) {
         let flight = self.escort(who).flight;
         if self.time_s > self.escort_flights[flight].window_s.1 || self.escort_must_go_home(who) {
             return self.depart(who);
+        }
+        if let Some(attacker) = self.seen_attacker_of(who) {
+            return self.begin_to_defend(who, attacker);
         }
         let (position_m, velocity_m_s) = self.station_of(who, self.time_s);
         let offset_m = self.bodies[who].position_m - position_m;

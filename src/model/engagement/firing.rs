@@ -61,6 +61,11 @@ impl Pass {
             end: None,
         }
     }
+
+    /// The same for a pilot who knows of an escort after somebody, or does not.
+    pub fn knowing(self, threat_known: bool) -> Self {
+        Self { threat_known, ..self }
+    }
 }
 
 /// Rounds on their way that will hit.
@@ -103,8 +108,6 @@ impl<O: Observer> World<'_, O> {
     /// Starts a planned pass.
     pub(super) fn open_pass(&mut self, who: usize, mut pass: Pass) {
         self.close_pass(who, PassEnd::ChaseOver);
-        pass.threat_known = self.knows_threat(who);
-        self.renew_lookout(who);
         let plane = &mut self.aircraft[who];
         pass.aim = Some(PassAim::begin(&pass.parameters, plane.skill, &mut plane.streams.aim));
         let phase = plane.streams.aim.uniform();
@@ -372,6 +375,11 @@ impl Pass {
     /// Range at which the pilot means to open fire [m].
     pub(super) fn opens_m(&self) -> f64 {
         self.open_range_m
+    }
+
+    /// Whether he knew of an escort after somebody when the pass began.
+    pub(super) fn threat_known(&self) -> bool {
+        self.threat_known
     }
 }
 

@@ -66,6 +66,8 @@ pub struct Pair {
     pub vector_error_m: Vec3,
     /// Has appeared.
     pub launched: bool,
+    /// Has been near enough to a group to set up a pass.
+    pub arrived: bool,
     /// Tasked to pin the escort.
     pub pins: bool,
     /// Group it was sent to, index over the groups of the run.
@@ -146,8 +148,10 @@ impl<O: Observer> World<'_, O> {
     }
 
     fn begin_defence(&mut self, who: usize, by: usize, doctrine: &InterceptorDoctrine) {
+        // A pass that is over by itself was not spoiled.
+        let over = self.interceptor(who).target.and_then(|target| self.pass_is_over(who, target, doctrine));
         if let Some(pass) = &mut self.aircraft[who].pass {
-            pass.end = Some(PassEnd::Spoiled);
+            pass.end = over.or(Some(PassEnd::Spoiled));
         }
         let time_s = self.time_s;
         self.observer.event(time_s, Event::Evaded { who, by });
@@ -172,8 +176,8 @@ impl<O: Observer> World<'_, O> {
         let place = self.middle(group, self.time_s);
         let range_m = (place.position_m - self.bodies[who].position_m).length();
         if range_m < doctrine.setup_begin_factor * doctrine.setup_range_m {
-            self.begin_set_up(who, doctrine);
-            return;
+            self.pairs[pair].arrived = true;
+            return self.begin_set_up(who, doctrine);
         }
         // The vector error fades as the group comes into sight.
         let fading_m = doctrine.vector_coarse_m - doctrine.vector_exact_m;
@@ -267,28 +271,29 @@ impl<O: Observer> World<'_, O> {
         self.order(who, Guidance::Break { direction });
     }
 
-    /// The pair of `who` is he alone from now on, also if he was no longer counted as one of it.
+    /// Takes the lead: the pair is he alone from now on, also if he was no longer counted as one of it, and goes on where it was, on its
+    /// way in or between two passes.
     fn fly_on_alone(&mut self, who: usize) {
         let pair = self.interceptor(who).pair;
-        let members = &mut self.pairs[pair].members;
-        members.clear();
-        members.push(who);
+        let pair = &mut self.pairs[pair];
+        pair.members.clear();
+        pair.members.push(who);
+        let phase = if pair.arrived { Phase::Extend } else { Phase::Ingress };
+        self.enter(who, phase);
     }
 
     fn trail(&mut self, who: usize, doctrine: &InterceptorDoctrine) {
         let pair = self.interceptor(who).pair;
         let leader = self.pairs[pair].members[0];
         if !self.present(leader) {
-            self.fly_on_alone(who);
-            return self.enter(who, Phase::Extend);
+            return self.fly_on_alone(who);
         }
         if self.interceptor(leader).phase == Phase::Egress && self.interceptor(who).passes > 0 {
             return self.enter(who, Phase::Egress);
         }
         if self.interceptor(leader).phase == Phase::Egress {
             // The leader goes home first: the wingman still has his ammunition and takes the lead.
-            self.fly_on_alone(who);
-            return self.enter(who, Phase::Extend);
+            return self.fly_on_alone(who);
         }
         self.fly_on_wing(who, leader, (doctrine.wingman_behind_m, doctrine.wingman_beside_m));
     }

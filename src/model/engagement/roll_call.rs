@@ -21,10 +21,6 @@ impl<'a, O: Observer> World<'a, O> {
         &self.scenario.aircraft[self.aircraft[who].kind]
     }
 
-    pub(super) fn brains_is_interceptor(&self, who: usize) -> bool {
-        matches!(self.brains[who], Brain::Interceptor(_))
-    }
-
     pub(super) fn is_bomber(&self, who: usize) -> bool {
         matches!(self.brains[who], Brain::Bomber(_))
     }

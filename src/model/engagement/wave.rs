@@ -42,6 +42,7 @@ impl Muster<'_> {
                     heading,
                     vector_error_m,
                     launched: false,
+                    arrived: false,
                     pins,
                     group: None,
                 });

@@ -129,3 +129,64 @@ fn men_of_a_flight_keep_the_places_of_the_doctrine() {
         }
     });
 }
+
+/// Two interceptors on a pass against the first escort, the second of them nearer and on his right, the first on his left.
+fn attacked(world: &mut World<'_, Unobserved>) -> (usize, [usize; 2]) {
+    let (who, [far, near]) = (world.escorts[0], [world.interceptors[0], world.interceptors[2]]);
+    let (north, east) = (Vec3::new(0.0, 1.0, 0.0), Vec3::new(1.0, 0.0, 0.0));
+    let place_m = world.charge_of(world.escort(who).flight);
+    stage::put(world, who, place_m, north * 230.0);
+    for (attacker, offset_m) in [(far, east * -2_000.0 - north * 500.0), (near, east * 1_500.0 - north * 500.0)] {
+        stage::put(world, attacker, place_m + offset_m, north * 250.0);
+        let pilot = world.interceptor_mut(attacker);
+        (pilot.phase, pilot.target) = (Phase::Attack, Some(who));
+    }
+    world.status[who] = Status::Formation;
+    world.note_attacks_on_escorts();
+    (who, [far, near])
+}
+
+/// Who is attacked turns at once against the nearest whom his flight has seen, on station and on the way back to it, and forgets a
+/// reaction to somebody else.
+#[test]
+fn who_is_attacked_turns_at_once_against_the_nearest_whom_he_has_seen() {
+    for task in [Task::Station, Task::Rejoin] {
+        for (seen, right) in [([false, false], None), ([true, false], Some(false)), ([true, true], Some(true))] {
+            stage::with("black-thursday", &[], |world| {
+                let (who, attackers) = attacked(world);
+                if task == Task::Rejoin {
+                    world.status[who] = Status::Flying;
+                }
+                (world.escort_mut(who).task, world.escort_mut(who).ready_s) = (task, 5.0);
+                let flight = world.escort(who).flight;
+                for (attacker, _) in attackers.into_iter().zip(seen).filter(|&(_, seen)| seen) {
+                    let pair = world.interceptor(attacker).pair;
+                    world.awareness.tell(flight, pair);
+                }
+                world.decide_escort(who);
+                let turns = match world.guidance[who] {
+                    Guidance::Break { direction } => Some(direction.x > 0.0),
+                    _ => None,
+                };
+                assert_eq!(turns, right, "{task:?}, seen: {seen:?}");
+                assert_eq!(world.escort(who).task == Task::Defend, right.is_some());
+                assert!(right.is_none() || world.escort(who).ready_s.is_infinite());
+            });
+        }
+    }
+}
+
+/// Straight across the own path while the attacker is behind, at him once he is ahead.
+#[test]
+fn a_turn_against_an_attacker_ends_at_him() {
+    stage::with("black-thursday", &[], |world| {
+        let (who, [_, near]) = attacked(world);
+        let north = Vec3::new(0.0, 1.0, 0.0);
+        for (ahead_m, across) in [(-500.0, true), (500.0, false)] {
+            world.bodies[near].position_m = world.bodies[who].position_m + Vec3::new(500.0, ahead_m, 0.0);
+            world.turn_towards(who, near);
+            let Guidance::Break { direction } = world.guidance[who] else { unreachable!("he turns") };
+            assert_eq!(direction.dot(north) == 0.0, across, "{ahead_m} m ahead");
+        }
+    });
+}

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::model::engagement::aircraft::Status;
+use crate::model::engagement::escort::Task;
 use crate::model::engagement::event::Unobserved;
 use crate::model::engagement::stage;
 
@@ -135,11 +136,12 @@ fn the_error_of_ground_control_fades_with_the_range() {
     });
 }
 
-/// Who trails a leader that is gone, or on his way home, flies on alone: also when the leader had taken the pair for himself before.
+/// Who trails a leader that is gone, or on his way home, flies on alone: also when the leader had taken the pair for himself before. On the
+/// way in he leads on to the group, after that to the next pass.
 #[test]
 fn who_loses_the_leader_he_trails_flies_on_alone() {
     for (status, phase) in [(Status::Departed, Phase::Trail), (Status::Flying, Phase::Egress)] {
-        for still_member in [true, false] {
+        for (still_member, arrived) in [(true, true), (false, true), (true, false)] {
             stage::with("black-thursday", &[], |world| {
                 let (who, _) = beside(world, NORTH * 5_000.0);
                 let (pair, doctrine) = (world.interceptor(who).pair, *world.interceptor_doctrine(who));
@@ -148,9 +150,11 @@ fn who_loses_the_leader_he_trails_flies_on_alone() {
                 (world.status[leader], world.interceptor_mut(leader).phase) = (status, phase);
                 world.interceptor_mut(who).phase = Phase::Trail;
                 world.pairs[pair].members = if still_member { vec![leader, who] } else { vec![leader] };
+                world.pairs[pair].arrived = arrived;
                 world.trail(who, &doctrine);
                 assert_eq!(world.pairs[pair].members, [who], "{status:?}, still a member: {still_member}");
-                assert_eq!(world.interceptor(who).phase, Phase::Extend);
+                let goes_on = if arrived { Phase::Extend } else { Phase::Ingress };
+                assert_eq!(world.interceptor(who).phase, goes_on);
             });
         }
     }
@@ -171,6 +175,76 @@ fn who_can_fight_no_more_ends_his_turn_first() {
             world.time_s += 0.2;
             (0..2).for_each(|_| world.decide_interceptor(who));
             assert_eq!(world.interceptor(who).phase, Phase::Egress);
+        });
+    }
+}
+
+/// A pair has arrived once its leader sets up, and not while he is on his way.
+#[test]
+fn a_pair_arrives_where_it_sets_up() {
+    for (ranges, arrives) in [(1.2, false), (0.8, true)] {
+        stage::with("black-thursday", &[], |world| {
+            world.time_s = world.groups[0].on_target_s;
+            for bomber in world.bombers_of(0).collect::<Vec<_>>() {
+                world.bodies[bomber] = world.formation_body(bomber, &world.bodies[bomber], world.time_s);
+            }
+            let begin_m = {
+                let doctrine = world.interceptor_doctrine(world.interceptors[0]);
+                doctrine.setup_begin_factor * doctrine.setup_range_m
+            };
+            let (who, doctrine) = beside(world, NORTH * (ranges * begin_m));
+            world.ingress(who, &doctrine);
+            assert_eq!(world.pairs[world.interceptor(who).pair].arrived, arrives, "{ranges} of the range to set up");
+        });
+    }
+}
+
+/// A pass is spoiled by an escort while it lasts; one whose shooting is over, or that came as near as the pilot dares, ended by that.
+#[test]
+fn a_pass_that_is_over_is_not_spoiled() {
+    for (range_m, end, told) in [
+        (900.0, None, PassEnd::Spoiled),
+        (900.0, Some(PassEnd::BurstOver), PassEnd::BurstOver),
+        (50.0, None, PassEnd::TooClose),
+    ] {
+        stage::with("black-thursday", &[], |world| {
+            let (who, doctrine) = beside(world, NORTH * 5_000.0);
+            let (place, by) = (world.bodies[0], world.escorts[0]);
+            let forward = place.velocity_m_s.unit_or(NORTH);
+            let velocity_m_s = place.velocity_m_s + forward * 100.0;
+            stage::put(world, who, place.position_m - forward * range_m, velocity_m_s);
+            world.begin_pass(who, 0, &doctrine);
+            let unit = world.aircraft[who].unit;
+            world.aircraft[who].pass.as_mut().unwrap().end = end;
+            world.begin_defence(who, by, &doctrine);
+            let spoiled = world.tally.units[unit].passes_spoiled;
+            assert_eq!(spoiled, u32::from(told == PassEnd::Spoiled), "{told:?}");
+            assert_eq!(world.interceptor(who).phase, Phase::Defend);
+        });
+    }
+}
+
+/// Both of a pair begin their passes with what the pair knew; then it looks out afresh, once.
+#[test]
+fn a_wingman_begins_his_pass_with_what_his_leader_knew() {
+    for known in [true, false] {
+        stage::with("black-thursday", &["doctrine.mig.wingman_fires=1"], |world| {
+            let (who, doctrine) = beside(world, NORTH * 5_000.0);
+            let (pair, escort) = (world.interceptor(who).pair, world.escorts[0]);
+            let wingman = world.pairs[pair].members[1];
+            stage::put(world, wingman, world.bodies[who].position_m, NORTH * 230.0);
+            world.interceptor_mut(wingman).phase = Phase::Trail;
+            stage::put(world, escort, Vec3::UP * 7_000.0, NORTH * 230.0);
+            world.chasing.push(escort);
+            world.escort_mut(escort).task = Task::Chase;
+            if known {
+                world.awareness.tell_pair(pair, world.escort(escort).flight);
+            }
+            world.begin_pass(who, 0, &doctrine);
+            for one in [who, wingman] {
+                assert_eq!(world.aircraft[one].pass.as_ref().map(|pass| pass.threat_known()), Some(known));
+            }
+            assert!(!world.knows_threat(who), "he looks at his target now");
         });
     }
 }
