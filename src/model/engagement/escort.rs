@@ -348,9 +348,6 @@ impl<O: Observer> World<'_, O> {
         if self.time_s > self.escort_flights[flight].window_s.1 || self.escort_must_go_home(who) {
             return self.depart(who);
         }
-        if let Some(attacker) = self.seen_attacker_of(who) {
-            return self.begin_to_defend(who, attacker);
-        }
         let (position_m, velocity_m_s) = self.station_of(who, self.time_s);
         let offset_m = self.bodies[who].position_m - position_m;
         let airmanship = &self.scenario.airmanship;

@@ -146,33 +146,27 @@ fn attacked(world: &mut World<'_, Unobserved>) -> (usize, [usize; 2]) {
     (who, [far, near])
 }
 
-/// Who is attacked turns at once against the nearest whom his flight has seen, on station and on the way back to it, and forgets a
-/// reaction to somebody else.
+/// Who is attacked on station turns at once against the nearest whom his flight has seen, and forgets a reaction to somebody else.
 #[test]
 fn who_is_attacked_turns_at_once_against_the_nearest_whom_he_has_seen() {
-    for task in [Task::Station, Task::Rejoin] {
-        for (seen, right) in [([false, false], None), ([true, false], Some(false)), ([true, true], Some(true))] {
-            stage::with("black-thursday", &[], |world| {
-                let (who, attackers) = attacked(world);
-                if task == Task::Rejoin {
-                    world.status[who] = Status::Flying;
-                }
-                (world.escort_mut(who).task, world.escort_mut(who).ready_s) = (task, 5.0);
-                let flight = world.escort(who).flight;
-                for (attacker, _) in attackers.into_iter().zip(seen).filter(|&(_, seen)| seen) {
-                    let pair = world.interceptor(attacker).pair;
-                    world.awareness.tell(flight, pair);
-                }
-                world.decide_escort(who);
-                let turns = match world.guidance[who] {
-                    Guidance::Break { direction } => Some(direction.x > 0.0),
-                    _ => None,
-                };
-                assert_eq!(turns, right, "{task:?}, seen: {seen:?}");
-                assert_eq!(world.escort(who).task == Task::Defend, right.is_some());
-                assert!(right.is_none() || world.escort(who).ready_s.is_infinite());
-            });
-        }
+    for (seen, right) in [([false, false], None), ([true, false], Some(false)), ([true, true], Some(true))] {
+        stage::with("black-thursday", &[], |world| {
+            let (who, attackers) = attacked(world);
+            (world.escort_mut(who).task, world.escort_mut(who).ready_s) = (Task::Station, 5.0);
+            let flight = world.escort(who).flight;
+            for (attacker, _) in attackers.into_iter().zip(seen).filter(|&(_, seen)| seen) {
+                let pair = world.interceptor(attacker).pair;
+                world.awareness.tell(flight, pair);
+            }
+            world.decide_escort(who);
+            let turns = match world.guidance[who] {
+                Guidance::Break { direction } => Some(direction.x > 0.0),
+                _ => None,
+            };
+            assert_eq!(turns, right, "seen: {seen:?}");
+            assert_eq!(world.escort(who).task == Task::Defend, right.is_some());
+            assert!(right.is_none() || world.escort(who).ready_s.is_infinite());
+        });
     }
 }
 

@@ -5,7 +5,7 @@ use crate::surface::report::{Block, Span, markdown};
 const README: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"));
 const LIMITS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/limits.md"));
 /// Parts of the list of limits that are printed whole.
-const PARTS: [&str; 10] = [
+const PARTS: [&str; 9] = [
     "## The record itself",
     "## Not simulated",
     "## Interceptors",
@@ -14,7 +14,6 @@ const PARTS: [&str; 10] = [
     "## Bombers and gunners",
     "## Damage",
     "## Flight",
-    "## Faults that are known and not mended yet",
     "## What cannot be separated",
 ];
 
