@@ -170,6 +170,33 @@ fn who_is_attacked_turns_at_once_against_the_nearest_whom_he_has_seen() {
     }
 }
 
+/// Who is in his turn goes on with it against the nearest whom he has seen and who is still on his pass; where nobody is, as before.
+#[test]
+fn a_turn_goes_on_against_who_is_still_on_his_pass() {
+    for (seen, broken_off, turns) in [(false, false, None), (true, false, Some(true)), (true, true, Some(false))] {
+        stage::with("black-thursday", &[], |world| {
+            let (who, attackers) = attacked(world);
+            world.status[who] = Status::Flying;
+            world.escort_mut(who).task = Task::Defend;
+            let (flight, before) = (world.escort(who).flight, world.guidance[who]);
+            for attacker in attackers {
+                let pair = world.interceptor(attacker).pair;
+                if seen {
+                    world.awareness.tell(flight, pair);
+                }
+            }
+            if broken_off {
+                world.interceptor_mut(attackers[1]).phase = Phase::Break;
+            }
+            world.decide_escort(who);
+            match (turns, world.guidance[who]) {
+                (Some(right), Guidance::Break { direction }) => assert_eq!(direction.x > 0.0, right),
+                (turns, guidance) => assert!(turns.is_none() && guidance == before, "{guidance:?}"),
+            }
+        });
+    }
+}
+
 /// Straight across the own path while the attacker is behind, at him once he is ahead.
 #[test]
 fn a_turn_against_an_attacker_ends_at_him() {

@@ -217,8 +217,9 @@ fn a_pass_that_is_over_is_not_spoiled() {
             let unit = world.aircraft[who].unit;
             world.aircraft[who].pass.as_mut().unwrap().end = end;
             world.begin_defence(who, by, &doctrine);
-            let spoiled = world.tally.units[unit].passes_spoiled;
-            assert_eq!(spoiled, u32::from(told == PassEnd::Spoiled), "{told:?}");
+            let (spoiled, counted) = (u32::from(told == PassEnd::Spoiled), &world.tally.units[unit]);
+            let passes = (counted.passes_begun, counted.passes_spoiled, counted.passes_aborted);
+            assert_eq!(passes, (1, spoiled, 1 - spoiled), "{told:?}");
             assert_eq!(world.interceptor(who).phase, Phase::Defend);
         });
     }
