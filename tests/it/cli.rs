@@ -275,7 +275,8 @@ fn the_manual_has_a_page_for_every_command() {
 fn why_tells_of_losses_and_names_the_nearest_aircraft() {
     let list = output(&["why", "black-thursday", "--run", "0", "--json"]);
     let hit: Value = serde_json::from_slice(&list.stdout).unwrap();
-    let lost = hit.as_array().unwrap().iter().find(|row| !row["cause"].is_null()).expect("run 0 has losses");
+    // One that was shot down: of an aircraft that was not worth its repair no hit is the decisive one.
+    let lost = hit.as_array().unwrap().iter().find(|row| row["fate"] == "shot_down").expect("run 0 has losses");
     let name = lost["aircraft"].as_str().unwrap();
     let answer = output(&["why", "black-thursday", "--run", "0", "--aircraft", name, "--json"]);
     let why: Value = serde_json::from_slice(&answer.stdout).unwrap();
