@@ -165,6 +165,7 @@ fn who_is_attacked_turns_at_once_against_the_nearest_whom_he_has_seen() {
             };
             assert_eq!(turns, right, "seen: {seen:?}");
             assert_eq!(world.escort(who).task == Task::Defend, right.is_some());
+            assert_eq!(world.status[who] == Status::Flying, right.is_some(), "he has left his station");
             assert!(right.is_none() || world.escort(who).ready_s.is_infinite());
         });
     }

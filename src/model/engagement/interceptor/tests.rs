@@ -225,7 +225,7 @@ fn a_pass_that_is_over_is_not_spoiled() {
     }
 }
 
-/// Both of a pair begin their passes with what the pair knew; then it looks out afresh, once.
+/// Both of a pair begin their passes with what the pair knew; then it looks out afresh.
 #[test]
 fn a_wingman_begins_his_pass_with_what_his_leader_knew() {
     for known in [true, false] {
