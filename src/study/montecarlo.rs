@@ -85,6 +85,16 @@ pub enum StudyFault<E> {
     Sink(#[source] E),
 }
 
+impl<E> StudyFault<E> {
+    /// The fault itself, whichever it is, as one of the caller's kind.
+    pub fn into_fault<T: From<PlanFault>>(self, of_sink: impl FnOnce(E) -> T) -> T {
+        match self {
+            StudyFault::Plan(fault) => fault.into(),
+            StudyFault::Sink(fault) => of_sink(fault),
+        }
+    }
+}
+
 /// Runs any flight function by address, batch by batch; what `kept` recalls is not flown.
 ///
 /// # Errors

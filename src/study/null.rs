@@ -158,7 +158,8 @@ impl Predictive {
 
 /// The log score of an event of probability `p`: the smaller the better; `None` where the event was impossible.
 pub fn log_score(p: f64) -> Option<f64> {
-    (p > 0.0).then(|| -libm::log(p))
+    // 0 less it, since a certain record scores 0, not -0.
+    (p > 0.0).then(|| 0.0 - libm::log(p))
 }
 
 /// Probabilities of 0 to n of the binomial distribution.

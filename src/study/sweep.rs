@@ -11,7 +11,7 @@ use super::design;
 use super::estimate::pairing::paired_share;
 use super::estimate::{Estimate, Tally};
 use super::ledger::Ledger;
-use super::montecarlo::{self, Kept, Plan, Results, Row, Stopped, StudyFault};
+use super::montecarlo::{self, Kept, Plan, Results, Row, Stopped};
 use super::quantity::Values;
 use crate::model::scenario::Scenario;
 
@@ -255,10 +255,7 @@ fn fly<E>(
         rows.iter().for_each(&mut each);
         sink(Event::Batch(results))
     });
-    flown.map_err(|fault| match fault {
-        StudyFault::Plan(fault) => SweepFault::Study(fault),
-        StudyFault::Sink(fault) => SweepFault::Point(fault),
-    })
+    flown.map_err(|fault| fault.into_fault(SweepFault::Point))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // a test that unwraps says where it failed
 
+mod answers;
 mod battles;
 mod blind;
 mod charts;

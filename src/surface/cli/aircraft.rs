@@ -51,6 +51,8 @@ pub struct Row {
     pub published: f64,
     /// The model's value, SI; null where the model cannot fly it.
     pub computed: Option<f64>,
+    /// Unit of both, empty for a pure number.
+    pub unit: &'static str,
     /// Computed over published minus one [%].
     pub residual_percent: Option<f64>,
     /// `fit`, `check` or `excluded`.
@@ -66,6 +68,7 @@ impl Row {
             point: point.printed.clone(),
             published: point.value,
             computed,
+            unit: point.quantity.unit(),
             residual_percent: computed.map(|c| 100.0 * (c / point.value - 1.0)),
             usage: point.usage.key(),
         }
@@ -159,7 +162,7 @@ fn published_cells(point: &PublishedPoint, row: &Row) -> Vec<String> {
         row.usage.to_owned(),
         format!("{:.digits$}", row.published),
         or_none(row.computed.map(|c| format!("{c:.digits$}"))),
-        point.quantity.unit().to_owned(),
+        row.unit.to_owned(),
         or_none(row.residual_percent.map(|r| format!("{r:+.1}"))),
     ]
 }

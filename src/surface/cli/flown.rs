@@ -10,7 +10,7 @@ use super::{Context, OutputArgs};
 use crate::model::rng::RunAddress;
 use crate::model::scenario::Scenario;
 use crate::study::compare::JointRecord;
-use crate::study::montecarlo::{Plan, Results, Stopped, StudyFault};
+use crate::study::montecarlo::{Plan, Results, Stopped};
 use crate::study::quantity::Layout;
 use crate::study::recording::{self, Recording};
 use crate::surface::output::charts::{self, ChartsFault};
@@ -72,10 +72,7 @@ fn fill(
         progress.update(results.runs.into(), &running_estimate(results, headline.as_deref()));
         writer.write(batch)
     });
-    let (results, stopped) = flown.map_err(|fault| match fault {
-        StudyFault::Plan(fault) => anyhow::Error::from(fault),
-        StudyFault::Sink(fault) => anyhow::Error::from(placed(fault)),
-    })?;
+    let (results, stopped) = flown.map_err(|fault| fault.into_fault(|fault| anyhow::Error::from(placed(fault))))?;
     progress.finish();
     writer.finish().map_err(placed)?;
     if results.runs == 0 {

@@ -289,10 +289,7 @@ impl Sensitivity {
             progress.update(results.runs.into(), "");
             writer.write(rows)
         });
-        let (results, stopped) = flown.map_err(|fault| match fault {
-            StudyFault::Plan(fault) => anyhow::Error::from(fault),
-            StudyFault::Sink(fault) => anyhow::Error::from(placed(fault)),
-        })?;
+        let (results, stopped) = flown.map_err(|fault| fault.into_fault(|fault| anyhow::Error::from(placed(fault))))?;
         progress.finish();
         if stopped == Stopped::Interrupted {
             anyhow::bail!("stopped after {} of {} battles; the same command goes on", results.runs, self.plan.runs);

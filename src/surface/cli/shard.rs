@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::divided::{Divided, PlanArgs};
-use super::{Answer, Context, batches};
+use super::{Answer, Context, batches, status};
 use crate::study::montecarlo::Stopped;
 use crate::surface::output::shards::{Plan, ShardFolder, ShardInWork};
+use crate::surface::output::summary;
 use crate::surface::terminal::grouped;
 
 /// Shown by `--help`.
@@ -41,16 +42,29 @@ impl ShardCommand {
         }
         let study = planned.study(&plan, &self.plan.plan, self.threads)?;
         let folder = ShardFolder::of(&self.plan.plan);
-        let Some(mut work) = folder.begin(&plan, self.index)? else {
-            context.terminal.note(&format!("{} is there", folder.file(self.index).display()));
-            return Ok(Answer::Done);
+        let said = match folder.begin(&plan, self.index)? {
+            None => format!("{} is there", folder.file(self.index).display()),
+            Some(work) => format!("wrote {}", self.complete(&plan, &*study, work, context)?.display()),
         };
+        context.terminal.note(&said);
+        if context.json {
+            context.terminal.result(&summary::json(&status::shard(&folder, &plan, self.index)))?;
+        }
+        Ok(Answer::Done)
+    }
+
+    /// Flies what the shard lacks, once it is known that what it has is of this program.
+    fn complete(
+        &self,
+        plan: &Plan,
+        study: &dyn Divided,
+        mut work: ShardInWork,
+        context: &Context,
+    ) -> anyhow::Result<PathBuf> {
         if let Some(fault) = batches::flown_by_others(&mut work.journal, |point, run| study.flight(point, run))? {
             anyhow::bail!("will not go on with {}: {fault}; remove it", work.journal.path().display());
         }
-        let file = self.fly(&plan, &*study, work, context).map_err(batches::told)?;
-        context.terminal.note(&format!("wrote {}", file.display()));
-        Ok(Answer::Done)
+        self.fly(plan, study, work, context).map_err(batches::told)
     }
 
     fn fly(

@@ -24,7 +24,7 @@ pub struct StatusCommand {
 
 /// One shard in a few words.
 #[derive(Debug, Serialize)]
-struct Shard {
+pub(super) struct Shard {
     shard: u32,
     state: &'static str,
     flown: u64,
@@ -51,7 +51,8 @@ impl StatusCommand {
     }
 }
 
-fn shard(folder: &ShardFolder, plan: &Plan, index: u32) -> Shard {
+/// What there is of a shard.
+pub(super) fn shard(folder: &ShardFolder, plan: &Plan, index: u32) -> Shard {
     let runs = plan.flights_of(index);
     let (state, flown, why) = match folder.state(plan, index) {
         State::Missing => ("missing", 0, String::new()),

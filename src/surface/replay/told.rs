@@ -158,6 +158,11 @@ fn add_to_hit(told: &mut Told, shell: Shell, effect: &HitEffect) {
     told.add_broken(effect);
 }
 
+/// A number as it is written out: times are sums of steps, and 101.1 should not read 101.10000000000001.
+pub fn to_thousandths(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
 impl Told {
     /// Adds what a hit broke.
     fn add_broken(&mut self, effect: &HitEffect) {
@@ -174,12 +179,11 @@ impl Told {
         self.details.extend(broken.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what));
     }
 
-    /// With its numbers to a thousandth: times are sums of steps, and 101.1 should not read 101.10000000000001.
+    /// With its numbers to a thousandth.
     pub fn rounded(&self) -> Told {
-        let round = |value: f64| (value * 1000.0).round() / 1000.0;
         let mut told = self.clone();
-        told.time_s = round(told.time_s);
-        told.figures.values_mut().for_each(|value| *value = round(*value));
+        told.time_s = to_thousandths(told.time_s);
+        told.figures.values_mut().for_each(|value| *value = to_thousandths(*value));
         told
     }
 

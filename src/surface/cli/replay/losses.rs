@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::model::engagement::outcome::{Fate, Loss};
 use crate::surface::replay::Replay;
-use crate::surface::replay::told::{cause_in_words, fate_in_words};
+use crate::surface::replay::told::{cause_in_words, fate_in_words, to_thousandths};
 use crate::surface::terminal;
 
 /// One aircraft lost.
@@ -43,7 +43,7 @@ fn one(replay: &Replay<'_>, loss: &Loss) -> LossJson {
         aircraft: plane.name.clone(),
         side: plane.force.side.key(),
         kind: plane.kind.key.clone(),
-        time_s: loss.time_s,
+        time_s: to_thousandths(loss.time_s),
         fate: loss.fate.key(),
         cause: loss.cause.key(),
         hit_by: hit_by(replay, loss.aircraft),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::super::told::Told;
+use super::super::told::{Told, to_thousandths};
 use super::tracks;
 use crate::model::engagement::outcome::{Ended, Fate};
 use crate::model::scenario::{EscortForce, Force, Role, Scenario, Side, Station};
@@ -117,19 +117,15 @@ fn event<'a>(told: &'a Told, kinds: &mut Vec<&'static str>) -> EventData<'a> {
         kinds.len() - 1
     });
     EventData {
-        time_s: to_milliseconds(told.time_s),
+        time_s: to_thousandths(told.time_s),
         kind,
         who: told.who,
         with: told.with,
         text: &told.text,
-        length_s: told.figures.get("length_s").copied().map(to_milliseconds),
+        length_s: told.figures.get("length_s").copied().map(to_thousandths),
         hits: told.figures.get("hits").copied(),
         details: &told.details,
     }
-}
-
-fn to_milliseconds(time_s: f64) -> f64 {
-    (time_s * 1000.0).round() / 1000.0
 }
 
 fn role(role: &Role) -> &'static str {
