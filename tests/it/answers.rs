@@ -1,4 +1,4 @@
-//! Answers for programs: docs/analysis.md names every key of what `--json` prints.
+//! Answers for programs: docs/analysis.md names every key of the JSON files and of what `--json` prints.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -15,28 +15,32 @@ fn answer(command: &str, dir: &Path) -> Value {
     serde_json::from_slice(&output.stdout).unwrap_or_else(|fault| panic!("{command}: {fault}: {said}"))
 }
 
-/// Adds the keys of a value and of what is in it; objects by a name of the study have no keys of their own.
+/// Objects whose keys are names of the study.
+const BY_NAME: [&str; 6] = ["quantities", "differences", "parameters", "firing_s_per_pass", "figures", "values"];
+/// Objects that are told elsewhere.
+const ELSEWHERE: [&str; 2] = ["study", "extent"];
+
+/// Adds the keys of a value and of what is in it.
 fn add_keys(value: &Value, keys: &mut BTreeSet<String>) {
     match value {
         Value::Array(items) => items.iter().for_each(|item| add_keys(item, keys)),
-        Value::Object(entries) => {
-            for (key, value) in entries {
-                keys.insert(key.clone());
-                let by_name = ["figures", "values", "study", "extent"].contains(&key.as_str());
-                if !by_name {
-                    add_keys(value, keys);
-                }
+        Value::Object(entries) => entries.iter().for_each(|(key, value)| {
+            keys.insert(key.clone());
+            match value.as_object() {
+                _ if ELSEWHERE.contains(&key.as_str()) => {}
+                Some(named) if BY_NAME.contains(&key.as_str()) => named.values().for_each(|one| add_keys(one, keys)),
+                _ => add_keys(value, keys),
             }
-        }
+        }),
         _ => {}
     }
 }
 
-/// The keys that the page tells of `command`: the words in backticks of its row of the table of answers.
+/// The keys that the page tells of `command` or file: the words in backticks of its row of the tables of JSON.
 fn told(command: &str) -> BTreeSet<String> {
     let page = include_str!("../../docs/analysis.md");
-    let table = page.split("### What `--json` prints").nth(1).unwrap();
-    let row = table.lines().find(|line| line.split('|').nth(1).is_some_and(|cell| cell.contains(command)));
+    let tables = page.split("## JSON").nth(1).unwrap();
+    let row = tables.lines().find(|line| line.split('|').nth(1).is_some_and(|cell| cell.contains(command)));
     let keys = row.unwrap_or_else(|| panic!("no row of {command}")).split('|').nth(2).unwrap();
     keys.split('`').skip(1).step_by(2).filter(|word| !word.contains('.')).map(str::to_owned).collect()
 }
@@ -90,4 +94,25 @@ fn the_page_tells_every_key_of_a_study_in_parts() {
     assert_eq!(ask("shard --plan p.json --index 0"), flown);
     assert_told("`shard`", &[flown], &["why"]);
     assert_told("`status`", &[ask("status --plan p.json")], &["why"]);
+}
+
+#[test]
+fn the_page_tells_every_key_of_the_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let ask = |command: &str| answer(command, dir.path());
+    let certain = ask("run black-thursday --runs 2 --output certain");
+    let drawn = ask("run black-thursday --runs 2 --uncertain --output drawn");
+    let patrols = ask("run yalu-1950-12-22 --runs 2 --uncertain --output patrols");
+    assert_told("`summary.json`", &[certain, drawn, patrols], &[]);
+    let axis = "scenario.forces.mig.count";
+    assert_told(
+        "`sweep.json`",
+        &[ask(&format!("sweep yalu-1950-11-14 --vary {axis}=8,9 --runs 2 --output sweep"))],
+        &[],
+    );
+    let of =
+        |more: &str| ask(&format!("sensitivity yalu-1950-11-14 --parameter doctrine.mig-1950.maximum_passes {more}"));
+    let sobol = of("--rows 4 --output sobol");
+    let morris = of("--method morris --trajectories 2 --output morris");
+    assert_told("`sensitivity.json`", &[sobol, morris], &[]);
 }
