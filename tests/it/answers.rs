@@ -1,4 +1,4 @@
-//! Answers for programs: docs/analysis.md names every key of the JSON files and of what `--json` prints.
+//! Answers for programs: docs/analysis.md names every key of the files with results and of what `--json` prints.
 
 use std::collections::BTreeSet;
 use std::path::Path;
