@@ -44,7 +44,10 @@ impl ShardCommand {
         let folder = ShardFolder::of(&self.plan.plan);
         let said = match folder.begin(&plan, self.index)? {
             None => format!("{} is there", folder.file(self.index).display()),
-            Some(work) => format!("wrote {}", self.complete(&plan, &*study, work, context)?.display()),
+            Some(work) => {
+                let file = self.fly(&plan, &*study, work, context).map_err(batches::told)?;
+                format!("wrote {}", file.display())
+            }
         };
         context.terminal.note(&said);
         if context.json {
@@ -54,7 +57,7 @@ impl ShardCommand {
     }
 
     /// Flies what the shard lacks, once it is known that what it has is of this program.
-    fn complete(
+    fn fly(
         &self,
         plan: &Plan,
         study: &dyn Divided,
@@ -64,16 +67,6 @@ impl ShardCommand {
         if let Some(fault) = batches::flown_by_others(&mut work.journal, |point, run| study.flight(point, run))? {
             anyhow::bail!("will not go on with {}: {fault}; remove it", work.journal.path().display());
         }
-        self.fly(plan, study, work, context).map_err(batches::told)
-    }
-
-    fn fly(
-        &self,
-        plan: &Plan,
-        study: &dyn Divided,
-        mut work: ShardInWork,
-        context: &Context,
-    ) -> anyhow::Result<PathBuf> {
         let spans = plan.extent.spans(self.index, plan.shards);
         let total = spans.iter().map(|span| span.runs.len() as u64).sum();
         let mut progress = context.terminal.progress(total);
