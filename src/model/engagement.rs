@@ -63,8 +63,6 @@ use super::vector::Vec3;
 
 /// Range inside which somebody may fire before the next longer step is over [m].
 const FIRING_RANGE_M: f64 = 1_700.0;
-/// Distance inside which an interceptor makes the battle fine-stepped [m]: eight seconds at the fastest closure.
-const QUIET_RANGE_M: f64 = 5_000.0;
 
 /// Beats in a decision interval, over which decisions are spread. They come at the same times whatever the step, each at the begin of the
 /// step that it falls into: nobody decides less often where the interval is no whole number of steps, nor a wingman
@@ -201,27 +199,12 @@ impl<O: Observer> World<'_, O> {
         self.burn();
     }
 
-    /// How many fine steps to take at once: many while every interceptor is far from everything and off its passes.
+    /// How many fine steps to take at once: some, unless somebody may fire or rounds are on their way.
     fn next_stride(&self) -> u64 {
         let firing = !self.impacts.is_empty()
             || self.motion.nearest_m2 < FIRING_RANGE_M * FIRING_RANGE_M
             || self.interceptors.iter().any(|&i| self.turrets.defences[i].is_some());
-        if firing {
-            return 1;
-        }
-        let within = |a: Vec3, b: Vec3, range_m: f64| (a - b).dot(a - b) < range_m * range_m;
-        let busy = self.interceptors_in_air().any(|i| {
-            let position_m = self.bodies[i].position_m;
-            matches!(self.interceptor(i).phase, Phase::Attack | Phase::Break | Phase::Defend)
-                || (0..self.groups.len()).any(|g| {
-                    let middle_m = self.middle(g, self.time_s).position_m;
-                    within(middle_m, position_m, QUIET_RANGE_M + self.groups[g].depth_m)
-                })
-        }) || self.chasers().any(|c| {
-            let position_m = self.bodies[c].position_m;
-            self.interceptors_in_air().any(|i| within(self.bodies[i].position_m, position_m, QUIET_RANGE_M))
-        });
-        if busy { self.motion.pace.busy_step } else { self.motion.pace.quiet_step }
+        if firing { 1 } else { self.motion.pace.step }
     }
 
     fn decide(&mut self, stride: u64) {
@@ -381,23 +364,6 @@ mod tests {
                 assert_eq!(idle, [0usize; 0], "with decisions every {interval} s");
             });
         }
-    }
-
-    /// Steps are long while all interceptors are far from every group, and short once one is near, counted from its edge.
-    #[test]
-    fn steps_are_long_only_far_from_everything() {
-        stage::with("black-thursday", &[], |world| {
-            let (who, depth_m, pace) = (world.interceptors[0], world.groups[0].depth_m, world.motion.pace);
-            let middle_m = world.middle(0, 0.0).position_m;
-            let north = Vec3::new(0.0, 1.0, 0.0);
-            let mut stride = |away_m: f64| {
-                stage::put(world, who, middle_m - north * away_m, north * 200.0);
-                world.next_stride()
-            };
-            assert_eq!(stride(60_000.0), pace.quiet_step);
-            assert!(depth_m > 0.0, "a group of one flight has no edge");
-            assert_eq!(stride(QUIET_RANGE_M + 0.5 * depth_m), pace.busy_step);
-        });
     }
 
     /// Pairs of interceptors appear at their time, and covers leave at the end of theirs.

@@ -11,10 +11,9 @@ const TURN: Bound = (5, 0.5);
 /// A leg straight to a place that is near, and to one that is far. One of three seconds would swing about its course, with the gain of
 /// travel.
 const TRAVEL: (Bound, Bound) = ((10, 2.0), (20, 2.0));
-/// A step of the battle while aircraft manoeuvre but nobody is near gun range.
-const BUSY_STEP: Bound = (2, 0.2);
-/// A step of the battle while nothing is near anything.
-const QUIET_STEP: Bound = (5, 0.5);
+/// A step of the battle while nobody is near gun range. Of 0.5 s while nobody was near anybody, MiGs had 1 % fewer passes spoiled (2.9
+/// standard errors) than of 0.25 s, for what is done once a step: looking out, deciding, appearing.
+const STEP: Bound = (2, 0.2);
 /// From one time that an aircraft in formation which nobody watches is put in its place to the next: on the turn of the route it is half a
 /// metre off by then.
 const IN_PLACE: Bound = (8, 0.8);
@@ -30,10 +29,8 @@ pub(super) struct Pace {
     pub near: u64,
     /// A leg straight to a place that is far.
     pub far: u64,
-    /// A step of the battle while aircraft manoeuvre but nobody is near gun range.
-    pub busy_step: u64,
-    /// A step of the battle while nothing is near anything.
-    pub quiet_step: u64,
+    /// A step of the battle while nobody is near gun range.
+    pub step: u64,
     /// From one time that an aircraft in formation is put in its place to the next; a power of two.
     pub in_place: u64,
 }
@@ -50,15 +47,14 @@ impl Pace {
             turn: fitting(TURN),
             near: fitting(TRAVEL.0),
             far: fitting(TRAVEL.1),
-            busy_step: fitting(BUSY_STEP),
-            quiet_step: fitting(QUIET_STEP),
+            step: fitting(STEP),
             in_place: 1 << fitting(IN_PLACE).ilog2(),
         }
     }
 
     /// The most of all.
     pub fn longest(&self) -> u64 {
-        self.far.max(self.quiet_step)
+        self.far.max(self.step)
     }
 }
 
@@ -72,12 +68,12 @@ mod tests {
         let numbers = |step_s: f64| {
             let p = Pace::with(step_s);
             assert_eq!(p.longest(), p.far, "{step_s} s");
-            [p.manoeuvre, p.turn, p.near, p.far, p.busy_step, p.quiet_step, p.in_place]
+            [p.manoeuvre, p.turn, p.near, p.far, p.step, p.in_place]
         };
-        assert_eq!(numbers(0.001), [2, 5, 10, 20, 2, 5, 8]);
-        assert_eq!(numbers(0.1), [2, 5, 10, 20, 2, 5, 8]);
-        assert_eq!(numbers(0.15), [1, 3, 10, 13, 1, 3, 4]);
-        assert_eq!(numbers(0.2), [1, 2, 10, 10, 1, 2, 4]);
-        assert_eq!(numbers(5.0), [1; 7]);
+        assert_eq!(numbers(0.001), [2, 5, 10, 20, 2, 8]);
+        assert_eq!(numbers(0.1), [2, 5, 10, 20, 2, 8]);
+        assert_eq!(numbers(0.15), [1, 3, 10, 13, 1, 4]);
+        assert_eq!(numbers(0.2), [1, 2, 10, 10, 1, 4]);
+        assert_eq!(numbers(5.0), [1; 6]);
     }
 }

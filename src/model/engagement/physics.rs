@@ -115,7 +115,7 @@ impl<O: Observer> World<'_, O> {
     #[inline]
     fn flies_straight_on(&self, who: usize, corner_s: f64, hunter_m2: f64) -> bool {
         let stride = self.stride;
-        let watched = hunter_m2.is_finite() || stride > 2;
+        let watched = hunter_m2.is_finite();
         let weaves_on = self.time_s + self.step_s < corner_s;
         !watched && weaves_on && (self.tick + who as u64) & (self.motion.pace.in_place - 1) >= stride
     }

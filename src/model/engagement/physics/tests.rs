@@ -12,12 +12,8 @@ const NORTH: Vec3 = Vec3::new(0.0, 1.0, 0.0);
 #[test]
 fn formations_are_at_their_places_after_every_step() {
     stage::with("black-thursday", &[], |world| {
-        // Somebody near enough for short steps: over long ones nobody goes on straight.
-        let place_m = world.middle(0, 0.0).position_m + Vec3::new(4_000.0, 0.0, 0.0);
-        stage::put(world, world.interceptors[0], place_m, Vec3::new(0.0, 200.0, 0.0));
         for _ in 0..40 {
             world.advance().unwrap();
-            assert!(world.stride <= 2, "a step of {}", world.stride);
             for who in (0..world.bodies.len()).filter(|&who| world.status[who] == Status::Formation) {
                 let off_m = (world.formation_body(who, &world.bodies[who], world.time_s).position_m
                     - world.bodies[who].position_m)
