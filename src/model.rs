@@ -19,6 +19,7 @@ pub mod rng;
 pub mod scenario;
 pub mod sighting;
 pub mod table;
+pub mod turret;
 pub mod units;
 pub mod vector;
 pub mod vulnerability;

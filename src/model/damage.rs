@@ -8,6 +8,7 @@
 use super::engagement::outcome::Cause;
 use super::gun::Shell;
 use super::rng::Stream;
+use super::turret::MOST_TURRETS;
 use super::vulnerability::Vulnerability;
 
 /// Part of the silhouette that a round strikes.
@@ -51,8 +52,10 @@ pub struct Damage {
     pub leak_kg_s: f64,
     /// Hydraulics are gone.
     pub hydraulics_cut: bool,
+    /// Turrets that it has.
+    pub turrets: usize,
     /// Turrets out of action, by turret.
-    pub turret_out: [bool; 5],
+    pub turret_out: [bool; MOST_TURRETS],
     /// A fire burns until this time, and takes the aircraft or not [s].
     pub fire: Option<(f64, bool)>,
     /// Exponent of the chance to be written off after landing, from hits.
@@ -136,8 +139,8 @@ impl Damage {
             result.crew_hit = true;
             result.lost = result.lost.or((shares.crew < 2.0).then_some(Cause::Pilot));
         }
-        if random.happens(effect.turret_out) {
-            let turret = random.index(5);
+        if random.happens(effect.turret_out) && self.turrets > 0 {
+            let turret = random.index(self.turrets);
             self.turret_out[turret] = true;
             result.turret_out = Some(turret);
         }
@@ -187,6 +190,23 @@ mod tests {
         let hit =
             (0..20).filter(|_| damage.take_hit(Shell::Cal50, Struck::Fuselage, &typ, 4, &mut random).crew_hit).count();
         assert_eq!((hit, damage.casualties), (3, 3));
+    }
+
+    /// Every turret may fall out, each stays out, and a type without turrets has none to lose.
+    #[test]
+    fn turrets_fall_out_where_there_are_any() {
+        let typ = target(&[("crew", 11.0)], &[("turret_out", 1.0)]);
+        for turrets in [0, 2, MOST_TURRETS] {
+            let (mut random, mut damage) = (stream(0), Damage { turrets, ..Damage::default() });
+            let mut hit = || damage.take_hit(Shell::Cal50, Struck::Fuselage, &typ, 4, &mut random).turret_out;
+            let fell: Vec<Option<usize>> = (0..100).map(|_| hit()).collect();
+            assert!(fell.iter().all(|out| out.is_some() == (turrets > 0)), "{turrets} turrets");
+            // of 100 hits none misses one of eight turrets but once in 80,000
+            assert!(
+                (0..MOST_TURRETS).all(|turret| damage.turret_out[turret] == (turret < turrets)),
+                "{turrets} turrets"
+            );
+        }
     }
 
     /// What a hit has cut stays cut, and every holed tank leaks on top of the others.

@@ -7,6 +7,7 @@ use super::doctrine::{BomberDoctrine, EscortDoctrine, InterceptorDoctrine};
 use super::gun::{Battery, Gun, Shell};
 use super::pilot::{GunnerParameters, PilotPool};
 use super::sighting::SightingParameters;
+use super::turret::Turret;
 use super::vector::Vec3;
 use super::vulnerability::{SilhouetteParameters, Vulnerability};
 use crate::parameters;
@@ -162,6 +163,8 @@ pub struct AircraftType {
     pub batteries: Vec<Battery>,
     /// Turret guns, index into [`Scenario::guns`]; `None` for fighters.
     pub turret_gun: Option<usize>,
+    /// Turrets; empty for fighters.
+    pub turrets: Vec<Turret>,
     /// What hits do to it.
     pub vulnerability: Vulnerability,
 }

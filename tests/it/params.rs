@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use mig_alley::model::scenario::{Role, Scenario};
 use mig_alley::model::vector::Vec3;
 use mig_alley::study::record::RecordCount;
 use mig_alley::surface::cli::params::{self as cli, ParamsCommand};
@@ -154,11 +155,12 @@ fn changes_by_path_reach_the_scenario() {
     assert_eq!(sabres.aircraft[sabres.forces[3].aircraft].key, "f-86a");
     let armed = changed("aircraft.mig-15.guns.ns-23km.gun=nr-23");
     assert!(armed.guns.iter().any(|g| g.key == "nr-23"));
+    let guns = |s: &Scenario| s.aircraft[s.forces[0].aircraft].turrets.iter().map(|t| t.guns).collect::<Vec<_>>();
+    assert_eq!(guns(&armed), [4, 2, 2, 2, 2]);
+    assert_eq!(guns(&changed("aircraft.b-29a.turrets.tail.guns=0")), [4, 2, 2, 2, 0]);
     // a key that the file leaves out can be set
     let ordered = changed("scenario.forces.307bg.order=0");
-    let mig_alley::model::scenario::Role::Bomber(bomber) = &ordered.forces[1].role else {
-        panic!("307bg flies bombers")
-    };
+    let Role::Bomber(bomber) = &ordered.forces[1].role else { panic!("307bg flies bombers") };
     assert_eq!(bomber.order, Some(0));
 }
 

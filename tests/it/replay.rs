@@ -191,7 +191,7 @@ fn events_add_up_to_the_run() {
     let lines: Vec<Value> =
         file(&replay, "events.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let header = &lines[0];
-    assert_eq!((header["schema"].as_str(), header["version"].as_u64()), (Some("mig-alley-events"), Some(2)));
+    assert_eq!((header["schema"].as_str(), header["version"].as_u64()), (Some("mig-alley-events"), Some(3)));
     assert_eq!((header["run"].as_u64(), header["seed"].as_u64()), (Some(0), Some(1)));
     let layout = Layout::new(&scenario);
     let values = layout.values(&recording.outcome);

@@ -2,8 +2,8 @@
 //!
 //! Each sight (upper, lower, tail) of each bomber has one aim offset against one attacker, shared by its guns. It opens
 //! after a reaction inside the opening range, stops when the line of sight turns faster than the slew limit, when the
-//! magazine is empty, or some time after the attacker, his pass over, comes no nearer to any bomber of the flight. Guns
-//! by aspect: stern high 8, level 6, low 6; beam high 6, low 4; nose high 4, low 2.
+//! magazine is empty, or some time after the attacker, his pass over, comes no nearer to any bomber of the flight. Which
+//! guns bear, turret by turret, is [`turret`](crate::model::turret)'s.
 
 use super::World;
 use super::event::Observer;
@@ -12,26 +12,14 @@ use super::interceptor::Phase;
 use crate::model::flight::Body;
 use crate::model::gunnery::{PassAim, RoundCounter, SightPlane, Silhouette, slices};
 use crate::model::pilot::GunnerParameters;
+use crate::model::turret::{Sight, guns_bearing, sector_of};
 use crate::model::vector::Vec3;
-
-/// Sights of a bomber, in the order of all tables here: upper, lower, tail.
-pub const SIGHTS: usize = 3;
-/// Guns of the five turrets: upper forward, upper aft, lower forward, lower aft, tail. Turrets, sights and what bears where are one
-/// layout, that of the B-29 from the histories of its fire control; no other type with turrets is simulated.
-const TURRET_GUNS: [u32; 5] = [4, 2, 2, 2, 2];
-/// Sight that fires each turret.
-const SIGHT_OF: [usize; 5] = [0, 0, 1, 1, 2];
-
-/// Guns of one sight when all its turrets work.
-pub fn guns_of_sight(sight: usize) -> u32 {
-    (0..5).filter(|&t| SIGHT_OF[t] == sight).map(|t| TURRET_GUNS[t]).sum()
-}
 
 /// One sight against one attacker.
 #[derive(Debug, Clone, PartialEq)]
 struct Laid {
     bomber: usize,
-    sight: usize,
+    sight: Sight,
     opens_s: f64,
     aim: PassAim,
     counter: RoundCounter,
@@ -61,19 +49,19 @@ pub(super) struct Turrets {
     /// Fire on each attacker.
     pub defences: Vec<Option<Defence>>,
     /// Rounds left to each sight.
-    pub rounds: Vec<[u32; SIGHTS]>,
+    pub rounds: Vec<[u32; Sight::ALL.len()]>,
     /// Attacker whom each sight fired at last, and when [s].
-    pub sight_on: Vec<[Option<(usize, f64)>; SIGHTS]>,
+    pub sight_on: Vec<[Option<(usize, f64)>; Sight::ALL.len()]>,
     /// Sights of defences that are over; empty, kept for their memory alone.
     spent_sights: Vec<Vec<Laid>>,
 }
 
 impl Turrets {
     /// Turrets with so many rounds, silent.
-    pub fn with(rounds: Vec<[u32; SIGHTS]>) -> Turrets {
+    pub fn with(rounds: Vec<[u32; Sight::ALL.len()]>) -> Turrets {
         Turrets {
             defences: vec![None; rounds.len()],
-            sight_on: vec![[None; SIGHTS]; rounds.len()],
+            sight_on: vec![Default::default(); rounds.len()],
             rounds,
             spent_sights: Vec::new(),
         }
@@ -144,8 +132,8 @@ impl<O: Observer> World<'_, O> {
         sights: &mut Vec<Laid>,
     ) {
         let skill = self.aircraft[bomber].skill;
-        for sight in 0..SIGHTS {
-            let left = self.turrets.rounds[bomber][sight];
+        for sight in Sight::ALL {
+            let left = self.turrets.rounds[bomber][sight as usize];
             let random = &mut self.aircraft[bomber].streams.turret;
             let late_s = if warned { 0.0 } else { gunners.unwarned_delay_s };
             let spread = gunners.reaction_spread;
@@ -198,7 +186,8 @@ impl<O: Observer> World<'_, O> {
         let range_m = relative_m.length().max(1.0);
         let sight = relative_m * (1.0 / range_m);
         let across_m_s = (other.velocity_m_s - own.velocity_m_s).perpendicular_to(sight).length();
-        let guns = guns_bearing(sight, own.velocity_m_s, laid.sight, &self.aircraft[laid.bomber].damage.turret_out);
+        let (turrets, out) = (&self.kind(laid.bomber).turrets, &self.aircraft[laid.bomber].damage.turret_out);
+        let guns = guns_bearing(turrets, laid.sight, sector_of(sight, own.velocity_m_s), out);
         if guns == 0 || across_m_s / range_m > gunners.slew_limit_rad_s {
             return None;
         }
@@ -217,23 +206,28 @@ impl<O: Observer> World<'_, O> {
         if !self.present(bomber) {
             return;
         }
-        if busy_with_another(self.turrets.sight_on[bomber][laid.sight], attacker, self.time_s, gunners.reaction_s) {
+        if busy_with_another(
+            self.turrets.sight_on[bomber][laid.sight as usize],
+            attacker,
+            self.time_s,
+            gunners.reaction_s,
+        ) {
             return;
         }
         let Some(bearing) = self.bear(attacker, laid, gunners, until_s) else { return };
-        self.turrets.sight_on[bomber][laid.sight] = Some((attacker, self.time_s));
+        self.turrets.sight_on[bomber][laid.sight as usize] = Some((attacker, self.time_s));
         let Some(gun) = self.kind(bomber).turret_gun else { return };
         let numbers = self.scenario.guns[gun].parameters;
         let rate_per_s = numbers.rate_of_fire_per_s * f64::from(bearing.guns) * gunners.duty;
         for slice in slices(bearing.length_s) {
             laid.aim.advance(slice.length_s, &mut self.aircraft[bomber].streams.turret);
             // What other attackers have drawn from the same magazine is gone for this one too.
-            let shared = self.turrets.rounds[bomber][laid.sight];
+            let shared = self.turrets.rounds[bomber][laid.sight as usize];
             let fired = laid.counter.fire(rate_per_s, slice.length_s).min(shared);
             if fired == 0 {
                 continue;
             }
-            self.turrets.rounds[bomber][laid.sight] = shared - fired;
+            self.turrets.rounds[bomber][laid.sight as usize] = shared - fired;
             self.tally.units[self.aircraft[bomber].unit].rounds[gun] += fired;
             let attempt = *laid.attempt.get_or_insert_with(|| self.attempt(bomber, attacker));
             self.attempt_fires(attempt, fired);
@@ -264,21 +258,12 @@ fn busy_with_another(on: Option<(usize, f64)>, attacker: usize, now_s: f64, reac
     on.is_some_and(|(other, last_s)| other != attacker && now_s - last_s < reaction_s)
 }
 
-/// Guns of a sight that bear along `sight`, for a bomber flying along `velocity_m_s`.
-fn guns_bearing(sight: Vec3, velocity_m_s: Vec3, which: usize, out: &[bool; 5]) -> u32 {
-    let ahead = sight.dot(velocity_m_s.unit_or(sight));
-    // Level is within three degrees; nose and stern are the cones of 45 degrees.
-    let (high, low) = (sight.z > 0.05, sight.z < -0.05);
-    let (nose, stern) = (ahead > 0.707, ahead < -0.707);
-    let bears = [high, !low && !nose, low || (nose && !high), !high && !nose, stern];
-    (0..5).filter(|&t| SIGHT_OF[t] == which && bears[t] && !out[t]).map(|t| TURRET_GUNS[t]).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::engagement::aircraft::Status;
     use crate::model::engagement::stage;
+    use crate::model::turret::guns_of_sight;
 
     #[test]
     fn a_sight_stays_with_its_attacker_and_turns_to_the_next_in_the_time_of_a_reaction() {
@@ -289,18 +274,17 @@ mod tests {
         assert!(!busy(Some((3, 8.0)), 7, 10.0));
     }
 
-    /// docs/model.md, section 12: guns by aspect.
+    /// docs/model.md, section 12: guns of a B-29 by sector.
     #[test]
-    fn guns_by_aspect() {
-        let forward = Vec3::new(0.0, 100.0, 0.0);
-        let guns = |x: f64, y: f64, z: f64| {
-            let sight = Vec3::new(x, y, z).unit_or(Vec3::UP);
-            (0..SIGHTS).map(|s| guns_bearing(sight, forward, s, &[false; 5])).sum::<u32>()
-        };
-        assert_eq!((guns(0.0, -1.0, 0.2), guns(0.0, -1.0, 0.0), guns(0.0, -1.0, -0.2)), (8, 6, 6)); // stern
-        assert_eq!((guns(1.0, 0.0, 0.2), guns(1.0, 0.0, -0.2)), (6, 4)); // beam
-        assert_eq!((guns(0.0, 1.0, 0.2), guns(0.0, 1.0, -0.2)), (4, 2)); // nose
-        assert_eq!((0..SIGHTS).map(guns_of_sight).sum::<u32>(), 12);
+    fn guns_by_sector() {
+        stage::with("black-thursday", &[], |world| {
+            let turrets = &world.kind(0).turrets;
+            let out = Default::default();
+            let guns = |sector| Sight::ALL.map(|sight| guns_bearing(turrets, sight, sector, &out)).iter().sum::<u32>();
+            let table = [4, 2, 2, 6, 4, 4, 8, 6, 6]; // nose, beam, stern; high, level, low
+            assert_eq!(std::array::from_fn::<u32, 9, _>(guns), table);
+            assert_eq!(Sight::ALL.map(|sight| guns_of_sight(turrets, sight)), [6, 4, 2]);
+        });
     }
 
     /// Fire on an attacker ends where he has left or is lost.

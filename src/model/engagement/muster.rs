@@ -4,7 +4,7 @@ use super::aircraft::{Aircraft, Guidance, Status, Streams};
 use super::awareness::Awareness;
 use super::bomber::Slot;
 use super::border::Border;
-use super::defence::{SIGHTS, Turrets, guns_of_sight};
+use super::defence::Turrets;
 use super::escort::{Escort, EscortFlight, Gap, Task};
 use super::event::Observer;
 use super::flak::Barrage;
@@ -22,6 +22,7 @@ use crate::model::gunnery::pool_factor;
 use crate::model::pilot::SkillParameters;
 use crate::model::rng::{Entity, Purpose, RunAddress, Stream};
 use crate::model::scenario::{BomberForce, EscortForce, Force, PatrolParameters, Role, Scenario, Station};
+use crate::model::turret::{Sight, guns_of_sight};
 use crate::model::vector::Vec3;
 
 /// Places in the tables of a run that grow while forces are mustered.
@@ -42,7 +43,7 @@ pub(super) struct Muster<'a> {
     pub(super) pairs: Vec<Pair>,
     pub(super) flight_streams: Vec<Stream>,
     pub(super) pair_streams: Vec<Stream>,
-    pub(super) turret_rounds: Vec<[u32; SIGHTS]>,
+    pub(super) turret_rounds: Vec<[u32; Sight::ALL.len()]>,
 }
 
 impl<'a, O: Observer> World<'a, O> {
@@ -142,7 +143,8 @@ impl Muster<'_> {
             let skill = libm::exp(bombers.gunners.crew_spread * setup.normal());
             self.enlist(index, force.aircraft, force, member, Status::Formation, (skill, f64::INFINITY, fuel));
             self.brains.push(Brain::Bomber(slot));
-            let rounds: [u32; SIGHTS] = std::array::from_fn(|s| guns_of_sight(s) * bombers.gunners.rounds_each as u32);
+            let turrets = &self.scenario.aircraft[force.aircraft].turrets;
+            let rounds = Sight::ALL.map(|s| guns_of_sight(turrets, s) * bombers.gunners.rounds_each as u32);
             *self.turret_rounds.last_mut().expect("enlist has just pushed a row") = rounds;
         }
         self.groups.push(group);
@@ -262,14 +264,14 @@ impl Muster<'_> {
             .position(|u| u.force == index && u.aircraft == kind)
             .expect("units lists every type of every force");
         let typ = self.kind(kind);
-        let parameters = typ.airframe.parameters;
+        let (parameters, turrets) = (typ.airframe.parameters, typ.turrets.len());
         let rounds_left = typ.batteries.iter().map(|b| b.count * b.rounds_each).collect();
         let body = Body::level(Vec3::ZERO, Vec3::new(0.0, self.route.tas_m_s, 0.0), parameters.combat_mass_kg);
         self.aircraft.push(Aircraft {
             force: index,
             unit,
             kind,
-            damage: Damage::default(),
+            damage: Damage { turrets, ..Damage::default() },
             fuel_kg: pilot.2 * parameters.internal_fuel_kg,
             burned_s: 0.0,
             rounds_left,
@@ -282,7 +284,7 @@ impl Muster<'_> {
         });
         self.bodies.push(body);
         self.status.push(status);
-        self.turret_rounds.push([0; SIGHTS]);
+        self.turret_rounds.push(Default::default());
     }
 
     fn into_world<'w, O: Observer>(self, observer: &'w mut O) -> World<'w, O>

@@ -5,9 +5,6 @@ use super::{Effort, Ground, Row};
 use crate::model::engagement::outcome::{Fate, Outcome, Unit, UnitOutcome, units};
 use crate::model::scenario::{Role, Scenario};
 
-/// Turret guns of a bomber.
-const TURRET_GUNS: u32 = 12;
-
 /// A rule and whether a run keeps it.
 type Rule = (&'static str, &'static str, fn(&Scenario, &[Unit], &Outcome) -> bool);
 
@@ -75,7 +72,7 @@ fn rounds_carried(scenario: &Scenario, units: &[Unit], outcome: &Outcome) -> boo
     outcome.units.iter().zip(units).all(|(o, unit)| {
         let kind = &scenario.aircraft[unit.aircraft];
         let turret = match &scenario.forces[unit.force].role {
-            Role::Bomber(force) => TURRET_GUNS * force.gunners.rounds_each as u32,
+            Role::Bomber(force) => kind.turrets.iter().map(|t| t.guns).sum::<u32>() * force.gunners.rounds_each as u32,
             _ => 0,
         };
         o.rounds.iter().zip(&o.hits).enumerate().all(|(gun, (&rounds, &hits))| {

@@ -1,12 +1,13 @@
 //! Files of `aircraft/`: flat parameters, tables, guns and published performance.
 
-use super::fault::shown;
+use super::fault::{shown, suggestion};
 use super::reader::{Need, Scope};
 use super::tree::{Entry, Kind};
 use crate::model::airframe::{Airframe, AirframeParameters, JetParameters, Power, PropellerParameters, Propulsion};
 use crate::model::parameter::Field;
 use crate::model::published::{PointUse, PublishedPoint, PublishedQuantity};
 use crate::model::table::Table;
+use crate::model::turret::{MOST_TURRETS, SECTORS, Sight, Turret};
 use crate::model::vulnerability::SilhouetteParameters;
 
 /// An aircraft file, with names where the model has indices.
@@ -26,6 +27,8 @@ pub(crate) struct AircraftFile {
     pub guns: Vec<(String, u32, u32)>,
     /// Gun of the turrets.
     pub turret_gun: Option<String>,
+    /// Turrets.
+    pub turrets: Vec<Turret>,
     /// Published performance.
     pub published: Vec<PublishedPoint>,
 }
@@ -55,6 +58,8 @@ pub(crate) const TABLES: [Field; 8] = [
 pub(crate) const GUN_COUNT: Field = field("count", 1.0, 20.0, "Number of guns of this type.");
 /// Rounds of one gun.
 pub(crate) const ROUNDS_EACH: Field = field("rounds_each", 0.0, 5000.0, "Rounds of one gun.");
+/// Guns of one turret; none to ask what a bomber is without it.
+pub(crate) const TURRET_GUNS: Field = field("guns", 0.0, 8.0, "Guns of the turret.");
 const POINT_ALTITUDE: Field = field("altitude_m", -500.0, 20_000.0, "Altitude of the figure.");
 const POINT_MASS: Field = field("mass_kg", 500.0, 100_000.0, "Mass to compare at.");
 const POINT_VALUE: Field = field("value", 0.001, 100_000.0, "The figure, SI.");
@@ -67,6 +72,14 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<AircraftFile> {
     let turret_gun = scope.reference("turret_gun", "stem in guns/", "guns", Need::Optional);
     let claimed_as = scope.reference("claimed_as", "stem in aircraft/", "aircraft", Need::Optional);
     let guns = guns(scope);
+    let turrets = turrets(scope);
+    if scope.keys().contains(&"turret_gun") != scope.keys().contains(&"turrets") {
+        scope.fault_of(
+            "turret_gun",
+            "goes with `turrets`, and they with it",
+            "give both, or neither for a type without turrets",
+        );
+    }
     let parameters: Option<AirframeParameters> = scope.group();
     let silhouette: Option<SilhouetteParameters> = scope.group();
     let propulsion = propulsion(scope);
@@ -81,7 +94,7 @@ pub(crate) fn read(scope: &Scope<'_>) -> Option<AircraftFile> {
     let airframe = Airframe::new(parameters?, propulsion?, lift_limit?, lift_buffet?, roll_rate?);
     let (name, vulnerability) = (name?.to_owned(), vulnerability?);
     let silhouette = silhouette?;
-    Some(AircraftFile { name, claimed_as, airframe, silhouette, vulnerability, guns, turret_gun, published })
+    Some(AircraftFile { name, claimed_as, airframe, silhouette, vulnerability, guns, turret_gun, turrets, published })
 }
 
 fn masses(scope: &Scope<'_>, p: &AirframeParameters) {
@@ -125,14 +138,17 @@ fn table(scope: &Scope<'_>, x: &Field, y: &Field) -> Option<Table> {
     Table::new(xs, ys)
 }
 
-fn name_of_gun(entries: &[Entry], index: usize) -> String {
-    let gun = entries.iter().find(|e| e.key == "gun").map(|e| &e.node.kind);
-    if let Some(Kind::Text(gun)) = gun { gun.clone() } else { index.to_string() }
+/// Names tables of a list in paths by their text at `key`, or else by their number.
+fn named_by(key: &str) -> impl Fn(&[Entry], usize) -> String + '_ {
+    move |entries, index| match entries.iter().find(|e| e.key == key).map(|e| &e.node.kind) {
+        Some(Kind::Text(name)) => name.clone(),
+        _ => index.to_string(),
+    }
 }
 
 fn guns(scope: &Scope<'_>) -> Vec<(String, u32, u32)> {
     let mut guns = Vec::new();
-    for one in scope.tables("guns", name_of_gun) {
+    for one in scope.tables("guns", named_by("gun")) {
         let gun = one.reference("gun", "stem in guns/", "guns", Need::Required);
         let count = one.number(&GUN_COUNT, Need::Required, true);
         let rounds = one.number(&ROUNDS_EACH, Need::Required, true);
@@ -143,6 +159,47 @@ fn guns(scope: &Scope<'_>) -> Vec<(String, u32, u32)> {
         }
     }
     guns
+}
+
+fn turrets(scope: &Scope<'_>) -> Vec<Turret> {
+    let mut turrets: Vec<Turret> = Vec::new();
+    for one in scope.tables("turrets", named_by("name")) {
+        let turret = turret(&one);
+        if turret.as_ref().is_some_and(|turret| turrets.iter().any(|known| known.key == turret.key)) {
+            one.fault_of("name", "is the name of another turret too", "give each turret a name of its own");
+        }
+        turrets.extend(turret);
+    }
+    if turrets.len() > MOST_TURRETS {
+        scope.fault_of(
+            "turrets",
+            format!("holds {} turrets, more than {MOST_TURRETS}", turrets.len()),
+            "leave some out",
+        );
+    }
+    turrets
+}
+
+fn turret(one: &Scope<'_>) -> Option<Turret> {
+    let key = one.text("name", "name in paths", Need::Required);
+    let guns = one.number(&TURRET_GUNS, Need::Required, true);
+    let sight = one.choice("sight", "sight that fires it", &Sight::ALL.map(|sight| (sight.key(), sight)));
+    let sectors = one.names("bears", "the sectors in which its guns bear");
+    one.provenance_keys();
+    one.finish();
+    let mut bears = [false; SECTORS.len()];
+    for (name, node) in sectors? {
+        match SECTORS.iter().position(|sector| *sector == name) {
+            Some(sector) => bears[sector] = true,
+            None => one.fault(
+                "bears",
+                node,
+                format!("must be one of {}", SECTORS.join(", ")),
+                suggestion(name, SECTORS.into_iter()),
+            ),
+        }
+    }
+    Some(Turret { key: key?.to_owned(), guns: guns? as u32, sight: sight?, bears })
 }
 
 fn published(scope: &Scope<'_>) -> Vec<PublishedPoint> {

@@ -94,6 +94,7 @@ impl<'a> Bundle<'a> {
             silhouette: file.silhouette,
             batteries,
             turret_gun,
+            turrets: file.turrets.clone(),
             vulnerability: (**vulnerability).clone(),
         });
         Some(self.aircraft.len() - 1)
@@ -277,6 +278,9 @@ pub(super) fn digest(library: &Library, scenario: &str) -> String {
             Some(Content::Aircraft(written)) => {
                 let guns: Vec<&str> = written.guns.iter().map(|(gun, ..)| &**gun).collect();
                 values.insert(format!("{prefix}.guns"), guns.join(" "));
+                for turret in &written.turrets {
+                    values.insert(format!("{prefix}.turrets.{}.bears", turret.key), format!("{:?}", turret.bears));
+                }
             }
             _ => {}
         }

@@ -20,6 +20,7 @@ use crate::model::scenario::{
     ConditionsParameters, EntryParameters, FlakParameters, PatrolParameters, StreamParameters,
 };
 use crate::model::sighting::SightingParameters;
+use crate::model::turret::{MOST_TURRETS, SECTORS, Sight};
 use crate::model::vulnerability::{ShellEffect, SilhouetteParameters, VulnerabilityParameters};
 
 /// A table of a file: its keys, and which of them must stand.
@@ -159,6 +160,7 @@ fn aircraft_file() -> Json {
             .key("propulsion", words([drive]))
             .key("vulnerability", text("Stem in vulnerability/."))
             .maybe("turret_gun", text("Stem in guns/; bombers only."))
+            .maybe("turrets", turrets())
             .maybe("claimed_as", text("Stem in aircraft/ under which the enemy claims it."))
             .maybe("guns", json!({ "type": "array", "items": gun }))
             .maybe("published", json!({ "type": "array", "items": published() }))
@@ -170,6 +172,16 @@ fn aircraft_file() -> Json {
     let jet = base("jet").fields(JetParameters::FIELDS).close();
     let propeller = base("propeller").fields(PropellerParameters::FIELDS).lists(&aircraft::TABLES[5..]).close();
     json!({ "oneOf": [jet, propeller] })
+}
+
+fn turrets() -> Json {
+    let sectors = json!({ "type": "array", "items": words(SECTORS), "description": "Where its guns bear." });
+    let turret = Table { properties: provenance(), ..Table::default() }
+        .key("name", text("Name in paths."))
+        .key("sight", words(Sight::ALL.map(Sight::key)))
+        .key("bears", sectors)
+        .fields(&[aircraft::TURRET_GUNS]);
+    json!({ "type": "array", "items": turret.close(), "maxItems": MOST_TURRETS })
 }
 
 fn published() -> Json {

@@ -9,7 +9,7 @@ pub const FILE: &str = "events.jsonl";
 /// Name of the form that the lines have.
 pub const SCHEMA: &str = "mig-alley-events";
 /// Version of the form: higher where a field or kind is added, removed or changes its meaning.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The first line.
 #[derive(Debug, Serialize)]

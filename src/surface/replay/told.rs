@@ -3,6 +3,7 @@
 //! The same list serves the event log, the viewer, the exchange file and `why`, so that they cannot disagree. Times are
 //! seconds from the beginning of the battle. Kinds are stable names; new ones may be added, with a new version of the schema.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -13,10 +14,8 @@ use crate::model::engagement::event::{ChaseEnd, Event, PassEnd};
 use crate::model::engagement::outcome::{Cause, Fate};
 use crate::model::gun::Shell;
 use crate::model::scenario::Scenario;
+use crate::model::turret::Turret;
 use crate::study::recording::Recording;
-
-/// Names of the turrets, in the order of the damage model.
-const TURRETS: [&str; 5] = ["upper forward", "upper aft", "lower forward", "lower aft", "tail"];
 
 /// Figure in which hits of each shell class are counted, and the class for people; in the order of [`Shell::ALL`].
 const HIT_CLASSES: [(&str, &str); Shell::ALL.len()] =
@@ -42,7 +41,7 @@ pub struct Told {
     pub figures: BTreeMap<&'static str, f64>,
     /// What a hit broke, why a pass or chase ended, what lost the aircraft, its fate.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub details: Vec<&'static str>,
+    pub details: Vec<Cow<'static, str>>,
     /// Index of the aircraft over all forces.
     #[serde(skip)]
     pub who: usize,
@@ -73,10 +72,11 @@ pub fn told(scenario: &Scenario, recording: &Recording) -> Vec<Told> {
                     list.push(tell(scenario, time_s, "hit", (who, Some(by)), &[]));
                 }
                 if let Some(hit) = list.last_mut() {
-                    add_to_hit(hit, scenario.guns[gun].shell, &effect);
+                    let turrets = &scenario.aircraft[recording.kinds[who]].turrets;
+                    add_to_hit(hit, scenario.guns[gun].shell, &effect, turrets);
                 }
             }
-            Event::Flak { who, effect, .. } => list.push(strike(scenario, time_s, who, &effect)),
+            Event::Flak { who, effect, .. } => list.push(strike(scenario, recording.kinds[who], time_s, who, &effect)),
             // The first burst says it, with range and length.
             Event::Fired { .. } => {}
             event => {
@@ -93,10 +93,10 @@ pub fn told(scenario: &Scenario, recording: &Recording) -> Vec<Told> {
 }
 
 /// A hit of flak.
-fn strike(scenario: &Scenario, time_s: f64, who: usize, effect: &HitEffect) -> Told {
+fn strike(scenario: &Scenario, kind: usize, time_s: f64, who: usize, effect: &HitEffect) -> Told {
     let mut strike = tell(scenario, time_s, "flak", (who, None), &[]);
     strike.figures.insert("hits", 1.0);
-    strike.add_broken(effect);
+    strike.add_broken(effect, &scenario.aircraft[kind].turrets);
     strike
 }
 
@@ -140,7 +140,7 @@ fn tell(
         other: with.map(|other| scenario.aircraft_name(other)),
         text: String::new(),
         figures: BTreeMap::new(),
-        details: details.to_vec(),
+        details: details.iter().map(|&detail| detail.into()).collect(),
         who,
         with,
     }
@@ -151,11 +151,11 @@ fn add_to_burst(told: &mut Told, length_s: f64, rounds: u32) {
     *told.figures.entry("rounds").or_default() += f64::from(rounds);
 }
 
-fn add_to_hit(told: &mut Told, shell: Shell, effect: &HitEffect) {
+fn add_to_hit(told: &mut Told, shell: Shell, effect: &HitEffect, turrets: &[Turret]) {
     *told.figures.entry("hits").or_default() += 1.0;
     let class = HIT_CLASSES[shell.index()].0;
     *told.figures.entry(class).or_default() += 1.0;
-    told.add_broken(effect);
+    told.add_broken(effect, turrets);
 }
 
 /// A number as it is written out: times are sums of steps, and 101.1 should not read 101.10000000000001.
@@ -164,19 +164,24 @@ pub fn to_thousandths(value: f64) -> f64 {
 }
 
 impl Told {
-    /// Adds what a hit broke.
-    fn add_broken(&mut self, effect: &HitEffect) {
+    /// Adds what a hit broke, on an aircraft with such turrets.
+    fn add_broken(&mut self, effect: &HitEffect, turrets: &[Turret]) {
         let broken = [
             (effect.engine_out, "engine stopped"),
             (effect.fire.is_some(), "fire"),
             (effect.tank_holed, "tank holed"),
             (effect.crew_hit, "crew hit"),
-            (effect.turret_out.is_some(), effect.turret_out.map_or("", |turret| TURRETS[turret])),
             (effect.lost == Some(Cause::Structure), "structure broken"),
             (effect.lost == Some(Cause::Control), "control lost"),
             (effect.lost == Some(Cause::Pilot), "pilot hit"),
         ];
-        self.details.extend(broken.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what));
+        self.details.extend(broken.into_iter().filter(|(holds, _)| *holds).map(|(_, what)| what.into()));
+        let Some(turret) = effect.turret_out else { return };
+        let turret = Cow::from(format!("{} turret out", turrets[turret].key.replace('-', " ")));
+        // One that is out already is not told twice of the same hits.
+        if !self.details.contains(&turret) {
+            self.details.push(turret);
+        }
     }
 
     /// With its numbers to a thousandth.
@@ -203,7 +208,7 @@ impl Told {
     /// Puts the event into words, once it is complete.
     fn write(&mut self) {
         let (me, other) = (self.aircraft.as_str(), self.other.as_deref().unwrap_or("nobody"));
-        let detail = self.details.first().copied().unwrap_or("");
+        let detail = self.details.first().map_or("", |detail| &**detail);
         self.text = match self.kind {
             "sighted" => format!("{me} sees {other}"),
             "pass_begun" => format!("{me} begins a firing pass on {other}"),
@@ -244,7 +249,7 @@ impl Told {
     }
 
     fn fate_in_words(&self) -> String {
-        let fate = Fate::ALL.into_iter().find(|fate| self.details.first() == Some(&fate.key()));
+        let fate = Fate::ALL.into_iter().find(|fate| self.details.first().is_some_and(|told| told == fate.key()));
         let words = fate.map_or("", fate_in_words);
         match self.details.get(1) {
             Some(cause) => format!("{words}: {}", cause_in_words(cause)),
@@ -254,18 +259,17 @@ impl Told {
 }
 
 /// Things in a row, those that occur more than once with their number.
-fn listed(things: &[&str]) -> String {
+fn listed(things: &[Cow<'static, str>]) -> String {
     let mut counted: Vec<(&str, u32)> = Vec::new();
     for thing in things {
         match counted.iter_mut().find(|(known, _)| known == thing) {
             Some((_, n)) => *n += 1,
-            None => counted.push((thing, 1)),
+            None => counted.push((thing.as_ref(), 1)),
         }
     }
-    let one = |&(thing, n): &(&str, u32)| match (TURRETS.contains(&thing), n) {
-        (true, _) => format!("{thing} turret out"),
-        (false, 1) => thing.to_owned(),
-        (false, n) => format!("{thing} ({n} times)"),
+    let one = |&(thing, n): &(&str, u32)| match n {
+        1 => thing.to_owned(),
+        n => format!("{thing} ({n} times)"),
     };
     counted.iter().map(one).collect::<Vec<_>>().join(", ")
 }

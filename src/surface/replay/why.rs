@@ -196,7 +196,9 @@ fn decisive_sentence(chain: &[Step], fate: Fate) -> Option<String> {
         1 => format!("The hit that decided it came at {} from {}", clock(first.time_s), by.join(", ")),
         _ => format!("The hits that decided it began at {}; they came from {}", clock(first.time_s), by.join(", ")),
     };
-    let end = chain.iter().find(|s| s.told.kind == "lost" && s.told.details.first() == Some(&Cause::Fire.key()));
+    let end = chain
+        .iter()
+        .find(|s| s.told.kind == "lost" && s.told.details.first().is_some_and(|told| told == Cause::Fire.key()));
     if let (Some(end), Fate::ShotDown) = (end, fate) {
         sentence += &format!("; the fire burned for {:.0} s", end.told.time_s - first.time_s);
     }

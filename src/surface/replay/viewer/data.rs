@@ -1,5 +1,7 @@
 //! What the page knows of a run, as JSON that is safe inside a script tag, and the sentence at its head.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::super::told::{Told, to_thousandths};
@@ -60,7 +62,7 @@ struct EventData<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hits: Option<f64>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    details: &'a [&'static str],
+    details: &'a [Cow<'static, str>],
 }
 
 /// The data of a run. No `<` is left in it, so that no tag can begin or end in it.
@@ -192,7 +194,7 @@ fn tallies(scenario: &Scenario, told: &[Told]) -> Vec<Tally> {
     for fate in told.iter().filter(|t| t.kind == "fate") {
         let Some((force, _)) = scenario.place_of(fate.who) else { continue };
         let Some(tally) = tallies.iter_mut().find(|t| same(t, &scenario.forces[force])) else { continue };
-        match Fate::ALL.into_iter().find(|f| fate.details.first() == Some(&f.key())) {
+        match Fate::ALL.into_iter().find(|f| fate.details.first().is_some_and(|told| told == f.key())) {
             Some(Fate::ShotDown | Fate::LostReturning | Fate::WrittenOff) => tally.lost += 1,
             Some(Fate::DamagedMajor | Fate::DamagedMinor) => tally.damaged += 1,
             Some(Fate::Unhurt) | None => {}
