@@ -272,6 +272,18 @@ fn judged_values_carry_a_range() {
     }
 }
 
+/// What stands beside the keys of a table in a list covers its numbers.
+#[test]
+fn guns_and_turrets_say_how_they_are_known() {
+    let paths = built_in().numeric_paths("black-thursday");
+    let listed: Vec<_> = paths.iter().filter(|p| p.path.contains(".guns.") || p.path.contains(".turrets.")).collect();
+    assert!(listed.len() > 10, "guns and turrets were lost");
+    for p in listed {
+        assert_eq!(p.basis, Some(Basis::Recorded), "{}", p.path);
+        assert!(p.checked.is_some() && !p.sources.is_empty(), "{}", p.path);
+    }
+}
+
 #[test]
 fn outcomes_are_no_inputs() {
     let words = [

@@ -62,13 +62,20 @@ impl Scope<'_> {
         self.item(field, Factor::ONE, field.key, &entry.node)
     }
 
-    /// Basis, checked, source and note that stand beside the keys of this table and cover all of them.
+    /// Basis, checked, source and note that stand beside the keys of this table and cover all of its numbers read so far.
     pub fn provenance_keys(&self) {
         ["basis", "checked", "source", "note"].iter().for_each(|key| self.known(key));
         let anchor = self.entries.first().map(|e| &e.node);
-        if let Some(anchor) = anchor.filter(|_| ["basis", "checked", "source"].iter().any(|k| self.entry(k).is_some()))
-        {
-            self.provenance("this table", anchor, self.entries);
+        let told = ["basis", "checked", "source"].iter().any(|k| self.entry(k).is_some());
+        let Some(anchor) = anchor.filter(|_| told) else { return };
+        let known = self.provenance("this table", anchor, self.entries);
+        for leaf in self.sink.borrow_mut().leaves.iter_mut().filter(|leaf| leaf.parent == self.path) {
+            if let LeafKind::Number(NumberLeaf { value: Some(value), .. }) = &mut leaf.kind
+                && value.basis.is_none()
+            {
+                let Value { best, has_best, .. } = *value;
+                *value = Value { best, has_best, ..known.clone() };
+            }
         }
     }
 
